@@ -1,0 +1,52 @@
+"""The command `hongyan`: a list of groups, each in the module of its name."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+
+import click
+
+COMMANDS = {
+    "serve": "Start everything: database, web server, worker.",
+    "api-token": "Make, list and revoke keys to the API.",
+    "customers": "Find and show customers, in the scope of one person's post.",
+    "db": "Migrate, dump, restore or open the database.",
+}
+
+
+class Groups(click.Group):
+    """Lists commands without importing them, so that `--help` and small commands answer at once."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        name = cmd_name.replace("-", "_")
+        module = importlib.import_module(f"hongyan.cli.{name}")
+        command: click.Command = getattr(module, name)
+        return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=Groups, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="hongyan")
+def hongyan() -> None:
+    """Hongyan (鸿雁), the customer system of a postal group.
+
+    Every command takes --json and --help. Exit codes: 0 done, 1 refused input, 2 wrong use.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line."""
+    hongyan(arguments, prog_name="hongyan")
+
+
+if __name__ == "__main__":
+    main()
