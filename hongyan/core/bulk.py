@@ -1,0 +1,65 @@
+"""Set-based writing: COPY into tables and numbers from sequences, on Django's own connection and transaction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+
+_NEXT_IDS = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+_SPECIAL = re.compile(r"[\\\t\n\r]")
+_ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
+
+
+def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """COPY rows into a model's table; `columns` are column names.
+
+    Values may be text, numbers, truth values, bytes, dates, instants, UUIDs or None. Needs a role that row-level
+    security does not filter (`core.scope.bulk`), since PostgreSQL refuses COPY otherwise. The rows travel as one text
+    block: formatting value by value in the driver took twice the time.
+    """
+    block = "".join(["\t".join([_WRITERS[type(value)](value) for value in row]) + "\n" for row in rows])
+    if not block:
+        return
+    names = ", ".join(f'"{column}"' for column in columns)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy,
+    ):
+        copy.write(block)
+
+
+def next_ids(model: type[models.Model], count: int) -> list[int]:
+    """The next `count` ids of a table, so that rows which point at each other can be copied together."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT_IDS, [model._meta.db_table, count])
+        return [number for (number,) in cursor.fetchall()]
+
+
+def hex_list(values: Collection[bytes]) -> str:
+    """Many byte strings as one parameter, for `decode(x, 'hex')` over `string_to_array(…, ',')`.
+
+    The driver needs longer to write an array of thousands of byte strings than the database to read them.
+    """
+    return ",".join([value.hex() for value in values])
+
+
+def _text(value: str) -> str:
+    return _SPECIAL.sub(lambda found: _ESCAPES[found[0]], value) if _SPECIAL.search(value) else value
+
+
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: _text,
+    int: str,
+    float: repr,
+    bool: lambda value: "t" if value else "f",
+    bytes: lambda value: "\\\\x" + value.hex(),
+    date: date.isoformat,
+    datetime: datetime.isoformat,
+    UUID: str,
+    type(None): lambda _: "\\N",
+}

@@ -1,0 +1,129 @@
+"""Long work in the background (后台任务): deferred by name in the caller's transaction, with progress and cancel.
+
+    @jobs.task("integration.apply_delivery", queue="intake")
+    def apply_delivery(run: jobs.Run, *, delivery_id: int) -> dict: ...
+
+    jobs.start("integration.apply_delivery", actor=viewer.actor, subject=delivery.number, delivery_id=delivery.id)
+
+The queue row commits with the caller's rows, so a job never sees a world that was rolled back, and never is lost.
+A task takes ids, never personal data; it can run twice with one effect; it opens its own transactions and scopes.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from hongyan.core import clock
+from hongyan.core.audit import Actor
+from hongyan.core.errors import HongyanError
+from hongyan.core.models import JobRun
+
+log = logging.getLogger(__name__)
+
+Task = Callable[..., dict[str, Any] | None]
+_tasks: dict[str, Task] = {}
+
+
+class Cancelled(Exception):
+    """Raised inside a task when somebody asked to cancel it; what was committed stays."""
+
+
+class Run:
+    """A task's handle on its own run: report progress and learn of a cancel at the same time."""
+
+    def __init__(self, run_id: int) -> None:
+        self.id = run_id
+
+    def report(self, done: int, total: int) -> None:
+        """Show progress in rows (or whatever the task counts). Errors: Cancelled when a cancel was asked for."""
+        JobRun.objects.filter(id=self.id).update(done=done, total=total)
+        if JobRun.objects.filter(id=self.id, cancel_requested=True).exists():
+            raise Cancelled
+
+
+def task(name: str, *, queue: str = "default") -> Callable[[Task], Task]:
+    """Register a task under its stable name; the queue decides which workers take it."""
+
+    def register(function: Task) -> Task:
+        _tasks[name] = function
+
+        @app.task(name=name, queue=queue)
+        def run_in_worker(run_id: int, **arguments: Any) -> None:
+            carry_out(name, run_id, arguments)
+
+        return function
+
+    return register
+
+
+def start(name: str, *, actor: Actor, subject: str = "", lock: str | None = None, **arguments: Any) -> JobRun:
+    """Defer a task and return its visible run. Jobs with the same `lock` run one after another."""
+    with transaction.atomic():
+        run = JobRun.objects.create(task=name, subject=subject, created_by=actor.code, created_at=clock.now())
+        app.configure_task(name, lock=lock).defer(run_id=run.id, **arguments)
+    return run
+
+
+def carry_out(name: str, run_id: int, arguments: dict[str, Any]) -> None:
+    """Run a task to its end and keep what came of it: the body of every worker's job."""
+    run = JobRun.objects.filter(id=run_id).first()
+    if run is None or run.state in {JobRun.State.DONE, JobRun.State.CANCELLED}:
+        return
+    JobRun.objects.filter(id=run_id).update(
+        state=JobRun.State.RUNNING, started_at=run.started_at or clock.now()
+    )
+    try:
+        result = _tasks[name](Run(run_id), **arguments)
+    except Cancelled:
+        _end(run_id, JobRun.State.CANCELLED)
+    except HongyanError as error:
+        _end(run_id, JobRun.State.FAILED, error=type(error).__name__)
+        log.warning("job refused", extra={"task": name, "run": run_id, "error": type(error).__name__})
+    except Exception as error:
+        _end(run_id, JobRun.State.FAILED, error=type(error).__name__)
+        raise
+    else:
+        _end(run_id, JobRun.State.DONE, result=result)
+
+
+def cancel(run: JobRun) -> None:
+    """Ask a waiting or running job to stop at its next report."""
+    JobRun.objects.filter(id=run.id).update(cancel_requested=True)
+
+
+def _end(run_id: int, state: str, *, result: dict[str, Any] | None = None, error: str = "") -> None:
+    JobRun.objects.filter(id=run_id).update(state=state, result=result, error=error, ended_at=clock.now())
+
+
+def defer_once(name: str, key: str) -> None:
+    """Defer a task without a visible run, unless the same one waits already."""
+    try:
+        with transaction.atomic():
+            app.configure_task(name, queueing_lock=key).defer()
+    except AlreadyEnqueued:
+        log.debug("job waits already", extra={"task": name})
+
+
+STALLED_AFTER_SECONDS = 30
+
+
+@app.periodic(cron="* * * * * */20")
+@app.task(
+    name="core.rescue_stalled", queue="default", queueing_lock="core.rescue_stalled", pass_context=False
+)
+async def rescue_stalled(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
+    """Give jobs of dead workers back to the queue.
+
+    Without this a job whose worker was killed stays `doing` for ever, and so does everybody behind its lock
+    (BARS C 3). Runs every 20 seconds: a job is taken up again within a minute.
+    """
+    manager = app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
+        await manager.retry_job(job)
+        log.warning("stalled job given back", extra={"task": job.task_name, "job": job.id})

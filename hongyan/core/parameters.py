@@ -1,0 +1,122 @@
+"""Parameters (参数): every rule with a number in it, with default, effective date and history.
+
+A room declares its parameters once with `define` in its `parameters` module; rules receive the resolved values as
+arguments. Resolution looks for the nearest unit of the chain that has a value in force on the day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hongyan.core import clock
+from hongyan.core.errors import Invalid
+from hongyan.core.models import ParameterValue
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A declared parameter: `kind` is int, decimal, bool, text or list; `unit` is what the number counts."""
+
+    key: str
+    default: Any
+    kind: str
+    label: str | Promise
+    unit: str | Promise = ""
+    source: str = ""
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+
+    def parse(self, text: str) -> Any:
+        """The typed value of a text from a form. Errors: Invalid naming the parameter."""
+        try:
+            value = _PARSERS[self.kind](text.strip())
+        except (ValueError, InvalidOperation) as error:
+            raise Invalid({"value": _("不是有效的{kind}").format(kind=_KIND_NAMES[self.kind])}) from error
+        if self.minimum is not None and Decimal(str(value)) < self.minimum:
+            raise Invalid({"value": _("不能小于 {limit}").format(limit=self.minimum)})
+        if self.maximum is not None and Decimal(str(value)) > self.maximum:
+            raise Invalid({"value": _("不能大于 {limit}").format(limit=self.maximum)})
+        return value
+
+
+def _truth(text: str) -> bool:
+    if text not in {"true", "false"}:
+        raise ValueError(text)
+    return text == "true"
+
+
+_PARSERS: dict[str, Callable[[str], Any]] = {
+    "int": int,
+    "decimal": lambda text: str(Decimal(text)),
+    "bool": _truth,
+    "text": str,
+    "list": lambda text: [part.strip() for part in text.replace("，", ",").split(",") if part.strip()],
+}
+_KIND_NAMES = {
+    "int": gettext_lazy("整数"),
+    "decimal": gettext_lazy("小数"),
+    "bool": gettext_lazy("是否"),
+    "text": gettext_lazy("文本"),
+    "list": gettext_lazy("列表"),
+}
+
+_registry: dict[str, Parameter] = {}
+
+
+def define(parameter: Parameter) -> Parameter:
+    """Declare a parameter; a key is declared once."""
+    if parameter.key in _registry:
+        raise ValueError(f"parameter {parameter.key} is declared twice")
+    _registry[parameter.key] = parameter
+    return parameter
+
+
+def all_parameters() -> list[Parameter]:
+    """All declared parameters by key."""
+    return [_registry[key] for key in sorted(_registry)]
+
+
+def find(key: str) -> Parameter | None:
+    """The declaration of a key, or None."""
+    return _registry.get(key)
+
+
+def rows_in_force(
+    *, units: Sequence[int] = (), line: str = "", on: date | None = None, key: str | None = None
+) -> dict[str, ParameterValue]:
+    """For each parameter with a stored value: the row in force on a day for the nearest unit. One query.
+
+    `units` is the chain of unit ids from the nearest up to the root; a value for a line wins over one for all
+    lines at the same unit. `key` asks for one parameter only.
+    """
+    stored = ParameterValue.objects.filter(
+        Q(unit_id__isnull=True) | Q(unit_id__in=list(units)),
+        line__in={"", line},
+        effective_from__lte=on or clock.business_date(),
+    )
+    if key is not None:
+        stored = stored.filter(key=key)
+    distance = {unit: position for position, unit in enumerate(units)}
+
+    def nearness(row: ParameterValue) -> tuple[int, int, int]:
+        unit_distance = len(distance) if row.unit_id is None else distance[row.unit_id]
+        return unit_distance, 0 if row.line else 1, -row.effective_from.toordinal()
+
+    return {row.key: row for row in sorted(stored, key=nearness, reverse=True)}  # the nearest is written last
+
+
+def value_of(
+    parameter: Parameter, *, units: Sequence[int] = (), line: str = "", on: date | None = None
+) -> Any:
+    """The value in force on a day for the nearest unit; the declared default when nothing is stored. One query."""
+    row = rows_in_force(units=units, line=line, on=on, key=parameter.key).get(parameter.key)
+    return parameter.default if row is None else row.value

@@ -1,0 +1,75 @@
+"""The second wall: what the database itself lets a transaction see.
+
+Each request and each job runs in one transaction whose scope (a range of nested-set organisation numbers) is
+set for that transaction only. Row-level security reads it; without it every protected table looks empty.
+See docs/adr/0003-two-walls-of-scope.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+GROUP_ROLE = "hongyan_group"
+BULK_ROLE = "hongyan_bulk"
+
+_ENTER = "SELECT set_config('hongyan.lo', %s, true), set_config('hongyan.hi', %s, true), set_config('role', %s, true)"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A range of organisation numbers, both ends included; `everything` is the group's view (全集团)."""
+
+    lo: int = 0
+    hi: int = -1
+    everything: bool = False
+
+    def covers(self, org_no: int) -> bool:
+        """Whether a unit's number lies in this scope.
+
+        >>> Scope(10, 20).covers(20), Scope().covers(0)
+        (True, False)
+        """
+        return self.everything or self.lo <= org_no <= self.hi
+
+
+NOTHING = Scope()
+EVERYTHING = Scope(everything=True)
+
+
+def enter(scope: Scope) -> None:
+    """Set the scope of the transaction that is open; it ends with the transaction.
+
+    Errors: RuntimeError outside a transaction, where the setting would leak into the next pooled request.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("a scope can only be entered inside a transaction")
+    role = GROUP_ROLE if scope.everything else "none"
+    with connection.cursor() as cursor:
+        cursor.execute(_ENTER, [str(scope.lo), str(scope.hi), role])
+
+
+@contextmanager
+def acting(scope: Scope) -> Iterator[None]:
+    """One transaction under a scope: what a request's middleware and a job's runner open."""
+    with transaction.atomic():
+        enter(scope)
+        yield
+
+
+@contextmanager
+def bulk() -> Iterator[None]:
+    """One transaction (or savepoint) as the role of bulk jobs, which row-level security does not filter.
+
+    For set-based loads and projections that cross every unit: intake, renumbering, numbering of a new tree.
+    The role before is restored at the end; on an error the savepoint's rollback restores it.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('role')")
+        before = cursor.fetchone()[0]
+        cursor.execute("SELECT set_config('role', %s, true)", [BULK_ROLE])
+        yield
+        cursor.execute("SELECT set_config('role', %s, true)", [before])
