@@ -1,0 +1,44 @@
+"""Dates as source systems write them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from hongyan.identity.normalise.text import clean
+
+_PARTS = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
+_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{6})?")
+# What systems store for "unknown": the epochs of spreadsheets and databases and the end of time.
+_UNKNOWN = frozenset({date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1), date(1901, 1, 1)})
+_FIRST_YEAR, _LAST_YEAR = 1850, 2100
+
+
+def calendar_date(text: str | None) -> date | None:
+    """The day a text names, or None when it names none or stands for "unknown".
+
+    >>> calendar_date("1980-01-02"), calendar_date("1980年1月2日"), calendar_date("19800102")
+    (datetime.date(1980, 1, 2), datetime.date(1980, 1, 2), datetime.date(1980, 1, 2))
+    >>> calendar_date("1980/1/2 00:00:00")
+    datetime.date(1980, 1, 2)
+    >>> calendar_date("1900-01-01"), calendar_date("1980-02-30"), calendar_date("")
+    (None, None, None)
+    """
+    if not text:
+        return None
+    text = clean(text)
+    found = _PARTS.match(text) or _DIGITS.fullmatch(text)
+    return day_of(*found.groups()) if found else None
+
+
+def day_of(year: str, month: str, day: str) -> date | None:
+    """The day made of three texts of digits, or None when the calendar has no such day.
+
+    >>> day_of("1996", "02", "29"), day_of("1997", "02", "29")
+    (datetime.date(1996, 2, 29), None)
+    """
+    try:
+        found = date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+    return found if _FIRST_YEAR <= found.year < _LAST_YEAR and found not in _UNKNOWN else None
