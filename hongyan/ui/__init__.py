@@ -1,0 +1,1 @@
+"""The design system: base page, components, lists and record pages; it knows no business noun."""

@@ -1,0 +1,225 @@
+"""Small cells as functions: each answers safe HTML. List columns call them; ``templatetags/ui.py``
+offers them as tags.
+
+Tones say what a state means and carry a shape of their own, so that no state is told by colour
+alone: ``good`` ● · ``wait`` ○ · ``warn`` ▲ · ``bad`` ◆ · ``info`` ■ · ``off`` –
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Literal
+from zlib import crc32
+
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince, timeuntil
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+Text = str | Promise
+Tone = Literal["good", "wait", "warn", "bad", "info", "off"]
+Absence = Literal["unknown", "unconnected", "no_consent"]
+
+AVATAR_COLOURS = 8
+YUAN = Decimal("0.01")
+# What a cell answers when the normal state needs no word.
+NOTHING = SafeString("")
+# Steps of a summary: Chinese counts by ten thousands, English by thousands.
+CHINESE_STEPS = ((Decimal(10**8), "亿"), (Decimal(10**4), "万"))
+ENGLISH_STEPS = ((Decimal(10**9), "B"), (Decimal(10**6), "M"), (Decimal(10**3), "K"))
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A short word in a row of them; ``is_on`` false shows it hollow, ``title`` explains it in full."""
+
+    text: Text
+    title: Text = ""
+    tone: str = ""
+    is_on: bool = True
+    href: str = ""
+
+
+def icon(name: str, *, label: Text = "") -> SafeString:
+    """An icon of the sprite. Without a label it is decoration and hidden from screen readers."""
+    address = f"{static('vendor/icons.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address
+        )
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', address)
+
+
+def badge(word: Text, tone: Tone = "off") -> SafeString:
+    """A state that deserves notice, as a shape and a word in a pill. Do not repeat the normal state
+    on every row.
+    """
+    return format_html('<span class="badge-state tone-{}"><i class="shape"></i>{}</span>', tone, word)
+
+
+def state_dot(word: Text, tone: Tone = "off") -> SafeString:
+    """A state told quietly: the shape and the word without a pill."""
+    return format_html('<span class="state-dot tone-{}"><i class="shape"></i>{}</span>', tone, word)
+
+
+def avatar(name: str, *, key: object = "", size: Literal["s", "m", "l"] = "s") -> SafeString:
+    """The first letter of a name on a calm colour that stays the same for the same key (default:
+    the name).
+    """
+    colour = crc32(str(key or name).encode()) % AVATAR_COLOURS
+    letter = name.strip()[:1].upper() or "?"
+    return format_html(
+        '<span class="avatar-letter size-{} hue-{}" aria-hidden="true">{}</span>', size, colour, letter
+    )
+
+
+def named(name: str, *, key: object = "", detail: Text = "") -> SafeString:
+    """An avatar and the name beside it, cut with an ellipsis where space ends."""
+    extra = format_html('<small class="named-detail">{}</small>', detail) if detail else ""
+    return format_html(
+        '<span class="named">{}<span class="named-text" title="{}">{}</span>{}</span>',
+        avatar(name, key=key), name, name, extra,
+    )  # fmt: skip
+
+
+def code(value: str | None) -> SafeString:
+    """An identifier in tabular figures."""
+    return format_html('<span class="code">{}</span>', value) if value else unknown()
+
+
+def number(value: int | Decimal | None, *, summary: bool = False, digits: int = 0) -> SafeString:
+    """A number with thousands separators; None is unknown, never zero. ``summary`` shortens it
+    (1.2万, 12K).
+    """
+    if value is None:
+        return unknown()
+    exact = _grouped(Decimal(value), digits)
+    if not summary:
+        return format_html('<span class="num">{}</span>', exact)
+    return format_html('<span class="num" title="{}">{}</span>', exact, _shortened(Decimal(value), digits))
+
+
+def money(value: Decimal | None, *, summary: bool = False) -> SafeString:
+    """Yuan as ¥1,234.56; ``summary`` as ¥1.23万 or ¥4.56亿 with the exact sum in the title. None is
+    unknown.
+    """
+    if value is None:
+        return unknown()
+    sign, size = ("-" if value < 0 else ""), abs(Decimal(value))
+    exact = f"{sign}¥{_grouped(size, 2)}"
+    if not summary:
+        return format_html('<span class="num">{}</span>', exact)
+    return format_html('<span class="num" title="{}">{}¥{}</span>', exact, sign, _shortened(size, 2))
+
+
+def _grouped(value: Decimal, digits: int) -> str:
+    rounded = value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return f"{rounded:,}"
+
+
+def _shortened(value: Decimal, digits: int) -> str:
+    steps = CHINESE_STEPS if (get_language() or "zh").startswith("zh") else ENGLISH_STEPS
+    for size, unit in steps:
+        if abs(value) >= size:
+            return f"{(value / size).quantize(YUAN, rounding=ROUND_HALF_UP):,}{unit}"
+    return _grouped(value, digits)
+
+
+def when(value: date | datetime | None, *, now: datetime | None = None) -> SafeString:
+    """A day as 2026-11-22, an instant as 2026-11-22 08:30 local time; how long ago in the title."""
+    if value is None:
+        return unknown()
+    text = f"{_local(value):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else f"{value:%Y-%m-%d}"
+    title = _relative(value, now or timezone.now())
+    return format_html('<time class="num" datetime="{}" title="{}">{}</time>', value.isoformat(), title, text)
+
+
+def _local(value: datetime) -> datetime:
+    return timezone.localtime(value) if timezone.is_aware(value) else value
+
+
+def _relative(value: date | datetime, now: datetime) -> str:
+    if not isinstance(value, datetime):
+        days = (value - timezone.localdate(now)).days
+        return _relative_days(days)
+    if timezone.is_naive(value):
+        value = timezone.make_aware(value)
+    if value > now:
+        return _("{span}后").format(span=timeuntil(value, now, depth=1))
+    return _("{span}前").format(span=timesince(value, now, depth=1))
+
+
+def _relative_days(days: int) -> str:
+    if days == 0:
+        return _("今天")
+    return _("{count} 天后").format(count=days) if days > 0 else _("{count} 天前").format(count=-days)
+
+
+def masked(text: str | None, *, reveal_url: str = "", what: Text = "") -> SafeString:
+    """A masked identifier. With an address, a button that asks for a purpose and shows the value
+    for a minute.
+
+    The caller masks: the plain value is never here. The address answers GET with a page that asks
+    the purpose (used where scripts do not run) and POST ``purpose``, ``note`` with JSON ``{"value":
+    …, "seconds": 60}``.
+    """
+    if not text:
+        return unknown()
+    if not reveal_url:
+        return format_html('<span class="masked code">{}</span>', text)
+    label = _("查看完整{what}").format(what=what or pgettext("reveal", "内容"))
+    return format_html(
+        '<span class="masked code"><span data-masked-text>{}</span>'
+        '<a class="masked-reveal" href="{}" data-reveal="{}" data-reveal-what="{}" title="{}" '
+        'aria-label="{}">{}</a></span>',
+        text, reveal_url, reveal_url, what, label, label, icon("eye"),
+    )  # fmt: skip
+
+
+def chips(items: Iterable[Chip]) -> SafeString:
+    """Short words side by side, such as the lines or tags of a record."""
+    return format_html(
+        '<span class="chips">{}</span>', format_html_join("", "{}", ((_chip(item),) for item in items))
+    )
+
+
+def _chip(item: Chip) -> SafeString:
+    classes = f"chip{f' tone-{item.tone}' if item.tone else ''}{'' if item.is_on else ' is-off'}"
+    if item.href:
+        return format_html(
+            '<a class="{}" href="{}" title="{}">{}</a>', classes, item.href, item.title, item.text
+        )
+    return format_html('<span class="{}" title="{}">{}</span>', classes, item.title, item.text)
+
+
+def unknown(kind: Absence = "unknown") -> SafeString:
+    """Something we do not know, in a way that never looks like zero: not known, not connected, no consent."""
+    words = {
+        "unknown": pgettext("absent value", "未知"),
+        "unconnected": pgettext("absent value", "未接入"),
+        "no_consent": pgettext("absent value", "无授权"),
+    }
+    return format_html('<span class="absent is-{}">{}</span>', kind, words[kind])
+
+
+def none_yet() -> SafeString:
+    """A value that is known to be empty."""
+    return SafeString('<span class="nothing">—</span>')
+
+
+def shown(value: object) -> str:
+    """Whatever a cell holds, as safe HTML: None is unknown, an empty text a dash, NOTHING blank,
+    the rest escaped.
+    """
+    if value is None:
+        return unknown()
+    if value == "" and not isinstance(value, SafeString):
+        return none_yet()
+    return conditional_escape(value)  # type: ignore[arg-type]  # anything with a text

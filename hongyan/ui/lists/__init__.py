@@ -1,0 +1,53 @@
+"""The list pattern: declare a ListSpec, hand over a queryset, get filters, paging, columns, views
+and bulk actions.
+"""
+
+from __future__ import annotations
+
+from hongyan.ui.lists.counting import Count, capped_count
+from hongyan.ui.lists.filters import (
+    BooleanFilter,
+    Choice,
+    ChoiceFilter,
+    DateRange,
+    DateRangeFilter,
+    Filter,
+    MultiFilter,
+    TextFilter,
+    TreeFilter,
+)
+from hongyan.ui.lists.page import ListPage, list_of, list_response
+from hongyan.ui.lists.paging import Page, paginate, paginate_by
+from hongyan.ui.lists.spec import Action, BulkAction, Column, EmptyState, ListSpec, Sort
+from hongyan.ui.lists.state import ListState
+from hongyan.ui.lists.views import SavedView, ViewTab, view_tabs
+
+__all__ = [
+    "Action",
+    "BooleanFilter",
+    "BulkAction",
+    "Choice",
+    "ChoiceFilter",
+    "Column",
+    "Count",
+    "DateRange",
+    "DateRangeFilter",
+    "EmptyState",
+    "Filter",
+    "ListPage",
+    "ListSpec",
+    "ListState",
+    "MultiFilter",
+    "Page",
+    "SavedView",
+    "Sort",
+    "TextFilter",
+    "TreeFilter",
+    "ViewTab",
+    "capped_count",
+    "list_of",
+    "list_response",
+    "paginate",
+    "paginate_by",
+    "view_tabs",
+]

@@ -1,0 +1,142 @@
+"""A list as a page: parse the address, narrow, page, count, and render whole or only what HTMX swaps."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+
+from hongyan.ui.lists.counting import Count, capped_count
+from hongyan.ui.lists.paging import Page, paginate
+from hongyan.ui.lists.rows import rows_html
+from hongyan.ui.lists.spec import Action, BulkAction, Column, ListSpec
+from hongyan.ui.lists.state import ListState
+from hongyan.ui.lists.views import SavedView, ViewTab, view_tabs
+
+
+@dataclass(frozen=True)
+class HeaderCell:
+    """A column's header: where a click sorts, and how it is sorted now (``ascending``,
+    ``descending``, empty).
+    """
+
+    column: Column
+    sort_url: str
+    direction: str
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """Everything the list templates show, in one object called ``list``."""
+
+    spec: ListSpec
+    state: ListState
+    page: Page[Any]
+    count: Count
+    rights: Container[str] = frozenset()
+    views: Sequence[ViewTab] = ()
+    save_as_url: str = ""
+    export_url: str = ""
+
+    @cached_property
+    def rows(self) -> SafeString:
+        return rows_html(self.spec, self.state.columns, self.page.rows, selectable=bool(self.bulk_actions))
+
+    @cached_property
+    def header(self) -> list[HeaderCell]:
+        return [_header_cell(self.state, column) for column in self.state.columns]
+
+    @cached_property
+    def actions(self) -> list[Action]:
+        return [action for action in self.spec.actions if self._may(action.right)]
+
+    @cached_property
+    def bulk_actions(self) -> list[BulkAction]:
+        return [action for action in self.spec.bulk_actions if self._may(action.right)]
+
+    @property
+    def may_export(self) -> bool:
+        return bool(self.export_url) and self._may(self.spec.export_right)
+
+    def _may(self, right: str) -> bool:
+        return not right or right in self.rights
+
+    @cached_property
+    def active_view(self) -> ViewTab | None:
+        return next((tab for tab in self.views if tab.is_active), None)
+
+    @property
+    def is_altered(self) -> bool:
+        """Whether there is something worth saving as a view."""
+        return self.active_view.is_altered if self.active_view else bool(self.state.query)
+
+    @cached_property
+    def column_choices(self) -> list[tuple[Column, bool]]:
+        """Every column with whether it is shown; shown ones first, in their order."""
+        hidden = [column for column in self.spec.columns if column not in self.state.columns]
+        return [(column, True) for column in self.state.columns] + [(column, False) for column in hidden]
+
+    @property
+    def problems(self) -> list[str]:
+        return [*self.state.problems, *([self.page.problem] if self.page.problem else [])]
+
+    @property
+    def next_url(self) -> str:
+        return self.state.link(after=self.page.next_cursor) if self.page.next_cursor else ""
+
+    @property
+    def previous_url(self) -> str:
+        return self.state.link(before=self.page.previous_cursor) if self.page.previous_cursor else ""
+
+    @property
+    def exact_count_url(self) -> str:
+        state = self.state
+        return state.link(after=state.after, before=state.before, count="exact")
+
+
+def _header_cell(state: ListState, column: Column) -> HeaderCell:
+    sort = state.spec.sort_by_key.get(column.sort)
+    if sort is None:
+        return HeaderCell(column, "", "")
+    current = "descending" if state.is_descending else "ascending"
+    return HeaderCell(column, state.sorted_by(sort).link(), current if state.sort == sort else "")
+
+
+def list_of(
+    spec: ListSpec,
+    state: ListState,
+    queryset: QuerySet[Any],
+    *,
+    views: Iterable[SavedView] = (),
+    rights: Container[str] = frozenset(),
+    save_as_url: str = "",
+    export_url: str = "",
+) -> ListPage:
+    """The list at ``state`` over a queryset that is already narrowed to what the viewer may see."""
+    narrowed = state.apply(queryset)
+    page = paginate(narrowed, state, state.sort_fields, descending=state.is_descending, size=spec.page_size)
+    count = capped_count(narrowed, None if state.is_exact_count else spec.count_cap)
+    return ListPage(spec, state, page, count, rights, view_tabs(state, views), save_as_url, export_url)
+
+
+def list_response(
+    request: HttpRequest,
+    shown: ListPage,
+    *,
+    template: str = "ui/list.html",
+    context: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """The whole page, or only the list where HTMX asked for it; the address bar gets the canonical
+    address.
+    """
+    if request.headers.get("HX-Target") != f"list-{shown.spec.key}":
+        return render(request, template, {"list": shown, **(context or {})})
+    response = render(request, "ui/lists/body.html", {"list": shown, **(context or {})})
+    response["HX-Push-Url"] = request.path + shown.state.here
+    return response

@@ -1,0 +1,232 @@
+"""Where a reader stands in a list: filters, order, columns and position, all of it in the address.
+
+Addresses are typed, cut and kept for years: an unknown or bad value never fails, it becomes a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from hongyan.ui.lists.filters import Choice, Filter, Parameters, Unusable
+from hongyan.ui.lists.spec import Column, ListSpec, Sort
+
+RESERVED_KEYS = frozenset({"sort", "cols", "after", "before", "view", "count"})
+
+
+@dataclass(frozen=True)
+class BoundFilter:
+    """A filter with the reader's value, for the page: its input, and the chip that takes it off again."""
+
+    filter: Filter
+    value: Any
+    viewer: object
+    remove_url: str
+
+    @cached_property
+    def options(self) -> tuple[Choice, ...]:
+        return self.filter.options_for(self.viewer)
+
+    @property
+    def is_set(self) -> bool:
+        return self.value is not None
+
+    @cached_property
+    def chosen(self) -> frozenset[str]:
+        """Option values to mark as chosen."""
+        return (
+            frozenset(value for _key, value in self.filter.write(self.value)) if self.is_set else frozenset()
+        )
+
+    @cached_property
+    def text(self) -> str:
+        return self.filter.describe(self.value, self.viewer) if self.is_set else ""
+
+    def __getattr__(self, name: str) -> Any:
+        # Templates ask a bound filter for its key, label and so on.
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self.filter, name)
+
+
+@dataclass(frozen=True)
+class ListState:
+    """The reader's choices for one list, checked against its spec.
+
+    ``values`` holds the parsed value of each filter that is set. ``view`` is the saved view the
+    reader came by. ``problems`` are sentences about what in the address could not be used.
+    """
+
+    spec: ListSpec
+    values: Mapping[str, Any]
+    sort: Sort | None
+    is_descending: bool
+    columns: tuple[Column, ...]
+    after: str = ""
+    before: str = ""
+    view: str = ""
+    is_exact_count: bool = False
+    viewer: object = None
+    problems: tuple[str, ...] = ()
+
+    @classmethod
+    def parse(cls, spec: ListSpec, query: QueryDict, *, viewer: object = None) -> ListState:
+        values, problems = _read_filters(spec.filters, query, viewer)
+        sort, is_descending, sort_problems = _read_sort(spec, query.get("sort", ""))
+        columns, column_problems = _read_columns(spec, query.getlist("cols"))
+        return cls(
+            spec=spec,
+            values=values,
+            sort=sort,
+            is_descending=is_descending,
+            columns=columns,
+            after=query.get("after", ""),
+            before=query.get("before", ""),
+            view=query.get("view", "")[:40],
+            is_exact_count=query.get("count") == "exact",
+            viewer=viewer,
+            problems=(*problems, *sort_problems, *column_problems),
+        )
+
+    def apply(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The queryset narrowed by every filter that is set."""
+        for one in self.spec.filters:
+            if one.key in self.values:
+                queryset = one.apply(queryset, self.values[one.key])
+        return queryset
+
+    @property
+    def sort_fields(self) -> tuple[str, ...]:
+        return self.sort.fields if self.sort else ()
+
+    @property
+    def sort_value(self) -> str:
+        """The order as the address writes it: ``-opened`` or ``opened``; empty when it is the default."""
+        if self.sort is None:
+            return ""
+        written = f"{'-' if self.is_descending else ''}{self.sort.key}"
+        return "" if written == self.spec.default_sort else written
+
+    @property
+    def has_default_columns(self) -> bool:
+        return self.columns == self.spec.default_columns
+
+    @property
+    def query(self) -> str:
+        """What a saved view keeps: filters, order and columns in one canonical form, without position."""
+        return urlencode(self._parameters(), doseq=True)
+
+    def _parameters(self) -> Parameters:
+        pairs = [pair for one in self.spec.filters for pair in self._written(one)]
+        if self.sort_value:
+            pairs.append(("sort", self.sort_value))
+        if not self.has_default_columns:
+            pairs.append(("cols", ",".join(column.key for column in self.columns)))
+        return pairs
+
+    def _written(self, one: Filter) -> Parameters:
+        return one.write(self.values[one.key]) if one.key in self.values else []
+
+    def link(self, **position: str) -> str:
+        """The address of this state: at its start, or at ``after=``/``before=`` a cursor, or with
+        ``count=``.
+        """
+        pairs = [("view", self.view)] if self.view else []
+        pairs += self._parameters()
+        pairs += [(key, value) for key, value in position.items() if value]
+        # A lone “?” still drops the current query, where an empty reference would keep it.
+        return f"?{urlencode(pairs)}"
+
+    @property
+    def here(self) -> str:
+        """The canonical address of exactly this page."""
+        return self.link(after=self.after, before=self.before)
+
+    def without(self, key: str) -> ListState:
+        return replace(self, values={name: value for name, value in self.values.items() if name != key})
+
+    def cleared(self) -> ListState:
+        return replace(self, values={})
+
+    def sorted_by(self, sort: Sort) -> ListState:
+        """The state after a click on a header: its first direction, then the other one."""
+        is_current = self.sort == sort
+        return replace(
+            self, sort=sort, is_descending=not self.is_descending if is_current else sort.is_descending
+        )
+
+    @cached_property
+    def filters(self) -> tuple[BoundFilter, ...]:
+        return tuple(
+            BoundFilter(one, self.values.get(one.key), self.viewer, self.without(one.key).link())
+            for one in self.spec.filters
+        )
+
+    @property
+    def quick_filters(self) -> list[BoundFilter]:
+        return [one for one in self.filters if one.filter.quick]
+
+    @property
+    def more_filters(self) -> list[BoundFilter]:
+        return [one for one in self.filters if not one.filter.quick]
+
+    @property
+    def chips(self) -> list[BoundFilter]:
+        return [one for one in self.filters if one.is_set]
+
+    @property
+    def clear_url(self) -> str:
+        return self.cleared().link()
+
+    @property
+    def carried(self) -> Parameters:
+        """What the filter form must carry along: everything but the filters."""
+        pairs = [("view", self.view), ("sort", self.sort_value)]
+        pairs += [pair for pair in self._parameters() if pair[0] == "cols"]
+        return [pair for pair in pairs if pair[1]]
+
+    @property
+    def carried_by_columns(self) -> Parameters:
+        """What the column form must carry along: everything but the columns."""
+        pairs = [("view", self.view)] if self.view else []
+        return pairs + [pair for pair in self._parameters() if pair[0] != "cols"]
+
+
+def _read_filters(
+    filters: Iterable[Filter], query: QueryDict, viewer: object
+) -> tuple[dict[str, Any], list[str]]:
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    for one in filters:
+        try:
+            value = one.read(query, viewer)
+        except Unusable as unusable:
+            problems.append(str(unusable))
+            continue
+        if value is not None:
+            values[one.key] = value
+    return values, problems
+
+
+def _read_sort(spec: ListSpec, raw: str) -> tuple[Sort | None, bool, list[str]]:
+    problems = []
+    if raw and raw.removeprefix("-") not in spec.sort_by_key:
+        problems.append(_("没有这种排序方式，已按默认顺序排列。"))
+        raw = ""
+    chosen = raw or spec.default_sort
+    return spec.sort_by_key.get(chosen.removeprefix("-")), chosen.startswith("-"), problems
+
+
+def _read_columns(spec: ListSpec, raw: Sequence[str]) -> tuple[tuple[Column, ...], list[str]]:
+    """Columns in the asked order, from ``cols=a,b`` (links) or repeated ``cols=a&cols=b`` (the form)."""
+    keys = [key for part in raw for key in part.split(",") if key]
+    known = tuple(spec.column_by_key[key] for key in dict.fromkeys(keys) if key in spec.column_by_key)
+    problems = [_("有些列已经不存在，已略过。")] if any(key not in spec.column_by_key for key in keys) else []
+    return known or spec.default_columns, problems

@@ -1,0 +1,84 @@
+"""What the frame around every page shows. ``hongyan.web`` fills these; ``ui/base.html`` only draws them.
+
+Context: ``menu`` (list of MenuItem) and ``shell`` (Shell).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """One entry of the menu; ``badge`` counts what waits there. The first entries also make the
+    phone's tab bar.
+    """
+
+    label: Text
+    url: str
+    icon: str
+    badge: int = 0
+    active: bool = False
+    children: Sequence[MenuItem] = ()
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of several choices in a menu or a dialog; ``detail`` is the second line."""
+
+    value: str
+    label: Text
+    detail: Text = ""
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The viewer and the doors of the frame; whatever is left empty is not shown.
+
+    ``search_url`` answers a page for ``q``; ``suggest_url`` the fragment ``ui/suggestions.html``.
+    ``posts`` are what the viewer can switch to by POST ``post`` to ``post_url``.
+    ``reveal_purposes`` are offered when a masked value is asked for. ``user_links`` stand in the person's menu;
+    ``language_url`` takes POST ``language`` and ``next``, empty where only this browser remembers the language.
+    """
+
+    user_name: str
+    user_detail: Text = ""
+    home_url: str = "/"
+    user_links: Sequence[MenuItem] = ()
+    language_url: str = ""
+    logout_url: str = ""
+    search_url: str = ""
+    suggest_url: str = ""
+    search_hint: Text = ""
+    posts: Sequence[Option] = ()
+    post_url: str = ""
+    notifications_url: str = ""
+    notification_count: int = 0
+    reveal_purposes: Sequence[Option] = ()
+
+    @property
+    def current_post(self) -> Option | None:
+        return next((post for post in self.posts if post.is_current), None)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A record found while typing; ``detail`` is set apart, ``icon`` replaces the letter avatar."""
+
+    title: str
+    url: str
+    detail: Text = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class SuggestionGroup:
+    label: Text
+    items: Sequence[Suggestion]
+    more_url: str = ""

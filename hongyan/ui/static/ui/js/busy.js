@@ -1,0 +1,35 @@
+// Shows that a request is on its way, says so when it failed, and stops a form from being sent twice.
+const bar = document.querySelector("[data-loading]");
+const words = document.querySelector("[data-toasts]").dataset;
+let running = 0;
+let timer = 0;
+
+function count(change) {
+  running = Math.max(0, running + change);
+  clearTimeout(timer);
+  // Answers within a blink need no bar.
+  timer = setTimeout(() => (bar.hidden = running === 0), running ? 200 : 0);
+}
+
+function complain(text) {
+  document.dispatchEvent(new CustomEvent("ui:toast", { detail: { text, tone: "bad" } }));
+}
+
+document.addEventListener("htmx:beforeRequest", () => count(1));
+document.addEventListener("htmx:afterRequest", () => count(-1));
+document.addEventListener("htmx:sendError", () => complain(words.offline));
+document.addEventListener("htmx:responseError", (event) => {
+  complain([401, 403].includes(event.detail.xhr.status) ? words.expired : words.failed);
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+document.querySelector("[data-focus]")?.focus();
