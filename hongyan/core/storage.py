@@ -43,7 +43,7 @@ def seal_stream(source: BinaryIO, path: Path, *, record: UUID, limit: int) -> St
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.draft")
     try:
-        with draft.open("wb", opener=_private) as sealed:
+        with os.fdopen(_private(draft), "wb") as sealed:
             stored = _seal(source, sealed, record, limit)
             sealed.flush()
             os.fsync(sealed.fileno())
@@ -107,5 +107,6 @@ def _bound(record: UUID, number: int, *, is_last: bool) -> bytes:
     return record.bytes + number.to_bytes(8) + bytes([is_last])
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+def _private(path: Path) -> int:
+    """A new file that only this process's user can read."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -57,7 +57,7 @@ def gallery_record(request: HttpRequest) -> HttpResponse:
 
 
 def gallery_suggestions(request: HttpRequest) -> HttpResponse:
-    return render(request, "ui/suggestions.html", {"groups": samples.suggestions(request.GET.get("q", ""))})
+    return render(request, "ui/suggestions.html", {"groups": samples.suggestions(request.POST.get("q", ""))})
 
 
 def gallery_dialog(request: HttpRequest) -> HttpResponse:

@@ -19,6 +19,8 @@ from hongyan.ui.lists.spec import Action, BulkAction, Column, ListSpec
 from hongyan.ui.lists.state import ListState
 from hongyan.ui.lists.views import SavedView, ViewTab, view_tabs
 
+SHARE_RIGHT = "view.share"
+
 
 @dataclass(frozen=True)
 class HeaderCell:
@@ -59,6 +61,11 @@ class ListPage:
     @cached_property
     def bulk_actions(self) -> list[BulkAction]:
         return [action for action in self.spec.bulk_actions if self._may(action.right)]
+
+    @property
+    def may_share(self) -> bool:
+        """Whether the reader may offer a view to others."""
+        return SHARE_RIGHT in self.rights
 
     @property
     def may_export(self) -> bool:

@@ -148,7 +148,8 @@ def paginate(
     over the fields and the key serves both directions; a descending order over nullable fields
     needs its own ``NULLS LAST`` index.
     """
-    keys = tuple(_sort_key(queryset, name, descending=descending) for name in (*sort_fields, "pk"))
+    names = dict.fromkeys((*sort_fields, *_key_names(queryset.model)))
+    keys = tuple(_sort_key(queryset, name, descending=descending) for name in names)
 
     def fetch(position: list[Any] | None, limit: int, *, backward: bool) -> list[Any]:
         ordered = queryset.order_by(*(key.order(backward=backward) for key in keys))
@@ -157,6 +158,12 @@ def paginate(
         return list(ordered.filter(_beyond(keys, _restored(keys, position), backward=backward))[:limit])
 
     return paginate_by(fetch, where, position_of=lambda row: [key.read(row) for key in keys], size=size)
+
+
+def _key_names(model: type[Model]) -> Sequence[str]:
+    """What tells two rows apart: the primary key, a composite one as its fields, since its parts sort and compare singly."""
+    fields = model._meta.pk_fields
+    return ("pk",) if len(fields) == 1 else tuple(field.attname for field in fields)
 
 
 @dataclass(frozen=True)

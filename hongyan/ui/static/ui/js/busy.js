@@ -19,6 +19,8 @@ document.addEventListener("htmx:beforeRequest", () => count(1));
 document.addEventListener("htmx:afterRequest", () => count(-1));
 document.addEventListener("htmx:sendError", () => complain(words.offline));
 document.addEventListener("htmx:responseError", (event) => {
+  // The server has said itself what is wrong.
+  if (event.detail.xhr.getResponseHeader("HX-Trigger")) return;
   complain([401, 403].includes(event.detail.xhr.status) ? words.expired : words.failed);
 });
 

@@ -3,15 +3,15 @@ const PAUSE_MS = 350;
 let timer = 0;
 
 document.addEventListener("change", (event) => {
-  const form = event.target.closest("[data-filters]");
-  if (!form || event.target.matches("[data-filter-typed]")) return;
+  const form = event.target.form;
+  if (!form?.matches("[data-filters]") || event.target.matches("[data-filter-typed]")) return;
   clearTimeout(timer);
   form.requestSubmit();
 });
 
 function typed(event) {
-  const form = event.target.closest("[data-filters]");
-  if (!form || !event.target.matches("[data-filter-typed]") || event.isComposing) return;
+  const form = event.target.form;
+  if (!form?.matches("[data-filters]") || !event.target.matches("[data-filter-typed]") || event.isComposing) return;
   clearTimeout(timer);
   timer = setTimeout(() => form.isConnected && form.requestSubmit(), PAUSE_MS);
 }

@@ -1,8 +1,10 @@
-// [data-search]: a combobox over the server's suggestions; without it the form is a plain search.
+// [data-search]: a combobox over the server's suggestions; without it the form is a plain search. Both are posted:
+// what people look for, a phone perhaps, must not stand in an address or a log.
 const box = document.querySelector("[data-search]");
 const input = box?.querySelector("[data-search-input]");
 const list = box?.querySelector("[data-suggestions]");
-const MIN_CHARACTERS = 2;
+// One Chinese character is a word; one letter is not yet anything.
+const SEARCHABLE = /[^\x00-\x7f]|\S\S/;
 const PAUSE_MS = 180;
 let timer = 0;
 let asked = null;
@@ -20,11 +22,10 @@ function hide() {
 async function suggest() {
   asked?.abort();
   const text = input.value.trim();
-  if ([...text].length < MIN_CHARACTERS) return hide();
+  if (!SEARCHABLE.test(text)) return hide();
   asked = new AbortController();
-  const query = new URLSearchParams({ q: text });
   try {
-    const answer = await fetch(`${box.dataset.suggestUrl}?${query}`, { signal: asked.signal });
+    const answer = await fetch(box.dataset.suggestUrl, { method: "POST", body: new FormData(box), signal: asked.signal });
     if (!answer.ok) return hide();
     list.innerHTML = await answer.text();
   } catch {
