@@ -1,0 +1,59 @@
+"""Making and revoking API tokens (接口令牌)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from hongyan.core import audit, clock
+from hongyan.core.errors import Invalid, NotFound
+from hongyan.core.parameters import value_of
+from hongyan.org import tokens
+from hongyan.org.codes import Viewer
+from hongyan.org.models import ApiToken
+from hongyan.org.parameters import API_TOKEN_DAYS
+
+LONGEST_NAME = 60
+_USE_NOTED_EVERY = timedelta(minutes=1)
+
+
+def make_api_token(viewer: Viewer, *, name: str) -> tuple[ApiToken, str]:
+    """A token for the post the viewer acts in, and its text, which is never to be had again.
+
+    Errors: Invalid when the name is empty or longer than 60 characters.
+    """
+    name = name.strip()
+    if not 0 < len(name) <= LONGEST_NAME:
+        raise Invalid({"name": _("名称为 1 至 {count} 个字").format(count=LONGEST_NAME)})
+    text = tokens.new_token()
+    now = clock.now()
+    token = ApiToken.objects.create(
+        post_id=viewer.post_id,
+        name=name,
+        digest=tokens.digest(text),
+        created_at=now,
+        created_by=viewer.staff_no,
+        expires_at=now + timedelta(days=value_of(API_TOKEN_DAYS, units=viewer.unit_chain)),
+    )
+    audit.record(viewer.actor, "api_token.make", "api_token", token.pk, after={"name": name})
+    return token, text
+
+
+def revoke_api_token(viewer: Viewer, token_id: int) -> None:
+    """End a token of one's own at once; a second time changes nothing. Errors: NotFound."""
+    token = ApiToken.objects.filter(pk=token_id, post__staff_id=viewer.staff_id).first()
+    if token is None:
+        raise NotFound("api_token", token_id)
+    if token.revoked_at is None:
+        token.revoked_at = clock.now()
+        token.save(update_fields=["revoked_at"])
+        audit.record(viewer.actor, "api_token.revoke", "api_token", token.pk, before={"name": token.name})
+
+
+def note_use(token: str) -> None:
+    """Keep when a token was last used, to the minute: not every request should write."""
+    now = clock.now()
+    stale = Q(last_used_at=None) | Q(last_used_at__lt=now - _USE_NOTED_EVERY)
+    ApiToken.objects.filter(stale, digest=tokens.digest(token)).update(last_used_at=now)

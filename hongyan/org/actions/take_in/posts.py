@@ -1,0 +1,150 @@
+"""Staff and their posts (人员、岗位接入)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from hongyan.core import audit, vault
+from hongyan.core.audit import Actor
+from hongyan.core.masking import mask_phone
+from hongyan.org.actions.take_in.writing import assign, hold_organisation, insert, update
+from hongyan.org.codes import Counts, PostRow, Tree
+from hongyan.org.models import Place, Post, Staff
+from hongyan.org.rules.deliveries import day_of, sound_posts
+from hongyan.org.rules.spelling import spelling_of_person
+
+STAFF_FACTS = ("name", "pinyin", "gender", "email", "mobile_sealed", "mobile_masked")
+POST_FACTS = ("line_codes", "is_primary", "valid_from", "valid_to")
+MOBILE_COLUMN = "mobile"
+"""What a sealed mobile is bound to, beside the staff member's uuid."""
+
+PostKey = tuple[str, str, str, str]  # staff number, unit code, tree, role
+
+
+def take_in_posts(rows: Sequence[PostRow], *, actor: Actor) -> Counts:
+    """Take in staff and posts, one row a post; a person's facts come from the row of the primary post, else the first.
+
+    New staff have no usable password. A post keeps its role and unit for ever: another role or unit is another post,
+    and the old one ends by its end date. When a row names the primary post, the person's other posts cease to be it.
+    """
+    with transaction.atomic():
+        hold_organisation()
+        places = _places(rows)
+        taken, refused = sound_posts(rows, places.keys())
+        staff, changed = _write_staff(taken)
+        counts = Counts(refused=refused)
+        _write_posts(taken, places, staff, changed, counts)
+        if counts.changed:
+            audit.record(
+                actor, "org.take_in_posts", "post", "", count=counts.changed,
+                after={"new": counts.new, "updated": counts.updated, "refused": len(refused)},
+            )  # fmt: skip
+    return counts
+
+
+def _places(rows: Iterable[PostRow]) -> dict[tuple[str, Tree], Place]:
+    stored = Place.objects.filter(unit__code__in={row.unit_code for row in rows}).select_related("unit")
+    return {(place.unit.code, Tree(place.tree)): place for place in stored}
+
+
+# --- staff
+
+
+def _write_staff(rows: Sequence[PostRow]) -> tuple[dict[str, Staff], set[str]]:
+    """Insert new staff and update changed ones: all staff of the rows by number, and who was updated."""
+    defining: dict[str, PostRow] = {}
+    for row in sorted(rows, key=lambda row: not row.is_primary):
+        defining.setdefault(row.staff_no, row)
+    staff = {person.staff_no: person for person in Staff.objects.filter(staff_no__in=defining)}
+    changed = [person for number, person in staff.items() if _assign_staff(person, defining[number])]
+    closed = make_password(None)  # no password opens it; drawing one for each of thousands would take seconds
+    new = [_new_staff(row, closed) for number, row in defining.items() if number not in staff]
+    update(Staff, changed, STAFF_FACTS)
+    insert(Staff, new)
+    return staff | {person.staff_no: person for person in new}, {person.staff_no for person in changed}
+
+
+def _new_staff(row: PostRow, password: str) -> Staff:
+    person = Staff(staff_no=row.staff_no, password=password)
+    _assign_staff(person, row)
+    return person
+
+
+def _assign_staff(person: Staff, row: PostRow) -> bool:
+    facts = {"name": row.name, "gender": row.gender or "0", "email": row.email}
+    changed = assign(person, {**facts, "pinyin": spelling_of_person(row.name)[:120]})
+    # sealing the same number twice gives two different texts, so the open ones are compared
+    if _mobile(person) == row.mobile:
+        return changed
+    person.mobile_sealed = vault.seal(row.mobile.encode(), record=person.uuid, column=MOBILE_COLUMN)
+    person.mobile_masked = mask_phone(row.mobile)
+    return True
+
+
+def _mobile(person: Staff) -> str:
+    if not person.mobile_sealed:
+        return ""
+    return vault.unseal(person.mobile_sealed, record=person.uuid, column=MOBILE_COLUMN).decode()
+
+
+# --- posts
+
+
+def _write_posts(
+    rows: Sequence[PostRow],
+    places: Mapping[tuple[str, Tree], Place],
+    staff: Mapping[str, Staff],
+    changed_staff: set[str],
+    counts: Counts,
+) -> None:
+    posts = {_key_of(post): post for post in _stored_posts(staff)}
+    _demote_others(rows, posts)
+    new, changed = [], []
+    for row in rows:
+        post = posts.get((row.staff_no, row.unit_code, row.tree, row.role))
+        if post is None:
+            place = places[row.unit_code, row.tree]
+            new.append(Post(staff=staff[row.staff_no], place=place, role=row.role, **_facts(row)))
+            counts.new += 1
+        elif assign(post, _facts(row)):
+            changed.append(post)
+            counts.updated += 1
+        elif row.staff_no in changed_staff:
+            counts.updated += 1
+        else:
+            counts.unchanged += 1
+    update(Post, changed, POST_FACTS)
+    insert(Post, new)
+
+
+def _stored_posts(staff: Mapping[str, Staff]) -> Iterable[Post]:
+    return Post.objects.filter(staff__staff_no__in=staff).select_related("staff", "place__unit")
+
+
+def _key_of(post: Post) -> PostKey:
+    return post.staff.staff_no, post.place.unit.code, post.place.tree, post.role
+
+
+def _facts(row: PostRow) -> dict[str, Any]:
+    return {
+        "line_codes": list(row.line_codes),
+        "is_primary": row.is_primary,
+        "valid_from": day_of(row.valid_from),
+        "valid_to": day_of(row.valid_to),
+    }
+
+
+def _demote_others(rows: Iterable[PostRow], posts: Mapping[PostKey, Post]) -> None:
+    """Posts that are primary although a row names another one of the same person, and do not speak for themselves."""
+    delivered = {(row.staff_no, row.unit_code, row.tree, row.role) for row in rows}
+    renamed = {row.staff_no for row in rows if row.is_primary}
+    others = [
+        post.pk
+        for key, post in posts.items()
+        if post.is_primary and post.staff.staff_no in renamed and key not in delivered
+    ]
+    Post.objects.filter(pk__in=others).update(is_primary=False)

@@ -1,0 +1,199 @@
+"""Code lists and small types of the organisation (机构、岗位、板块). Source: REQUIREMENTS 4.2 L06, L10, L11."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from hongyan.core.audit import Actor
+from hongyan.core.scope import Scope
+
+
+class Line(TextChoices):
+    """Business line (业务板块), L06."""
+
+    MAIL = "01", _("邮务")
+    EXPRESS = "02", _("速递")
+    BANK = "03", _("邮储")
+    INSURANCE = "04", _("保险")
+    SECURITIES = "05", _("证券")
+
+
+class Tree(TextChoices):
+    """The two trees over one set of units (X-06)."""
+
+    POSTAL = "postal", _("邮政")
+    BANK = "bank", _("银行")
+
+
+class Level(IntegerChoices):
+    """Level of a unit in its tree, L10."""
+
+    GROUP = 1, pgettext_lazy("机构层级", "集团")
+    PROVINCE = 2, pgettext_lazy("机构层级", "省")
+    CITY = 3, pgettext_lazy("机构层级", "市")
+    COUNTY = 4, pgettext_lazy("机构层级", "县")
+    OUTLET = 5, pgettext_lazy("机构层级", "网点")
+    SEGMENT = 6, pgettext_lazy("机构层级", "段道")
+
+
+class Management(TextChoices):
+    """Whether a unit is run by the house itself or by an agent (PSB-004)."""
+
+    SELF_RUN = "self", _("自营")
+    AGENCY = "agency", _("代理")
+
+
+class Role(TextChoices):
+    """Roles a post can carry, L11."""
+
+    GROUP_ADMIN = "group_admin", _("总部管理员")
+    PROVINCE_ADMIN = "province_admin", _("省管理员")
+    CITY_ADMIN = "city_admin", _("市管理员")
+    COUNTY_HEAD = "county_head", _("县负责人")
+    OUTLET_HEAD = "outlet_head", _("网点负责人")
+    MANAGER = "manager", _("客户经理")
+    CHIEF_MANAGER = "chief_manager", _("首席客户经理")
+    WEALTH_MANAGER = "wealth_manager", _("理财经理")
+    KEY_ACCOUNT_MANAGER = "key_account_manager", _("大客户经理")
+    AGENT = "agent", _("坐席")
+    AGENT_LEAD = "agent_lead", _("班长")
+    QUALITY = "quality", _("质检")
+    DISPATCHER = "dispatcher", _("调度")
+    MARKETER = "marketer", _("营销策划")
+    ANALYST = "analyst", _("分析师")
+    APPROVER = "approver", _("审批人")
+    FINANCE = "finance", _("财务")
+    STEWARD = "steward", _("数据管家")
+    AUDITOR = "auditor", _("审计")
+    SYSTEM_ADMIN = "system_admin", _("系统管理员")
+    READER = "reader", _("只读领导")
+
+
+class Right(TextChoices):
+    """What a role may do. Doors and actions ask for rights, never for roles."""
+
+    CUSTOMER_READ = "customer.read", _("查看客户")
+    CUSTOMER_REVEAL = "customer.reveal", _("查看敏感信息原文")
+    CUSTOMER_EXPORT = "customer.export", _("导出客户")
+    INTAKE_READ = "intake.read", _("查看接入")
+    INTAKE_LOAD = "intake.load", _("上传与装载")
+    INTAKE_MEND = "intake.mend", _("修正隔离行")
+    INTAKE_SIGN = "intake.sign", _("批次签收")
+    ORG_READ = "org.read", _("查看机构与人员")
+    PARAMETER_READ = "parameter.read", _("查看参数")
+    PARAMETER_EDIT = "parameter.edit", _("修改参数")
+    AUDIT_READ = "audit.read", _("查看审计")
+    AUDIT_EXPORT = "audit.export", _("导出审计")
+    VIEW_SHARE = "view.share", _("共享视图")
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is asking: one staff member acting in one post, hence one scope.
+
+    `line_codes` are the lines of the post; `unit_chain` the ids of the post's unit and the units above it, nearest
+    first (what `core.parameters` resolves along).
+    """
+
+    staff_id: int
+    staff_no: str
+    name: str
+    post_id: int
+    role: Role
+    unit_id: int
+    unit_code: str
+    unit_name: str
+    level: Level
+    tree: Tree
+    scope: Scope
+    line_codes: tuple[str, ...]
+    rights: frozenset[Right]
+    unit_chain: tuple[int, ...] = ()
+    address: str = ""
+    other_posts: tuple[tuple[int, str], ...] = field(default=())
+
+    def may(self, right: Right) -> bool:
+        """Whether the post carries a right."""
+        return right in self.rights
+
+    @property
+    def actor(self) -> Actor:
+        """The viewer as the audit names them."""
+        return Actor(self.staff_no, self.name, self.post_id, self.scope.lo, self.address)
+
+
+@dataclass(frozen=True, slots=True)
+class TreeRenumbered:
+    """Event: organisation numbers changed; `moves` maps old numbers to new ones."""
+
+    moves: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """One unit in one tree as a source system (ERP) states it; dates are days, None is open."""
+
+    row: int
+    code: str
+    name: str
+    short_name: str
+    level: Level
+    parent_code: str
+    tree: Tree
+    management: Management
+    is_operating: bool
+    division: str
+    postcode: str
+    valid_from: str | None
+    valid_to: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """One post of one staff member as ERP states it."""
+
+    row: int
+    staff_no: str
+    name: str
+    gender: str
+    mobile: str
+    email: str
+    unit_code: str
+    tree: Tree
+    role: Role
+    line_codes: tuple[str, ...]
+    is_primary: bool
+    valid_from: str | None
+    valid_to: str | None
+
+
+class Refusal(NamedTuple):
+    """A row that was not taken in: its physical row, the field at fault, a stable reason code, what its sentence needs.
+
+    Codes: `date`, `ended_before_begun`, `duplicate`, `unknown_parent`, `second_root`, `cycle`, `level`,
+    `unknown_unit`, `second_primary`.
+    """
+
+    row: int
+    field: str
+    code: str
+    params: dict[str, str]
+
+
+@dataclass(slots=True)
+class Counts:
+    """What taking in units or posts did, counted in rows; refused rows are data, the others went in."""
+
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: list[Refusal] = field(default_factory=list)
+
+    @property
+    def changed(self) -> int:
+        return self.new + self.updated

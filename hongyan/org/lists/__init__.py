@@ -1,0 +1,1 @@
+"""Lists of the organisation room: staff, log-ins, audit."""

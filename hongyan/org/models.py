@@ -1,0 +1,173 @@
+"""Units in two trees, staff, posts, log-ins (机构、人员、岗位、登录日志)."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from hongyan.core.scope import Scope
+from hongyan.org.codes import Level, Line, Management, Role, Tree
+
+
+class Unit(models.Model):
+    """An organisation unit (机构). The same unit may stand in both trees; see `Place`.
+
+    `pinyin` is the name's syllables without spaces, then its initials, to find it by either.
+    """
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=100)
+    short_name = models.CharField(max_length=60)
+    pinyin = models.CharField(max_length=400, blank=True)
+    management = models.CharField(max_length=6, choices=Management)
+    is_operating = models.BooleanField()
+    division = models.CharField(max_length=6, blank=True)
+    postcode = models.CharField(max_length=6, blank=True)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["division"], name="unit_division")]
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+
+class Place(models.Model):
+    """A unit's place in one tree, as a nested set: everything beneath it has `lo <= number <= hi`.
+
+    `lo` is the unit's organisation number (`org_no`). The numbers of the two trees do not overlap, so one range
+    is one scope. The numbers of the ancestors are repeated for lists that are indexed level by level.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="places")
+    tree = models.CharField(max_length=6, choices=Tree)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    level = models.SmallIntegerField(choices=Level)
+    lo = models.BigIntegerField()
+    hi = models.BigIntegerField()
+    province_no = models.BigIntegerField(default=0)
+    city_no = models.BigIntegerField(default=0)
+    county_no = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "tree"], name="place_once_a_tree"),
+            models.UniqueConstraint(
+                fields=["lo"], name="place_number", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.CheckConstraint(condition=Q(hi__gte=F("lo")), name="place_range"),
+        ]
+        indexes = [models.Index(fields=["tree", "lo"], name="place_tree_lo")]
+
+    def __str__(self) -> str:
+        return f"{self.unit} · {self.get_tree_display()}"
+
+    @property
+    def scope(self) -> Scope:
+        """What a post at this place may see; the root of a tree sees everything."""
+        return Scope(self.lo, self.hi, everything=self.level == Level.GROUP)
+
+
+class StaffManager(BaseUserManager["Staff"]):
+    """Staff by their number, as Django's log-in asks for them."""
+
+    def get_by_natural_key(self, username: str | None) -> Staff:
+        return self.get(staff_no=username)
+
+
+class Staff(AbstractBaseUser):
+    """A staff member (人员); logs in with the staff number. Accounts come without a usable password.
+
+    `pinyin` is the name's syllables without spaces, then its initials: sorted by the first, found by either.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    staff_no = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=60)
+    pinyin = models.CharField(max_length=120, blank=True)
+    gender = models.CharField(max_length=1, default="0")
+    mobile_sealed = models.BinaryField(default=b"")
+    mobile_masked = models.CharField(max_length=20, blank=True)
+    email = models.CharField(max_length=120, blank=True)
+    is_active = models.BooleanField(default=True)
+    language = models.CharField(max_length=10, blank=True)
+
+    USERNAME_FIELD = "staff_no"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = StaffManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["pinyin", "id"], name="staff_pinyin")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Post(models.Model):
+    """A role at a unit, for lines (岗位). A request acts in one post; people may have several (兼岗)."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="posts")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=20, choices=Role)
+    line_codes = ArrayField(models.CharField(max_length=2, choices=Line), default=list)
+    is_primary = models.BooleanField(default=False)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["staff", "place", "role"], name="post_once"),
+        ]
+
+    @property
+    def line_names(self) -> list[str]:
+        """The lines of the post in words."""
+        return [str(Line(code).label) for code in self.line_codes]
+
+
+class LoginEvent(models.Model):
+    """One attempt to log in, or a log-out (登录日志, CUS-010). Unknown names are not kept, only that there was one."""
+
+    class Outcome(models.TextChoices):
+        SUCCESS = "success", "success"
+        FAILED = "failed", "failed"
+        DELAYED = "delayed", "delayed"
+        LOGOUT = "logout", "logout"
+
+    staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    address = models.CharField(max_length=45, blank=True)
+    agent = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="login_at"),
+            models.Index(fields=["staff", "-at"], name="login_staff"),
+            models.Index(fields=["address", "-at"], name="login_address"),
+        ]
+
+
+class ApiToken(models.Model):
+    """A key to the API (接口令牌), bound to a post: whoever holds it sees and may do what the post does.
+
+    `digest` is all that is kept of the token itself; see `org.tokens`.
+    """
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="api_tokens")
+    name = models.CharField(max_length=60)
+    digest = models.BinaryField(max_length=32, unique=True)
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=40)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

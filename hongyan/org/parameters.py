@@ -1,0 +1,84 @@
+"""Parameters of the organisation room."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from hongyan.core.parameters import Parameter, define
+
+_SOURCE = "BARS A 22"
+
+LOGIN_FREE_FAILURES = define(
+    Parameter(
+        key="org.login_free_failures",
+        default=5,
+        kind="int",
+        label=_("同一账号或同一地址连续登录失败多少次后开始延迟"),
+        unit=_("次"),
+        source=_SOURCE,
+        minimum=Decimal(3),
+        maximum=Decimal(20),
+    )
+)
+LOGIN_FIRST_DELAY = define(
+    Parameter(
+        key="org.login_first_delay",
+        default=30,
+        kind="int",
+        label=_("登录失败后的首次延迟，以后每次加倍"),
+        unit=_("秒"),
+        source=_SOURCE,
+        minimum=Decimal(5),
+        maximum=Decimal(900),
+    )
+)
+LOGIN_LONGEST_DELAY = define(
+    Parameter(
+        key="org.login_longest_delay",
+        default=900,
+        kind="int",
+        label=_("登录失败后的最长延迟"),
+        unit=_("秒"),
+        source=_SOURCE,
+        minimum=Decimal(30),
+        maximum=Decimal(900),
+    )
+)
+LOGIN_FAILURE_MEMORY = define(
+    Parameter(
+        key="org.login_failure_memory",
+        default=24,
+        kind="int",
+        label=_("登录失败记录在多长时间内累计"),
+        unit=_("小时"),
+        source=_SOURCE,
+        minimum=Decimal(1),
+        maximum=Decimal(72),
+    )
+)
+API_TOKEN_DAYS = define(
+    Parameter(
+        key="org.api_token_days",
+        default=180,
+        kind="int",
+        label=_("接口令牌的有效期"),
+        unit=_("天"),
+        source="ASVS 3.5.2",
+        minimum=Decimal(1),
+        maximum=Decimal(730),
+    )
+)
+AUDIT_EXPORT_ROWS = define(
+    Parameter(
+        key="org.audit_export_rows",
+        default=1000,
+        kind="int",
+        label=_("一次最多导出多少行审计"),
+        unit=_("行"),
+        source="BARS A 13",
+        minimum=Decimal(100),
+        maximum=Decimal(10000),
+    )
+)

@@ -1,0 +1,104 @@
+"""Staff and posts the viewer may see: people with a post in the scope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from hongyan.core import clock
+from hongyan.core.errors import NotFound
+from hongyan.org.codes import Right, Viewer
+from hongyan.org.models import LoginEvent, Place, Post, Staff
+from hongyan.org.queries.tree import find_place
+from hongyan.org.queries.viewers import is_current
+
+SHOWN_LOGINS = 10
+
+
+@dataclass(frozen=True)
+class StaffPage:
+    """One person: the posts in the viewer's scope, how many lie outside, and the last log-ins if these may be seen."""
+
+    staff: Staff
+    posts: Sequence[Post]
+    hidden_posts: int
+    logins: Sequence[LoginEvent] | None
+
+
+def posts_in_scope(viewer: Viewer) -> QuerySet[Post]:
+    """All posts in the viewer's scope, past ones too, with unit and place."""
+    posts = Post.objects.select_related("place__unit")
+    if viewer.scope.everything:
+        return posts
+    return posts.filter(place__lo__gte=viewer.scope.lo, place__lo__lte=viewer.scope.hi)
+
+
+def current_posts_at(viewer: Viewer, places: Sequence[Place]) -> list[Post]:
+    """Current posts right at some places, with their people, heads first."""
+    posts = posts_in_scope(viewer).filter(
+        is_current(clock.business_date()), place__in=places, staff__is_active=True
+    )
+    return list(posts.select_related("staff", "place__unit").order_by("role", "staff__pinyin", "id"))
+
+
+def staff_list(
+    viewer: Viewer, *, unit: str = "", roles: Sequence[str] = (), line: str = ""
+) -> QuerySet[Staff]:
+    """People with one post in scope that meets all conditions; `current_posts` of each are those in scope.
+
+    `unit` includes everything beneath it.
+    """
+    posts = posts_in_scope(viewer)
+    if unit:
+        place = find_place(viewer, unit)
+        posts = posts.filter(place__lo__gte=place.lo, place__lo__lte=place.hi)
+    if roles:
+        posts = posts.filter(role__in=roles)
+    if line:
+        posts = posts.filter(line_codes__contains=[line])
+    current = posts_in_scope(viewer).filter(is_current(clock.business_date())).order_by("-is_primary", "id")
+    return Staff.objects.filter(Exists(posts.filter(staff=OuterRef("pk")))).prefetch_related(
+        Prefetch("posts", current, to_attr="current_posts")
+    )
+
+
+def find_by_text(staff: QuerySet[Staff], text: str) -> QuerySet[Staff]:
+    """Staff by a piece of the name, the beginning of pinyin or initials, or of the number."""
+    typed = text.lower().replace(" ", "")
+    return staff.filter(
+        Q(name__icontains=text)
+        | Q(staff_no__istartswith=text)
+        | Q(pinyin__startswith=typed)
+        | Q(pinyin__contains=f" {typed}")
+    )
+
+
+def staff_page(viewer: Viewer, staff_no: str) -> StaffPage:
+    """Errors: NotFound for somebody without a post in scope."""
+    posts = list(
+        posts_in_scope(viewer).filter(staff__staff_no=staff_no).select_related("staff", "place__unit")
+    )
+    if not posts:
+        raise NotFound("staff", staff_no)
+    staff = posts[0].staff
+    posts.sort(key=lambda post: (not post.is_primary, post.pk))
+    return StaffPage(
+        staff=staff,
+        posts=posts,
+        hidden_posts=Post.objects.filter(staff=staff).count() - len(posts),
+        logins=_last_logins(staff) if viewer.may(Right.AUDIT_READ) else None,
+    )
+
+
+def _last_logins(staff: Staff) -> list[LoginEvent]:
+    return list(LoginEvent.objects.filter(staff=staff).order_by("-at", "-id")[:SHOWN_LOGINS])
+
+
+def log_ins(viewer: Viewer) -> QuerySet[LoginEvent]:
+    """Log-ins of people with a post in scope; attempts under unknown names are the group's to see."""
+    events = LoginEvent.objects.select_related("staff")
+    if viewer.scope.everything:
+        return events
+    return events.filter(Exists(posts_in_scope(viewer).filter(staff=OuterRef("staff"))))

@@ -1,0 +1,36 @@
+"""Which role carries which rights (角色权限). The one place to look when somebody asks "who can do what"."""
+
+from __future__ import annotations
+
+from hongyan.org.codes import Right, Role
+
+_READ = frozenset({Right.CUSTOMER_READ, Right.ORG_READ})
+_SERVE = _READ | {Right.CUSTOMER_REVEAL}
+_LEAD = _SERVE | {Right.VIEW_SHARE, Right.PARAMETER_READ, Right.INTAKE_READ}
+_STEWARD = _LEAD | {Right.INTAKE_LOAD, Right.INTAKE_MEND, Right.INTAKE_SIGN}
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.GROUP_ADMIN: _STEWARD | {Right.PARAMETER_EDIT},
+    Role.PROVINCE_ADMIN: _LEAD | {Right.PARAMETER_EDIT},
+    Role.CITY_ADMIN: _LEAD,
+    Role.COUNTY_HEAD: _LEAD,
+    Role.OUTLET_HEAD: _LEAD,
+    Role.MANAGER: _SERVE,
+    Role.CHIEF_MANAGER: _SERVE,
+    Role.WEALTH_MANAGER: _SERVE,
+    Role.KEY_ACCOUNT_MANAGER: _SERVE,
+    Role.AGENT: _SERVE,
+    Role.AGENT_LEAD: _SERVE,
+    Role.QUALITY: _READ,
+    Role.DISPATCHER: _READ,
+    Role.MARKETER: _READ | {Right.VIEW_SHARE},
+    Role.ANALYST: _READ | {Right.VIEW_SHARE},
+    Role.APPROVER: _READ,
+    Role.FINANCE: _READ,
+    Role.STEWARD: _STEWARD,
+    Role.AUDITOR: frozenset({Right.AUDIT_READ, Right.AUDIT_EXPORT, Right.ORG_READ, Right.PARAMETER_READ}),
+    Role.SYSTEM_ADMIN: frozenset(
+        {Right.ORG_READ, Right.PARAMETER_READ, Right.PARAMETER_EDIT, Right.INTAKE_READ}
+    ),
+    Role.READER: _READ,
+}

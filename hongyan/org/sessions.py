@@ -1,0 +1,81 @@
+"""The session of a logged-in person: who, in which post, since when, and when it was last used."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
+
+from hongyan.core import clock
+from hongyan.org.codes import Viewer
+from hongyan.org.models import Staff
+from hongyan.org.queries.viewers import viewer_for
+from hongyan.org.rules.log_in import session_is_over
+
+POST = "post"
+SINCE = "since"
+SEEN = "seen"
+
+RENEWED_EVERY = timedelta(minutes=1)
+"""How exactly the last use is kept: finer would mean a write at every request."""
+
+
+def begin(request: HttpRequest, viewer: Viewer) -> None:
+    """Start the session of somebody whose password was right, under a new id: an id planted before is worthless."""
+    staff = Staff.objects.get(pk=viewer.staff_id)
+    auth.login(request, staff, backend="django.contrib.auth.backends.ModelBackend")
+    now = clock.now().timestamp()
+    request.session.update({POST: viewer.post_id, SINCE: now, SEEN: now})
+
+
+def act_in(request: HttpRequest, post_id: int) -> None:
+    """Act in another post from the next request on."""
+    request.session[POST] = post_id
+
+
+def end(request: HttpRequest) -> None:
+    """Forget the session, here and in the database."""
+    auth.logout(request)
+
+
+def viewer_of(request: HttpRequest, *, address: str) -> Viewer | None:
+    """The viewer a request's session stands for; None for strangers and for sessions that are over.
+
+    A session ends after `SESSION_COOKIE_AGE` seconds without a request, `SESSION_ABSOLUTE_AGE` seconds after
+    log-in, with the account, with the post, and with the password.
+    """
+    session = request.session
+    if auth.SESSION_KEY not in session:
+        return None
+    viewer = None if _is_over(session) else _viewer(session, address)
+    if viewer is None:
+        session.flush()
+    elif clock.now() - _instant(session, SEEN) >= RENEWED_EVERY:
+        session[SEEN] = clock.now().timestamp()
+    return viewer
+
+
+def _viewer(session: SessionBase, address: str) -> Viewer | None:
+    return viewer_for(
+        int(session[auth.SESSION_KEY]),
+        post_id=session.get(POST),
+        session_hash=session.get(auth.HASH_SESSION_KEY, ""),
+        address=address,
+    )
+
+
+def _is_over(session: SessionBase) -> bool:
+    return session_is_over(
+        since=_instant(session, SINCE),
+        seen=_instant(session, SEEN),
+        now=clock.now(),
+        idle=timedelta(seconds=settings.SESSION_COOKIE_AGE),
+        longest=timedelta(seconds=settings.SESSION_ABSOLUTE_AGE),
+    )
+
+
+def _instant(session: SessionBase, key: str) -> datetime:
+    return datetime.fromtimestamp(session.get(key, 0), UTC)

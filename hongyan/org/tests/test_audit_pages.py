@@ -1,0 +1,232 @@
+"""The audit: who reads what, that reading is audited, integrity, verification, export, the log-in log."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import psycopg
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hongyan.core import audit, jobs, scope
+from hongyan.core.models import AuditEvent, JobRun, ParameterValue
+from hongyan.org.codes import Right
+from hongyan.org.models import LoginEvent
+from hongyan.org.queries.audit import VERIFICATION
+from hongyan.org.queries.viewers import find_viewer
+from hongyan.org.rights import RIGHTS
+from hongyan.org.tests.factory import small_organisation
+from hongyan.org.tests.log_in import logged_in, try_log_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _organisation(db: None) -> None:
+    with scope.bulk():
+        small_organisation()
+
+
+def act_as(staff_no: str, act: str, subject: str = "1", **facts: object) -> AuditEvent:
+    viewer = find_viewer(staff_no)
+    with scope.acting(viewer.scope):
+        return audit.record(viewer.actor, act, "customer", subject, **facts)
+
+
+def all_acts() -> list[AuditEvent]:
+    with scope.acting(scope.EVERYTHING):
+        return list(AuditEvent.objects.order_by("id"))
+
+
+def rows_of(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode().partition("<tbody")[2].partition("</tbody>")[0]
+
+
+# --- reading
+
+
+def test_an_auditor_reads_the_acts_of_the_own_province() -> None:
+    act_as("zhang", "test.open")
+    act_as("chen", "test.group")
+    rows = rows_of(logged_in("wang"), "/audit/")
+    assert "test.open" in rows
+    assert "test.group" not in rows
+    assert "test.group" in rows_of(logged_in("chen"), "/audit/")
+
+
+def test_reading_the_audit_is_audited() -> None:
+    act_as("zhang", "test.open")
+    logged_in("wang").get("/audit/?act=audit.read")
+    event = all_acts()[-1]
+    assert (event.actor, event.act, event.after, event.count) == (
+        "wang",
+        "audit.read",
+        {"query": "act=audit.read"},
+        0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("actor=zhang", True), ("actor=张", True), ("actor=li", False),
+        ("subject=H1", True), ("subject=H", False),
+        ("result=done", True), ("result=denied", False),
+        ("at_from=2020-01-01", True), ("at_to=2020-01-01", False),
+    ],
+)  # fmt: skip
+def test_acts_are_filtered(query: str, found: bool) -> None:
+    act_as("zhang", "test.open", "H1")
+    assert ("test.open" in rows_of(logged_in("wang"), f"/audit/?{query}")) is found
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/audit/", "/audit/1/", "/audit/export/", "/audit/logins/", "/audit/verify/", "/audit/verify/1/"],
+)
+def test_without_the_right_the_audit_is_closed_and_the_attempt_audited(address: str) -> None:
+    assert logged_in("zhang").get(address).status_code == 403
+    last = all_acts()[-1]
+    right = Right.AUDIT_EXPORT if "export" in address else Right.AUDIT_READ
+    assert (last.actor, last.act, last.subject, last.result) == ("zhang", right, address, "denied")
+
+
+def test_one_act_shows_what_it_changed() -> None:
+    event = act_as("zhang", "test.change", before={"name": "旧名"}, after={"name": "新名"})
+    html = logged_in("wang").get(f"/audit/{event.pk}/").content.decode()
+    assert all(text in html for text in ("旧名", "新名", "张伟", "完整"))
+    assert "已被改动" not in html
+
+
+def test_an_act_out_of_scope_is_absent() -> None:
+    event = act_as("chen", "test.group")
+    assert logged_in("wang").get(f"/audit/{event.pk}/").status_code == 404
+
+
+def test_the_list_takes_the_same_number_of_queries_for_many_rows() -> None:
+    client = logged_in("wang")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/audit/")
+    for number in range(60):
+        act_as("zhang", "test.open", str(number))
+    with CaptureQueriesContext(connection) as many:
+        client.get("/audit/")
+    assert len(few) == len(many) <= 12
+
+
+# --- integrity
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_altered_row_is_marked_and_named_by_the_verification(owner_dsn: str) -> None:
+    altered = act_as("zhang", "test.open", "H1")
+    act_as("zhang", "test.open", "H2")
+    with psycopg.connect(owner_dsn) as owner:
+        owner.execute("UPDATE core_auditevent SET subject = 'H9' WHERE id = %s", [altered.pk])
+    client = logged_in("wang")
+    assert rows_of(client, "/audit/?subject=H9").count("已被改动") == 1
+    assert rows_of(client, "/audit/?subject=H2").count("已被改动") == 0
+    run = verified(client)
+    assert run.result == {"rows": run.result["rows"], "altered": altered.pk}
+    html = client.get(f"/audit/verify/{run.pk}/").content.decode()
+    assert f"最早被改动的是第 {altered.pk} 号记录" in html
+    assert "hx-trigger" not in html.partition('id="verification"')[2].partition(">")[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_verification_reads_every_row_in_scope() -> None:
+    for number in range(3):
+        act_as("zhang", "test.open", str(number))
+    client = logged_in("wang")
+    run = verified(client)
+    with scope.acting(find_viewer("wang").scope):
+        assert run.result == {"rows": AuditEvent.objects.count(), "altered": None}
+    assert (run.state, run.done, run.total) == ("done", run.result["rows"], run.result["rows"])
+    assert "全部与写入时一致" in client.get(f"/audit/verify/{run.pk}/").content.decode()
+
+
+def test_a_waiting_verification_asks_again_and_belongs_to_who_started_it() -> None:
+    client = logged_in("wang")
+    address = client.post("/audit/verify/")["Location"]
+    fragment = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert 'hx-trigger="every 1s"' in fragment
+    assert "<html" not in fragment
+    assert logged_in("chen").get(address).status_code == 404
+
+
+def verified(client: Client) -> JobRun:
+    """Start a verification in the page and carry it out as a worker would."""
+    run = JobRun.objects.get(pk=client.post("/audit/verify/")["Location"].split("/")[-2])
+    own = find_viewer(run.created_by).scope
+    jobs.carry_out(VERIFICATION, run.pk, {"lo": own.lo, "hi": own.hi, "everything": own.everything})
+    run.refresh_from_db()
+    return run
+
+
+# --- export
+
+
+def test_an_export_is_a_safe_table_and_audited() -> None:
+    act_as("zhang", "test.open", "=cmd|' /C calc'!A0", purpose="＝1+1")
+    answer = logged_in("wang").get("/audit/export/?act=&actor=zhang")
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    header, row = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    shown = dict(zip(header, row, strict=True))
+    assert (shown["工号"], shown["用途或原因"], shown["是否完整"]) == ("zhang", "'＝1+1", "完整")
+    assert not any(cell.startswith(("=", "+", "-", "@", "＝")) for cell in row)
+    event = all_acts()[-1]
+    assert (event.act, event.count, event.after) == ("audit.export", 1, {"query": "actor=zhang"})
+
+
+def test_an_export_of_too_many_rows_is_refused_not_cut() -> None:
+    with scope.acting(scope.EVERYTHING):
+        ParameterValue.objects.create(
+            key="org.audit_export_rows",
+            value=2,
+            effective_from="2020-01-01",
+            set_at="2020-01-01T00:00Z",
+            set_by="x",
+        )
+    for number in range(3):
+        act_as("zhang", "test.open", str(number))
+    answer = logged_in("wang").get("/audit/export/?actor=zhang")
+    assert answer.status_code == 422
+    assert "结果超过 2 行" in answer.content.decode()
+    assert all(event.act != "audit.export" for event in all_acts())
+
+
+def test_the_right_to_export_belongs_to_auditors() -> None:
+    assert {role for role, rights in RIGHTS.items() if Right.AUDIT_EXPORT in rights} == {"auditor"}
+
+
+# --- log-ins
+
+
+def test_the_log_in_log_shows_people_in_scope_and_unknown_names_to_the_group() -> None:
+    try_log_in(Client(), "zhang", "wrong")
+    try_log_in(Client(), "chen", "wrong")
+    LoginEvent.objects.create(staff=None, at="2026-11-01T00:00Z", outcome="failed", address="10.0.0.9")
+    rows = rows_of(logged_in("wang"), "/audit/logins/?outcome=failed")
+    assert "张伟" in rows
+    assert "陈审" not in rows
+    assert "10.0.0.9" not in rows
+    rows = rows_of(logged_in("chen"), "/audit/logins/?outcome=failed")
+    assert all(text in rows for text in ("张伟", "陈审", "不存在的工号", "10.0.0.9"))
+
+
+def test_reading_the_log_in_log_is_audited() -> None:
+    rows_of(logged_in("wang"), "/audit/logins/?q=zw")
+    event = all_acts()[-1]
+    assert (event.actor, event.act, event.after) == ("wang", "audit.log_ins", {"query": "q=zw"})
+
+
+def test_an_act_nobody_named_shows_its_own_name() -> None:
+    assert audit.label_of("test.nothing") == "test.nothing"
+    assert audit.label_of("parameter.set") == "修改参数"
+    with pytest.raises(ValueError, match=r"parameter\.set is declared twice"):
+        audit.label("parameter.set", "x")

@@ -1,0 +1,37 @@
+"""Addresses of the organisation room."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hongyan.org.views import audit, me, organisation, parameters, sessions
+
+app_name = "org"
+
+urlpatterns = [
+    path("login/", sessions.log_in, name="log_in"),
+    path("logout/", sessions.log_out, name="log_out"),
+    path("post/", sessions.switch_post, name="switch_post"),
+    path("language/", sessions.choose_language, name="choose_language"),
+    path("me/", me.me, name="me"),
+    path("me/tokens/", me.make_token, name="make_token"),
+    path("me/tokens/<int:token_id>/revoke/", me.revoke_token, name="revoke_token"),
+    path("organisation/", organisation.units, name="units"),
+    path("organisation/branch/<str:code>/", organisation.branch, name="branch"),
+    path("organisation/units/<str:code>/", organisation.unit, name="unit"),
+    path("organisation/staff/", organisation.staff_list, name="staff_list"),
+    path("organisation/staff/<str:staff_no>/", organisation.staff, name="staff"),
+    path("parameters/", parameters.parameters, name="parameters"),
+    path("parameters/<str:key>/", parameters.parameter, name="parameter"),
+    path(
+        "parameters/<str:key>/<int:value_id>/withdraw/",
+        parameters.withdraw_parameter,
+        name="withdraw_parameter",
+    ),
+    path("audit/", audit.events, name="audit"),
+    path("audit/<int:event_id>/", audit.event, name="audit_event"),
+    path("audit/export/", audit.export, name="export_audit"),
+    path("audit/logins/", audit.log_ins, name="log_ins"),
+    path("audit/verify/", audit.verify, name="verify_audit"),
+    path("audit/verify/<int:run_id>/", audit.verification, name="verification"),
+]
