@@ -11,6 +11,8 @@ COMMANDS = {
     "serve": "Start everything: database, web server, worker.",
     "api-token": "Make, list and revoke keys to the API.",
     "customers": "Find and show customers, in the scope of one person's post.",
+    "demo": "Generate believable data, and load it.",
+    "intake": "Load deliveries of source systems, see how they stand, sign them.",
     "db": "Migrate, dump, restore or open the database.",
 }
 

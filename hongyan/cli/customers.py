@@ -1,0 +1,65 @@
+"""`hongyan customers`: find and show customers as one person in their post would see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from hongyan.cli.conventions import Result, answers, prepare_django
+
+if TYPE_CHECKING:
+    from hongyan.org.codes import Viewer
+
+_acting_as = click.option(
+    "--as", "staff_no", required=True, metavar="STAFF_NO", help="Act in this person's main post."
+)
+
+
+@click.group()
+def customers() -> None:
+    """Find and show customers, in the scope of one person's post."""
+
+
+@customers.command()
+@click.argument("q")
+@_acting_as
+@answers
+def find(q: str, staff_no: str) -> Result:
+    """Search by name, pinyin, initials, code, phone, credential or agreement number."""
+    with _acting(staff_no) as viewer:
+        from hongyan.customer.queries.search import find_hits
+        from hongyan.customer.queries.terms import read_terms
+
+        hits = find_hits(viewer, read_terms(q))
+        return {hit.row.code: f"{hit.row.name} · {hit.row.unit_name} · {hit.matched}" for hit in hits}
+
+
+@customers.command()
+@click.argument("code")
+@_acting_as
+@answers
+def show(code: str, staff_no: str) -> Result:
+    """One customer, masked, with the source of every value; the look is audited."""
+    with _acting(staff_no) as viewer:
+        from hongyan.customer.actions.open_record import open_code
+        from hongyan.customer.api import customer_as_data
+
+        return customer_as_data(open_code(viewer, code, part="command"))
+
+
+@contextmanager
+def _acting(staff_no: str) -> Iterator[Viewer]:
+    """One transaction in the scope of a person's main post. Errors: NotFound for somebody without one."""
+    prepare_django()
+    from django.db import transaction
+
+    from hongyan.core import scope
+    from hongyan.org.queries.viewers import find_viewer
+
+    with transaction.atomic():
+        viewer = find_viewer(staff_no)
+        scope.enter(viewer.scope)
+        yield viewer

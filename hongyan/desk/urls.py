@@ -1,0 +1,20 @@
+"""Addresses of the desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hongyan.desk import views
+
+app_name = "desk"
+
+urlpatterns = [
+    path("notifications/", views.notifications, name="notifications"),
+    path("notifications/read/", views.read_all, name="read_all"),
+    path("notifications/<int:notification_id>/", views.notification, name="notification"),
+    path("views/", views.my_views, name="my_views"),
+    path("views/save/<slug:list_key>/", views.save_view, name="save_view"),
+    path("views/<int:view_id>/", views.change_view, name="change_view"),
+    path("views/<int:view_id>/save/", views.replace_view, name="replace_view"),
+    path("views/<int:view_id>/delete/", views.delete_view, name="delete_view"),
+]

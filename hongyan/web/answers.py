@@ -1,0 +1,98 @@
+"""What a reader is told when something did not work: a page, or for HTMX a notice that leaves the page as it is."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from hongyan.core.errors import Conflict, HongyanError, Invalid, NotAllowed, NotFound, SourceError
+from hongyan.web.doors import is_api
+
+RETRY_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A refusal in words; `ways` is what the reader can do about it."""
+
+    status: int
+    sentence: str
+    remedy: str
+
+
+def refusal(request: HttpRequest, error: HongyanError) -> HttpResponse:
+    """The answer to an error of ours. Pages keep their own templates for 403 and 404."""
+    answer = _answer_to(error)
+    if _is_htmx(request):
+        return _notice(answer)
+    template = {403: "403.html", 404: "404.html"}.get(answer.status, "web/refusal.html")
+    return render(request, template, {"answer": answer}, status=answer.status)
+
+
+def log_in_first(request: HttpRequest) -> HttpResponse:
+    """The way to the log-in page and back; HTMX and other scripts get 401 and are sent there as a whole page."""
+    if _is_htmx(request):
+        response = HttpResponse(status=401)
+        response["HX-Refresh"] = "true"
+        return response
+    is_page = request.method in {"GET", "HEAD"}
+    return redirect_to_login(request.get_full_path() if is_page else "/")
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The answer while the database cannot be reached: nothing was changed, and it is worth trying again."""
+    answer = Answer(
+        503,
+        _("系统暂时不可用"),
+        _("数据库暂时连接不上，没有保存任何内容。请稍等片刻再试一次。"),
+    )
+    if is_api(request):
+        problem = {
+            "type": "about:blank",
+            "title": "Service Unavailable",
+            "status": 503,
+            "code": "unavailable",
+        }
+        response: HttpResponse = JsonResponse(problem, status=503, content_type="application/problem+json")
+    elif _is_htmx(request):
+        response = _notice(answer)
+    else:
+        response = render(request, "web/refusal.html", {"answer": answer}, status=503)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _answer_to(error: HongyanError) -> Answer:
+    match error:
+        case NotFound():
+            return Answer(404, _("没有找到"), _("它可能已经移走，或不在您的数据范围内。"))
+        case NotAllowed():
+            return Answer(
+                403, _("您没有这项权限"), error.why or _("如果工作需要，请联系本单位的系统管理员。")
+            )
+        case Conflict():
+            return Answer(409, error.message or _("内容已经被别人改过"), _("请返回上一页，刷新后再试一次。"))
+        case Invalid():
+            return Answer(422, _("有内容需要修改"), _("；").join(error.fields.values()))
+        case SourceError():
+            return Answer(422, _("这个文件不能接收"), _("文件中的内容一行也没有采用。"))
+        case _:
+            return Answer(400, _("这个请求没有完成"), _("请返回上一页再试一次。"))
+
+
+def _notice(answer: Answer) -> HttpResponse:
+    """A toast in place of the content that was asked for; the page stays as it is."""
+    response = HttpResponse(status=answer.status)
+    text = _("{sentence}：{remedy}").format(sentence=answer.sentence, remedy=answer.remedy)
+    response["HX-Trigger"] = json.dumps({"ui:toast": {"text": text, "tone": "bad"}})
+    response["HX-Reswap"] = "none"
+    return response
+
+
+def _is_htmx(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true" and "HX-Boosted" not in request.headers

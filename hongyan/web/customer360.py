@@ -1,0 +1,26 @@
+"""The customer's page (客户360): a plain list of the panels that capabilities lend, one line a panel."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from hongyan.customer import panels, urls
+from hongyan.customer.panels import Panel, RowLink
+from hongyan.integration.models import Delivery
+from hongyan.org.codes import Viewer
+
+
+def find_row(viewer: Viewer, delivery_id: int, row: int) -> RowLink:  # noqa: ARG001 - the link comes with its page
+    """Where a source record came from: the delivery's number and the row in its file."""
+    number = Delivery(id=delivery_id).number
+    return RowLink(_("{number} 第 {row} 行").format(number=number, row=row))
+
+
+PANELS = (
+    Panel("basic", _("基本"), "customer/basic.html", panels.basic),
+    Panel("sources", _("来源记录"), "customer/sources.html", panels.sources(find_row)),
+    Panel("history", _("变更历史"), "customer/history.html", panels.what_happened),
+)
+
+app_name = urls.app_name
+urlpatterns = urls.addresses(PANELS)

@@ -1,0 +1,49 @@
+"""The menu: a plain list, shown as far as the post's rights go. The first four entries make the phone's tab bar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from hongyan.org.codes import Right, Viewer
+from hongyan.ui.shell import MenuItem
+
+Text = str | Promise
+
+HOME = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu: the address's name, and the right without which it is not shown."""
+
+    label: Text
+    url_name: str
+    icon: str
+    right: Right | None = None
+
+
+MENU = (
+    Entry(pgettext_lazy("菜单", "首页"), "web:home", icon="home"),
+    Entry(pgettext_lazy("菜单", "客户"), "customer:list", icon="users", right=Right.CUSTOMER_READ),
+    Entry(pgettext_lazy("菜单", "机构"), "org:units", icon="sitemap", right=Right.ORG_READ),
+    Entry(pgettext_lazy("菜单", "人员"), "org:staff_list", icon="id-badge-2", right=Right.ORG_READ),
+    Entry(pgettext_lazy("菜单", "通知"), "desk:notifications", icon="bell"),
+    Entry(pgettext_lazy("菜单", "参数"), "org:parameters", icon="adjustments", right=Right.PARAMETER_READ),
+    Entry(pgettext_lazy("菜单", "审计"), "org:audit", icon="shield-check", right=Right.AUDIT_READ),
+    Entry(pgettext_lazy("菜单", "登录日志"), "org:log_ins", icon="login", right=Right.AUDIT_READ),
+)
+
+
+def menu_for(viewer: Viewer, path: str) -> list[MenuItem]:
+    """The entries a viewer may use; the one whose address begins the current path most closely is active."""
+    entries = [
+        (entry, reverse(entry.url_name)) for entry in MENU if entry.right is None or viewer.may(entry.right)
+    ]
+    # every path begins with that of home
+    near = [url for _entry, url in entries if path == url or (url != HOME and path.startswith(url))]
+    active = max(near, key=len, default="")
+    return [MenuItem(entry.label, url, entry.icon, active=url == active) for entry, url in entries]

@@ -1,0 +1,140 @@
+"""What home shows: what came in since yesterday, what waits for the viewer, and whom they look after."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db.models import Count, QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from hongyan.core import clock
+from hongyan.customer import lists as customer_lists
+from hongyan.customer.queries.systems import system_name
+from hongyan.desk.queries import unread_count
+from hongyan.integration.codes import DeliveryState, RowState
+from hongyan.integration.models import Delivery, QuarantinedRow
+from hongyan.org.codes import Line, Right, Viewer
+from hongyan.ui.lists import Count as CappedCount
+from hongyan.ui.lists import capped_count
+
+Text = str | Promise
+
+DELIVERIES_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that leads to its rows: the page at `url` lists exactly what was counted; empty for no page."""
+
+    label: Text
+    count: CappedCount
+    url: str
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A delivery that came in: its system by name, and how its rows fared."""
+
+    delivery: Delivery
+    system: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """`arrivals` is None for viewers who may not see intake; `mine` are the viewer's own customers by line."""
+
+    since: datetime
+    new_customers: Figure | None
+    arrivals: Sequence[Arrival] | None
+    waiting: Sequence[Figure]
+    mine: Sequence[Figure]
+
+
+def home_of(viewer: Viewer) -> Home:
+    """The viewer's home, in at most seven queries. Numbers without rows are left out: nothing waits there."""
+    yesterday = clock.business_date() - timedelta(days=1)
+    since = datetime.combine(yesterday, time.min, clock.BUSINESS_ZONE)
+    reads_customers, reads_intake = viewer.may(Right.CUSTOMER_READ), viewer.may(Right.INTAKE_READ)
+    return Home(
+        since=since,
+        new_customers=_customers(viewer, _("新增客户"), f"created_from={yesterday}")
+        if reads_customers
+        else None,
+        arrivals=_arrivals(viewer, since) if reads_intake else None,
+        waiting=[figure for figure in _waiting(viewer) if figure.count.value],
+        mine=_mine(viewer) if reads_customers else [],
+    )
+
+
+def _customers(viewer: Viewer, label: Text, query: str, icon: str = "") -> Figure:
+    """How many customers the list shows for a query."""
+    rows = customer_lists.chosen_rows(viewer, query)
+    return Figure(label, capped_count(rows), f"{reverse('customer:list')}?{query}", icon)
+
+
+def _waiting(viewer: Viewer) -> list[Figure]:
+    figures = []
+    if viewer.may(Right.INTAKE_SIGN):
+        unsigned = _deliveries(viewer).filter(state=DeliveryState.CHECKED)
+        url = _intake_page("deliveries", query=f"?state={DeliveryState.CHECKED}")
+        figures.append(Figure(_("待签收的批次"), capped_count(unsigned), url, icon="signature"))
+    if viewer.may(Right.INTAKE_MEND):
+        url = _intake_page("quarantine", query=f"?state={RowState.OPEN}")
+        figures.append(
+            Figure(_("待修正的隔离行"), capped_count(_quarantined(viewer)), url, icon="alert-triangle")
+        )
+    if viewer.may(Right.CUSTOMER_READ):
+        figures.append(_customers(viewer, _("待核的客户"), "review=1", icon="users-group"))
+    unread = CappedCount(unread_count(viewer))
+    figures.append(Figure(_("未读的通知"), unread, f"{reverse('desk:notifications')}?unread=1", icon="bell"))
+    return figures
+
+
+def _arrivals(viewer: Viewer, since: datetime) -> list[Arrival]:
+    deliveries = _deliveries(viewer).filter(received_at__gte=since).order_by("-received_at", "-id")
+    return [
+        Arrival(delivery, system_name(delivery.system), _intake_page("delivery", delivery.number))
+        for delivery in deliveries[:DELIVERIES_SHOWN]
+    ]
+
+
+def _mine(viewer: Viewer) -> list[Figure]:
+    """The customers the viewer is the main manager of, line by line; who has business in two lines counts in both."""
+    query = f"manager={customer_lists.MINE}"
+    rows = customer_lists.chosen_rows(viewer, query).order_by().values_list("line_codes")
+    totals: Counter[str] = Counter()
+    for line_codes, count in rows.annotate(count=Count("pk")):
+        totals.update(dict.fromkeys(filter(None, line_codes.split(",")), count))
+    base = f"{reverse('customer:list')}?{query}"
+    return [
+        Figure(line.label, CappedCount(totals[line]), f"{base}&line={line}") for line in Line if totals[line]
+    ]
+
+
+def _intake_page(name: str, *arguments: str, query: str = "") -> str:
+    """The address of a page of the intake console; empty where the console is not among the site's addresses."""
+    try:
+        return reverse(f"integration:{name}", args=arguments) + query
+    except NoReverseMatch:
+        return ""
+
+
+def _deliveries(viewer: Viewer) -> QuerySet[Delivery]:
+    deliveries = Delivery.objects.all()
+    return deliveries if viewer.scope.everything else deliveries.filter(org_no__range=_bounds(viewer))
+
+
+def _quarantined(viewer: Viewer) -> QuerySet[QuarantinedRow]:
+    rows = QuarantinedRow.objects.filter(state=RowState.OPEN)
+    return rows if viewer.scope.everything else rows.filter(org_no__range=_bounds(viewer))
+
+
+def _bounds(viewer: Viewer) -> tuple[int, int]:
+    return viewer.scope.lo, viewer.scope.hi

@@ -1,0 +1,18 @@
+"""All pages. `hongyan.config.urls` puts them at the root."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from hongyan.web import views
+
+urlpatterns = [
+    path(
+        "",
+        include(([path("", views.home, name="home"), path("healthz", views.health, name="health")], "web")),
+    ),
+    path("", include("hongyan.desk.urls")),
+    path("", include("hongyan.org.urls")),
+    path("customers/", include("hongyan.web.customer360")),
+    path("ui/", include("hongyan.ui.urls")),
+]

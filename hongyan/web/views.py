@@ -1,0 +1,28 @@
+"""Doors of the web shell: home and health."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_safe
+
+from hongyan.org.requests import ViewerRequest
+from hongyan.web import health as checks
+from hongyan.web.doors import own_transaction
+from hongyan.web.queries import home_of
+
+
+@require_GET
+def home(request: ViewerRequest) -> HttpResponse:
+    """The page a day begins with: what came in, and what waits for me."""
+    return render(request, "web/home.html", {"home": home_of(request.viewer)})
+
+
+@require_safe
+@own_transaction
+@login_not_required
+def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a door's signature
+    """The state of this installation, for monitors: 200, or 503 when no page could be answered."""
+    state = checks.state_now()
+    return JsonResponse(state.as_json(), status=200 if state.database == checks.OK else 503)

@@ -1,0 +1,100 @@
+"""Every door of the site, taken from the URLconf: strangers are turned away. A door without an entry fails.
+
+A new address joins by one line in `DOORS`: its name and the values of its parts. `OPEN` are the doors for strangers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+Values = Mapping[str, Any]
+
+DOORS: dict[str, Values] = {
+    "api:customer": {"code": "H00000000017"},
+    "api:customers": {},
+    "api:customers_search": {},
+    "api:send_file": {"system": "kgc"},
+    "api:send_records": {"system": "kgc"},
+    "api:show_delivery": {"number": "D00000001"},
+    "api:staff": {},
+    "api:unit": {"code": "L1"},
+    "api:units": {},
+    "customer:codes": {},
+    "customer:list": {},
+    "customer:record": {"code": "H00000000017"},
+    "customer:record_tab": {"code": "H00000000017", "tab": "sources"},
+    "customer:reveal": {"code": "H00000000017", "field": "mobile"},
+    "customer:reveal_record": {"code": "H00000000017", "field": "mobile", "record_id": 1},
+    "customer:search": {},
+    "customer:suggestions": {},
+    "desk:change_view": {"view_id": 1},
+    "desk:delete_view": {"view_id": 1},
+    "desk:my_views": {},
+    "desk:notification": {"notification_id": 1},
+    "desk:notifications": {},
+    "desk:read_all": {},
+    "desk:replace_view": {"view_id": 1},
+    "desk:save_view": {"list_key": "customers"},
+    "org:audit": {},
+    "org:audit_event": {"event_id": 1},
+    "org:branch": {"code": "L1"},
+    "org:choose_language": {},
+    "org:export_audit": {},
+    "org:log_ins": {},
+    "org:log_out": {},
+    "org:make_token": {},
+    "org:me": {},
+    "org:parameter": {"key": "org.login_free_failures"},
+    "org:parameters": {},
+    "org:revoke_token": {"token_id": 1},
+    "org:staff": {"staff_no": "zhang"},
+    "org:staff_list": {},
+    "org:switch_post": {},
+    "org:unit": {"code": "L1"},
+    "org:units": {},
+    "org:verification": {"run_id": 1},
+    "org:verify_audit": {},
+    "org:withdraw_parameter": {"key": "org.login_free_failures", "value_id": 1},
+    "ui:preferences": {},
+    "web:home": {},
+}
+OPEN = {
+    "api:api-root",  # answers 404: it only marks where the API begins
+    "api:openapi-json",  # describes the API; no data
+    "org:log_in",
+    "web:health",
+}
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+def names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    """Qualified names of all addresses; those without a name fail below."""
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            yield from names(one, f"{namespace}{one.namespace}:" if one.namespace else namespace)
+        elif isinstance(one, URLPattern):
+            yield f"{namespace}{one.name or one.pattern}"
+
+
+def test_every_door_has_an_entry():
+    assert set(names(get_resolver())) == {*DOORS, *OPEN}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", sorted(DOORS))
+def test_stranger_is_turned_away(name):
+    address = reverse(name, kwargs=dict(DOORS[name]))
+    for method in METHODS:
+        answer = getattr(Client(), method)(address)
+        if name.startswith("api:"):
+            assert answer.status_code in {401, 405}, method
+        else:
+            assert (answer.status_code, answer.headers.get("Location", "").split("?")[0]) == (
+                302,
+                "/login/",
+            ), method
