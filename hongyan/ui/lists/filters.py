@@ -29,7 +29,8 @@ class Choice(NamedTuple):
     depth: int = 0
 
 
-Choices = Sequence[Choice] | Callable[[Any], Sequence[Choice]]
+Option = Choice | tuple[str, Text]
+Choices = Sequence[Option] | Callable[[Any], Sequence[Option]]
 
 
 class DateRange(NamedTuple):

@@ -85,7 +85,7 @@ class BulkAction:
 
     key: str
     label: Text
-    url: str
+    url: Text
     icon: str = ""
     right: str = ""
     is_danger: bool = False
@@ -96,7 +96,7 @@ class Action:
     """A link or button in a page header. ``dialog`` opens the address as a dialog where scripts run."""
 
     label: Text
-    url: str
+    url: Text
     icon: str = ""
     is_primary: bool = False
     is_post: bool = False

@@ -2,7 +2,7 @@
 document.addEventListener("keydown", (event) => {
   const row = event.target.closest("[data-tree] summary, [data-tree] a");
   if (!row) return;
-  const visible = [...row.closest("[data-tree]").querySelectorAll("summary, li > .tree-row > a")].filter((one) => one.checkVisibility());
+  const visible = [...row.closest("[data-tree]").querySelectorAll("summary, li > .tree-row > a:first-child")].filter((one) => one.checkVisibility());
   const at = visible.indexOf(row);
   const branch = row.matches("summary") ? row.parentElement : null;
   if (event.key === "ArrowDown") visible[at + 1]?.focus();

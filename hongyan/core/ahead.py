@@ -1,0 +1,27 @@
+"""Working one step ahead: the next item is made while the caller is busy with the last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+T = TypeVar("T")
+_END = object()
+
+
+def ahead(items: Iterator[T]) -> Iterator[T]:
+    """The items of an iterator in their order, each made in a thread of its own before it is asked for.
+
+    For a loop that waits much, for the database for instance, over items that cost processor time. The iterator runs
+    in the other thread, so it must not touch Django's connection. An error of the iterator is raised where its item
+    was due.
+
+    >>> list(ahead(iter(range(3))))
+    [0, 1, 2]
+    """
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="ahead") as pool:
+        following = pool.submit(next, items, _END)
+        while (item := following.result()) is not _END:
+            following = pool.submit(next, items, _END)
+            yield item  # type: ignore[misc]

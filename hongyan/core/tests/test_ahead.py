@@ -1,0 +1,47 @@
+"""Working ahead keeps the order, the errors and the pace of one step."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from hongyan.core.ahead import ahead
+
+
+def test_the_next_item_is_made_while_the_caller_works() -> None:
+    made: list[int] = []
+    second_made = threading.Event()
+
+    def items() -> Iterator[int]:
+        for number in range(3):
+            made.append(number)
+            if number == 1:
+                second_made.set()
+            yield number
+
+    stream = ahead(items())
+    assert next(stream) == 0
+    assert second_made.wait(timeout=5)
+    assert list(stream) == [1, 2]
+    assert made == [0, 1, 2]
+
+
+def test_an_error_comes_where_its_item_was_due() -> None:
+    def items() -> Iterator[int]:
+        yield 1
+        raise LookupError
+
+    stream = ahead(items())
+    assert next(stream) == 1
+    with pytest.raises(LookupError):
+        next(stream)
+
+
+def test_leaving_early_leaves_no_thread_behind() -> None:
+    before = threading.active_count()
+    stream = ahead(iter(range(100)))
+    next(stream)
+    stream.close()
+    assert threading.active_count() == before

@@ -1,0 +1,1 @@
+"""What can be done to customers: each act is one transaction with permission, audit and event."""

@@ -1,0 +1,219 @@
+"""Golden records and projections, calculated anew for the customers something happened to.
+
+Everything written here follows from source records, links, relationships and owners; it can be thrown away and
+calculated again (`hongyan customers recalculate`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+from django.db import connection
+
+from hongyan.core.bulk import copy_rows
+from hongyan.core.parameters import value_of
+from hongyan.customer.actions.prepare import Name, Prepared, name_of
+from hongyan.customer.codes import MAIN_PART, MANUAL_SYSTEM, Gender, PartyType, Status
+from hongyan.customer.models import Customer, GoldenChange, SearchToken, SourceRecord
+from hongyan.customer.parameters import SOURCE_RANK
+from hongyan.customer.projections import owner_numbers, project
+from hongyan.customer.rules.code import code_for
+from hongyan.customer.rules.golden import RULE_VERSION, Golden, View, golden
+
+GOLDEN_COLUMNS = (
+    "name", "short_name", "gender", "birth_date", "credential_type", "credential_masked", "mobile_masked",
+    "landline_masked", "email_masked", "division", "address", "postcode", "legal_person", "industry", "scale",
+)  # fmt: skip
+_EMPTY: dict[str, Any] = {"gender": Gender.UNKNOWN.value, "birth_date": None}
+_VALIDITY = {
+    "credential_masked": "credential_valid",
+    "mobile_masked": "mobile_valid",
+    "landline_masked": "landline_valid",
+    "email_masked": "email_valid",
+}
+
+Names = Mapping[tuple[str, str], Name]
+"""(party type, name) → what follows from it, for names somebody has worked out already."""
+
+
+def calculate(
+    customers: Collection[int],
+    *,
+    fresh: Collection[int] = (),
+    views: Mapping[int, list[View]] | None = None,
+    names: Names | None = None,
+    actor: str,
+    now: datetime,
+) -> None:
+    """Calculate golden record, scope, list rows and search tokens of customers, inside the caller's transaction.
+
+    `fresh` are customers without a row so far; `views` holds the current records of customers where the caller
+    knows them. Changes of golden fields are kept in the history, except for fresh customers.
+    """
+    stored_views = _views(set(customers) - set(views or {}))
+    ranks = {system: rank for rank, system in enumerate(value_of(SOURCE_RANK))}
+    results = {}
+    for customer in sorted(customers):
+        current = (views or {}).get(customer) or stored_views[customer]
+        results[customer] = (current, golden(current, ranks))
+    rows = {customer: _row(customer, *result, names or {}, now) for customer, result in results.items()}
+    new = set(fresh)
+    copy_rows(
+        Customer,
+        _COLUMNS,
+        (tuple(row[column] for column in _COLUMNS) for key, row in rows.items() if key in new),
+    )
+    old = {key: row for key, row in rows.items() if key not in new}
+    if old:
+        _update(old, actor, now)
+    project(list(rows), replace=list(old))
+    _write_tokens(results, names or {}, replace=list(old))
+
+
+def view_of(record_id: int, item: Prepared, received_at: datetime) -> View:
+    """A record as survivorship sees it, straight from its preparation."""
+    recency = item.record.source_updated_at or received_at
+    return _view(
+        record_id, item.record.system, item.record.party_type, item.fields, recency, item.record.status
+    )
+
+
+def _view(
+    record_id: int, system: str, party_type: str, fields: Mapping[str, Any], recency: datetime, status: str
+) -> View:
+    invalid = frozenset(head for head, flag in _VALIDITY.items() if fields.get(flag) is False)
+    verified = frozenset(fields.get("verified", ()))
+    if system == MANUAL_SYSTEM:
+        verified = frozenset(fields)
+    if fields.get("credential_valid") and party_type == PartyType.PERSON:
+        # A valid resident ID tells birth date and sex better than any form.
+        verified |= {"birth_date", "gender"} if fields.get("credential_type") == "01" else frozenset()
+    fragments = frozenset({"name"}) if fields.get("name_is_fragment") else frozenset()
+    return View(
+        record_id,
+        system,
+        fields,
+        recency.timestamp(),
+        str(party_type),
+        str(status),
+        verified,
+        invalid,
+        fragments,
+    )
+
+
+def _views(customers: Collection[int]) -> dict[int, list[View]]:
+    found: dict[int, list[View]] = defaultdict(list)
+    if not customers:
+        return found
+    records = SourceRecord.objects.filter(
+        party__customer_id__in=list(customers), part=MAIN_PART, is_current=True
+    )
+    for record in records.select_related("party", "party__relationship").order_by("id"):
+        party = record.party
+        recency = record.source_updated_at or record.received_at
+        found[party.customer_id].append(
+            _view(
+                record.id, party.system, party.party_type, record.fields, recency, party.relationship.status
+            )
+        )
+    return found
+
+
+_COLUMNS = (
+    "id", "code", "party_type", "status", "name_key", "sort_key", *GOLDEN_COLUMNS, "lineage", "rule_version", "version",
+    "created_at", "updated_at",
+)  # fmt: skip
+
+
+def _row(customer: int, views: list[View], result: Golden, names: Names, now: datetime) -> dict[str, Any]:
+    party_type = views[0].party_type
+    name = _name(party_type, result.values["name"], names)
+    return {
+        **{column: result.values.get(column, _EMPTY.get(column, "")) for column in GOLDEN_COLUMNS},
+        "id": customer,
+        "code": code_for(customer),
+        "party_type": party_type,
+        "status": _status([view.status for view in views]),
+        "name_key": name.key,
+        "sort_key": name.sort_key,
+        "lineage": orjson.dumps(result.lineage).decode(),
+        "rule_version": RULE_VERSION,
+        "version": 1,
+        "created_at": now.isoformat(),
+        "updated_at": now.isoformat(),
+    }
+
+
+def _name(party_type: str, text: str, names: Names) -> Name:
+    return names.get((party_type, text)) or name_of(PartyType(party_type), text)
+
+
+def _status(statuses: list[str]) -> str:
+    """Active while any source keeps the customer active; else the mildest of what they say."""
+    order = [Status.ACTIVE, Status.FROZEN, Status.DEREGISTERED]
+    return min(statuses, key=lambda status: order.index(Status(status)))
+
+
+def _update(rows: dict[int, dict[str, Any]], actor: str, now: datetime) -> None:
+    """Write changed golden records and their history; a record that comes out the same is left alone."""
+    compared = (*GOLDEN_COLUMNS, "party_type", "status", "name_key", "sort_key")
+    changes = []
+    for customer in Customer.objects.select_for_update().filter(id__in=rows):
+        row = rows[customer.id]
+        lineage = orjson.loads(row["lineage"])
+        altered = [column for column in compared if _text(getattr(customer, column)) != _text(row[column])]
+        if not altered and lineage == customer.lineage:
+            continue
+        changes += [
+            GoldenChange(
+                customer=customer,
+                at=now,
+                field=column,
+                before=_text(getattr(customer, column))[:300],
+                after=_text(row[column])[:300],
+                record_id=lineage.get(column, [None])[0],
+                actor=actor,
+            )
+            for column in altered
+            if column in GOLDEN_COLUMNS or column == "status"
+        ]
+        for column in compared:
+            setattr(customer, column, row[column])
+        customer.lineage = lineage
+        customer.version += 1
+        customer.updated_at = now
+        customer.save()
+    GoldenChange.objects.bulk_create(changes)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _write_tokens(
+    results: Mapping[int, tuple[list[View], Golden]], names: Names, *, replace: list[int]
+) -> None:
+    if replace:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM customer_searchtoken WHERE customer_id = ANY(%s)", [replace])
+    numbers = owner_numbers(list(results))
+    copy_rows(SearchToken, ("token", "org_no", "customer_id"), _token_rows(results, names, numbers))
+
+
+def _token_rows(
+    results: Mapping[int, tuple[list[View], Golden]], names: Names, numbers: Mapping[int, list[int]]
+) -> Iterator[tuple[str, int, int]]:
+    for customer, (views, _) in results.items():
+        spellings = {(view.party_type, view.fields["name"]) for view in views}
+        # Every source's spelling finds the customer, not only the golden one.
+        tokens = {token for spelling in spellings for token in _name(*spelling, names).tokens}
+        for org_no in numbers.get(customer, ()):
+            for token in sorted(tokens):
+                yield token, org_no, customer

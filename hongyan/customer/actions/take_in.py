@@ -1,0 +1,366 @@
+"""Taking records in (接入客户): from checked source records to customers, golden records and projections.
+
+One chunk is one transaction of the caller, under the bulk role. The order of the steps is the order of the tables'
+dependence; each step is set-based. Repeating a chunk changes nothing: an equal digest is an unchanged record.
+
+    1. hold the keys            nobody else may create the same customers meanwhile
+    2. parties known?           unchanged · changed (a new version) · fresh
+    3. place the fresh          join a known customer, form a new one, or note a review
+    4. write                    customers, parties, records, identifiers, links, relationships, owners
+    5. calculate                golden record and projections of every customer touched
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+from django.db import connection
+
+from hongyan.core import clock, numbering
+from hongyan.core.bulk import copy_rows, hex_list, next_ids
+from hongyan.core.events import publish
+from hongyan.core.parameters import value_of
+from hongyan.customer.actions.calculate import calculate, view_of
+from hongyan.customer.actions.chunk import Chunk, Known
+from hongyan.customer.actions.prepare import KEPT_KEYS, Prepared, prepare_all
+from hongyan.customer.actions.relate import update_relationships, write_relationships
+from hongyan.customer.codes import MAIN_PART, CustomersTakenIn, Outcome, PartyRecord, TakenIn
+from hongyan.customer.models import (
+    Identifier,
+    Link,
+    ReviewCase,
+    SourceParty,
+    SourceRecord,
+    StrongKey,
+)
+from hongyan.customer.parameters import HOT_PHONE_NAMES
+from hongyan.customer.profiles import customer_profiles, customers_with, names_per_phone
+from hongyan.identity.resolve import Placement, place
+from hongyan.identity.rules import Settings, Verdict
+
+SINGLE_LOCKS_UP_TO = 50
+"""Above this many records one lock on everything is cheaper than one lock a key."""
+
+IDENTITY_LOCK = 0x484F4E47
+RULE_VERSION = 1
+
+
+def take_in(records: Sequence[PartyRecord], *, decided_by: str, delivery_id: int | None) -> TakenIn:
+    """Take a chunk of records in; see the module. Call it inside `scope.bulk()`.
+
+    `decided_by` names who or what decides (`system:intake`, a staff number). Returns what was done, in records;
+    rows of sub-records whose party is unknown come back as orphans.
+    """
+    return take_in_prepared(prepare_all(records), decided_by=decided_by, delivery_id=delivery_id)
+
+
+def take_in_prepared(prepared: Sequence[Prepared], *, decided_by: str, delivery_id: int | None) -> TakenIn:
+    """`take_in` for records that were prepared elsewhere."""
+    _hold_keys(prepared)
+    chunk = Chunk(clock.now(), decided_by, delivery_id)
+    for wave in _waves(prepared):
+        if wave[0].record.part == MAIN_PART:
+            _take_in_parties(wave, chunk)
+        else:
+            _take_in_parts(wave, chunk)
+    if chunk.touched:
+        names = {
+            (item.record.party_type.value, item.fields["name"]): item.name for item in prepared if item.name
+        }
+        calculate(
+            chunk.touched, fresh=chunk.fresh, views=chunk.views, names=names, actor=decided_by, now=chunk.now
+        )
+        publish(CustomersTakenIn(tuple(sorted(chunk.touched)), prepared[0].record.system))
+    return chunk.counts
+
+
+def _waves(prepared: Sequence[Prepared]) -> Iterable[list[Prepared]]:
+    """Cut a chunk so that no wave holds a part twice, and parties come before their parts."""
+    waves: dict[tuple[int, bool], list[Prepared]] = defaultdict(list)
+    seen: dict[tuple[str, str, str], int] = defaultdict(int)
+    for item in prepared:
+        record = item.record
+        identity = (record.system, record.key, record.part)
+        waves[seen[identity], record.part != MAIN_PART].append(item)
+        seen[identity] += 1
+    return [waves[key] for key in sorted(waves, key=lambda key: (key[1], key[0]))]
+
+
+def _hold_keys(prepared: Sequence[Prepared]) -> None:
+    """Keep others from creating the same customers until the transaction ends.
+
+    A file's chunk holds everything; a single record shares that lock and holds its own keys, in one order for all.
+    """
+    with connection.cursor() as cursor:
+        if len(prepared) > SINGLE_LOCKS_UP_TO:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IDENTITY_LOCK])
+            return
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [IDENTITY_LOCK])
+        keys = {_lock_number(f"{item.record.system}/{item.record.key}".encode()) for item in prepared}
+        keys |= {_lock_number(value) for item in prepared if item.profile for _, value in item.profile.keys}
+        for key in sorted(keys):
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+
+
+def _lock_number(key: bytes) -> int:
+    return int.from_bytes(blake2b(key, digest_size=8).digest(), "big", signed=True)
+
+
+# --- parties
+
+
+def _take_in_parties(wave: list[Prepared], chunk: Chunk) -> None:
+    known = _known_parts(wave)
+    changed, fresh = [], []
+    for item in wave:
+        stored = known.get((item.record.system, item.record.key, MAIN_PART))
+        if stored is None:
+            fresh.append(item)
+        elif stored.digest == item.digest:
+            chunk.counts.unchanged += 1
+        else:
+            changed.append((item, stored))
+    if changed:
+        _write_changed(changed, chunk)
+    if fresh:
+        _write_fresh(fresh, chunk)
+
+
+def _write_changed(changed: list[tuple[Prepared, Known]], chunk: Chunk) -> None:
+    """A new version of a known party: it stays with its customer."""
+    _write_records([(item, stored.party_id, stored.customer_id, stored) for item, stored in changed], chunk)
+    update_relationships(changed)
+    _claim([(item, stored.customer_id) for item, stored in changed])
+    chunk.counts.updated += len(changed)
+    chunk.touched |= {stored.customer_id for _, stored in changed}
+    for _, stored in changed:
+        chunk.views.pop(stored.customer_id, None)
+
+
+def _write_fresh(fresh: list[Prepared], chunk: Chunk) -> None:
+    placements = _placements(fresh)
+    customers = _customers_for(placements, chunk)
+    party_ids = next_ids(SourceParty, len(fresh))
+    copy_rows(
+        SourceParty,
+        ("id", "system", "key", "party_type", "customer_id", "first_seen_at", "last_seen_at"),
+        (
+            (
+                party_id,
+                item.record.system,
+                item.record.key,
+                item.record.party_type.value,
+                customer,
+                chunk.stamp,
+                chunk.stamp,
+            )
+            for item, party_id, customer in zip(fresh, party_ids, customers, strict=True)
+        ),
+    )
+    record_ids = _write_records(
+        [(*columns, None) for columns in zip(fresh, party_ids, customers, strict=True)], chunk
+    )
+    for item, record_id, customer in zip(fresh, record_ids, customers, strict=True):
+        if customer in chunk.fresh:
+            chunk.views.setdefault(customer, []).append(view_of(record_id, item, chunk.now))
+    _write_links(placements, party_ids, customers, chunk)
+    write_relationships(fresh, party_ids, customers, chunk)
+    _claim(list(zip(fresh, customers, strict=True)))
+    _write_reviews(placements, party_ids, customers, chunk)
+    chunk.touched |= set(customers)
+
+
+def _placements(fresh: list[Prepared]) -> list[Placement]:
+    profiles = [item.profile for item in fresh if item.profile]
+    hashes = {
+        value for profile in profiles for kind, value in profile.keys if kind in KEPT_KEYS or kind[:2] == "C:"
+    }
+    known = customer_profiles(customers_with(hashes))
+    phones = {phone for profile in profiles for phone in profile.phones}
+    settings = Settings(hot_phone_names=int(value_of(HOT_PHONE_NAMES)))
+    return place(profiles, known, settings=settings, phone_names=names_per_phone(phones))
+
+
+def _customers_for(placements: list[Placement], chunk: Chunk) -> list[int]:
+    """The customer of each fresh party. New customers get their serial here and their row when calculated."""
+    groups = sorted({placement.group for placement in placements if placement.customer is None})
+    serials = dict(zip(groups, numbering.take("customer", len(groups)), strict=True)) if groups else {}
+    chunk.fresh |= set(serials.values())
+    opened: set[int] = set()
+    customers = []
+    for placement in placements:
+        customer = placement.customer if placement.customer is not None else serials[placement.group]
+        if placement.customer is None and placement.group not in opened:
+            opened.add(placement.group)
+            chunk.counts.new += 1
+        else:
+            chunk.counts.joined += 1
+        customers.append(customer)
+    return customers
+
+
+# --- sub-records: contacts and addresses
+
+
+def _take_in_parts(wave: list[Prepared], chunk: Chunk) -> None:
+    known = _known_parts(wave)
+    parties = _known_parties({(item.record.system, item.record.key) for item in wave})
+    writes = []
+    for item in wave:
+        identity = (item.record.system, item.record.key)
+        stored = known.get((*identity, item.record.part))
+        if identity not in parties:
+            chunk.counts.orphans.append(item.record.row)
+        elif stored and stored.digest == item.digest:
+            chunk.counts.unchanged += 1
+        else:
+            party_id, customer_id = parties[identity]
+            writes.append((item, party_id, customer_id, stored))
+            chunk.counts.updated += 1
+    if writes:
+        _write_records(writes, chunk)
+
+
+# --- reading what is stored
+
+_KNOWN_PARTS = """
+SELECT party.system, party.key, record.part, party.id, party.customer_id, record.id, record.version, record.digest
+FROM unnest(%s::text[], %s::text[], %s::text[]) AS wanted(system, key, part)
+JOIN customer_sourceparty party ON party.system = wanted.system AND party.key = wanted.key
+JOIN customer_sourcerecord record ON record.party_id = party.id AND record.part = wanted.part AND record.is_current
+"""
+_KNOWN_PARTIES = """
+SELECT party.system, party.key, party.id, party.customer_id
+FROM unnest(%s::text[], %s::text[]) AS wanted(system, key)
+JOIN customer_sourceparty party ON party.system = wanted.system AND party.key = wanted.key
+"""
+
+
+def _known_parts(wave: list[Prepared]) -> dict[tuple[str, str, str], Known]:
+    wanted = [(item.record.system, item.record.key, item.record.part) for item in wave]
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN_PARTS, [list(column) for column in zip(*wanted, strict=True)])
+        return {
+            (system, key, part): Known(party, customer, record, version, bytes(digest))
+            for system, key, part, party, customer, record, version, digest in cursor.fetchall()
+        }
+
+
+def _known_parties(wanted: set[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN_PARTIES, [list(column) for column in zip(*sorted(wanted), strict=True)])
+        return {(system, key): (party, customer) for system, key, party, customer in cursor.fetchall()}
+
+
+# --- writing
+
+
+def _write_records(writes: list[tuple[Prepared, int, int, Known | None]], chunk: Chunk) -> list[int]:
+    """Write new current versions with their identifiers, superseding the old ones; returns their ids."""
+    old = [stored.record_id for *_, stored in writes if stored]
+    if old:
+        SourceRecord.objects.filter(id__in=old).update(is_current=False)
+        Identifier.objects.filter(record_id__in=old).delete()
+    record_ids = next_ids(SourceRecord, len(writes))
+    copy_rows(
+        SourceRecord,
+        ("id", "uuid", "party_id", "part", "version", "is_current", "line", "fields", "sealed", "digest", "delivery_id",
+         "row", "as_of", "source_updated_at", "received_at"),
+        (
+            (record_id, item.uuid, party_id, item.record.part, stored.version + 1 if stored else 1, True,
+             item.record.line, item.fields_json, item.sealed, item.digest,
+             chunk.delivery_id, item.record.row, item.record.as_of, item.record.source_updated_at, chunk.stamp)
+            for record_id, (item, party_id, _, stored) in zip(record_ids, writes, strict=True)
+        ),
+    )  # fmt: skip
+    copy_rows(
+        Identifier,
+        ("customer_id", "record_id", "kind", "hash", "masked"),
+        (
+            (customer_id, record_id, found.kind, found.hash, found.masked)
+            for record_id, (item, _, customer_id, _) in zip(record_ids, writes, strict=True)
+            for found in item.identifiers
+        ),
+    )
+    return record_ids
+
+
+def _write_links(placements: list[Placement], parties: list[int], customers: list[int], chunk: Chunk) -> None:
+    def row(placement: Placement, party: int, customer: int) -> tuple[Any, ...]:
+        verdict = placement.verdict
+        outcome = Outcome.JOINED if verdict else Outcome.NEW
+        evidence = orjson.dumps(_evidence(verdict)).decode() if verdict else None
+        score = verdict.score if verdict else 0
+        return party, customer, chunk.stamp, outcome.value, score, RULE_VERSION, evidence, chunk.decided_by
+
+    copy_rows(
+        Link,
+        ("party_id", "customer_id", "since", "outcome", "score", "rule_version", "evidence", "decided_by"),
+        (row(*columns) for columns in zip(placements, parties, customers, strict=True)),
+    )
+
+
+def _evidence(verdict: Verdict) -> dict[str, Any]:
+    return asdict(verdict)
+
+
+def _write_reviews(
+    placements: list[Placement], parties: list[int], customers: list[int], chunk: Chunk
+) -> None:
+    cases: dict[tuple[int, int], ReviewCase] = {}
+    for placement, party, customer in zip(placements, parties, customers, strict=True):
+        waiting = False
+        for review in placement.reviews:
+            candidate = customers[review.position] if review.customer is None else review.customer
+            if candidate == customer:
+                continue
+            waiting = True
+            pair = (min(customer, candidate), max(customer, candidate))
+            cases.setdefault(
+                pair,
+                ReviewCase(
+                    customer_id=customer,
+                    candidate_id=candidate,
+                    party_id=party,
+                    score=review.verdict.score,
+                    evidence=_evidence(review.verdict),
+                    created_at=chunk.now,
+                ),
+            )
+        chunk.counts.review += waiting
+    if not cases:
+        return
+    involved = {customer for pair in cases for customer in pair}
+    stored = ReviewCase.objects.filter(customer_id__in=involved, candidate_id__in=involved)
+    for one, other in stored.values_list("customer_id", "candidate_id"):
+        cases.pop((min(one, other), max(one, other)), None)
+    ReviewCase.objects.bulk_create(cases.values())
+    # Both sides show that a steward is wanted.
+    chunk.touched |= {case.candidate_id for case in cases.values()}
+
+
+_HELD = """
+SELECT claim.hash
+FROM unnest(string_to_array(%s, ',')) AS wanted(hash)
+JOIN customer_strongkey claim ON claim.hash = decode(wanted.hash, 'hex')
+"""
+
+
+def _claim(items: list[tuple[Prepared, int]]) -> None:
+    """Claim valid credentials for their customers; one that another customer holds is a case for review."""
+    wanted: dict[bytes, int] = {}
+    for item, customer in items:
+        for value in item.strong:
+            wanted.setdefault(value, customer)
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, [hex_list(wanted)])
+        held = {bytes(value) for (value,) in cursor.fetchall()}
+    # No conflict clause on purpose: the keys are held, so a clash is a defect and must stop the transaction.
+    copy_rows(
+        StrongKey, ("hash", "customer_id"), ((value, wanted[value]) for value in sorted(wanted.keys() - held))
+    )

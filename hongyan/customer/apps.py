@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class CustomerConfig(AppConfig):
+    name = "hongyan.customer"
+    label = "customer"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from hongyan.customer import labels, parameters, reactions  # noqa: F401

@@ -1,0 +1,197 @@
+"""Code lists, events and the record type of intake (客户). Source: REQUIREMENTS 4.2 L01–L04, L08; SM1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+MANUAL_SYSTEM = "hongyan"
+"""The source system under which what people write here is kept."""
+
+MAIN_PART = ""
+"""The part of a source party that describes the party itself; contacts and addresses are other parts."""
+
+
+class PartyType(TextChoices):
+    """Person or organisation (自然人、单位)."""
+
+    PERSON = "P", _("个人")
+    ORGANISATION = "O", _("单位")
+
+
+class Status(TextChoices):
+    """Legal status of a customer, the part of SM1 that files can bring about."""
+
+    ACTIVE = "active", pgettext_lazy("客户状态", "正常")
+    FROZEN = "frozen", pgettext_lazy("客户状态", "冻结")
+    MERGED = "merged", pgettext_lazy("客户状态", "已归并")
+    DEREGISTERED = "deregistered", pgettext_lazy("客户状态", "已注销")
+
+
+class Kind(TextChoices):
+    """Kind of a relationship, L01. Its order here is its rank: the first of a customer's kinds is shown."""
+
+    AGREEMENT_UNIT = "A", _("协议客户（单位）")
+    AGREEMENT_PERSON = "B", _("协议客户（个人）")
+    CORPORATE = "C", _("对公客户")
+    FINANCIAL = "F", _("金融个人客户")
+    REGISTERED = "R", _("实名散户")
+    POTENTIAL = "P", _("潜在客户")
+
+
+class CredentialType(TextChoices):
+    """Credential types, L03."""
+
+    RESIDENT_ID = "01", _("居民身份证")
+    TEMPORARY_ID = "02", _("临时身份证")
+    HOUSEHOLD = "03", _("户口簿")
+    MILITARY = "04", _("军人证")
+    POLICE = "05", _("武警证")
+    HK_MACAU_PERMIT = "06", _("港澳居民来往内地通行证")
+    TAIWAN_PERMIT = "07", _("台湾居民来往大陆通行证")
+    HMT_RESIDENCE = "08", _("港澳台居民居住证")
+    PASSPORT = "09", _("护照")
+    FOREIGN_RESIDENCE = "10", _("外国人永久居留证")
+    USCC = "20", _("统一社会信用代码")
+    OLD_LICENCE = "21", _("营业执照（旧）")
+    OLD_ORG_CODE = "22", _("组织机构代码（旧）")
+    INSTITUTION = "23", _("事业单位法人证")
+    OTHER = "99", _("其他证件")
+
+
+class Gender(TextChoices):
+    """GB/T 2261.1, L04."""
+
+    UNKNOWN = "0", pgettext_lazy("性别", "未知")
+    MALE = "1", pgettext_lazy("性别", "男")
+    FEMALE = "2", pgettext_lazy("性别", "女")
+    NOT_STATED = "9", pgettext_lazy("性别", "未说明")
+
+
+class Industry(TextChoices):
+    """The house's own grouping of industries, L05."""
+
+    GOVERNMENT = "11", _("政务")
+    LOGISTICS = "12", _("物流")
+    BUSINESS = "13", _("商企")
+    COMMERCE = "14", _("电商")
+    INTERNATIONAL = "15", pgettext_lazy("行业", "国际")
+    WALK_IN = "19", pgettext_lazy("行业", "散户")
+
+
+class Scale(TextChoices):
+    """Size of an enterprise (规模)."""
+
+    LARGE = "1", pgettext_lazy("规模", "大型")
+    MEDIUM = "2", pgettext_lazy("规模", "中型")
+    SMALL = "3", pgettext_lazy("规模", "小型")
+    MICRO = "4", pgettext_lazy("规模", "微型")
+
+
+class ContactRole(TextChoices):
+    """What a contact person does for the customer (联系人角色)."""
+
+    DECIDES = "1", pgettext_lazy("联系人角色", "决策")
+    HANDLES = "2", pgettext_lazy("联系人角色", "经办")
+    FINANCE = "3", pgettext_lazy("联系人角色", "财务")
+    MAIL_ROOM = "4", pgettext_lazy("联系人角色", "收发室")
+
+
+class AddressKind(TextChoices):
+    """What an address is for (地址类型)."""
+
+    REGISTERED = "1", pgettext_lazy("地址类型", "注册")
+    PICKUP = "2", pgettext_lazy("地址类型", "收寄")
+    BILLING = "3", pgettext_lazy("地址类型", "账单")
+    DELIVERY = "4", pgettext_lazy("地址类型", "投递")
+
+
+class Settlement(TextChoices):
+    """How an agreement customer pays, L07."""
+
+    CASH = "1", _("现结")
+    MONTHLY = "2", _("记欠月结")
+    PREPAID = "3", _("预付")
+
+
+class Outcome(TextChoices):
+    """What identity resolution decided for a source party, after L22."""
+
+    NEW = "new", _("新建客户")
+    JOINED = "joined", _("自动归并")
+    REVIEW = "review", _("待核")
+    MANUAL = "manual", _("人工归并")
+    SPLIT = "split", _("拆分")
+
+
+class CaseState(TextChoices):
+    """State of a review case (SM11)."""
+
+    OPEN = "open", _("待核")
+    MERGED = "merged", _("已合并")
+    REJECTED = "rejected", _("非同一人")
+
+
+class Purpose(TextChoices):
+    """Why somebody opens an unowned customer or reveals a value (PSB-021)."""
+
+    VISIT = "visit", _("走访")
+    SERVICE = "service", _("客户服务")
+    COMPLAINT = "complaint", _("投诉处理")
+    APPROVAL = "approval", _("审批")
+    VERIFY = "verify", _("信息核实")
+
+
+SEALED_FIELDS = ("credential_no", "mobile", "landline", "email")
+"""Fields of a source record that are kept sealed; everywhere else only their masked form stands (C2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRecord:
+    """One record of one source party, checked and in our codes, ready to be taken in.
+
+    `part` is "" for the party itself, else a sub-record such as `contact/1`. `fields` holds open values, `secrets`
+    the sealed ones in normal form; empty values are left out. `kind` and `unit_code` speak of the relationship in
+    `line`. `row` is the physical row of the delivery, for lineage and for errors.
+    """
+
+    system: str
+    key: str
+    row: int
+    party_type: PartyType
+    line: str
+    kind: Kind
+    fields: dict[str, Any]
+    secrets: dict[str, str] = field(default_factory=dict)
+    part: str = MAIN_PART
+    unit_code: str = ""
+    manager_no: str = ""
+    status: Status = Status.ACTIVE
+    as_of: date | None = None
+    source_updated_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class TakenIn:
+    """What taking in a chunk did, counted in records."""
+
+    new: int = 0
+    joined: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    review: int = 0
+    orphans: list[int] = field(default_factory=list)
+    """Rows of sub-records whose party is unknown; the caller puts them into quarantine."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomersTakenIn:
+    """Event: a chunk of records was taken in; ids of the customers whose golden record was calculated anew."""
+
+    customer_ids: tuple[int, ...]
+    system: str

@@ -1,0 +1,348 @@
+"""The list of customers (客户列表), declared; it starts from `ListRow` and never from `Customer`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.urls import reverse, reverse_lazy
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from hongyan.core.clock import BUSINESS_ZONE, business_date
+from hongyan.customer.codes import Kind, PartyType, Status
+from hongyan.customer.models import ListRow
+from hongyan.customer.panels import line_chips
+from hongyan.customer.queries import ranges, search
+from hongyan.customer.queries.systems import named_systems
+from hongyan.customer.queries.terms import read_terms
+from hongyan.org.codes import Line, Right, Viewer
+from hongyan.ui.cells import badge, code, masked, named, number, when
+from hongyan.ui.lists import (
+    BooleanFilter,
+    BulkAction,
+    Choice,
+    ChoiceFilter,
+    Column,
+    DateRange,
+    DateRangeFilter,
+    EmptyState,
+    Filter,
+    ListSpec,
+    ListState,
+    MultiFilter,
+    Sort,
+    TextFilter,
+)
+from hongyan.ui.lists.filters import Parameters, Unusable
+
+Text = str | Promise
+
+MINE, NOBODYS = "mine", "none"
+_DIVISION = re.compile(r"\d{2,6}")
+_KEYS = re.compile(r"[0-9a-f]{32}(\.[0-9a-f]{32}){0,7}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What the list is searched for: a text that may stand in an address, or keyed hashes of a personal number."""
+
+    viewer: Viewer
+    text: str = ""
+    keys: tuple[bytes, ...] = ()
+
+    @property
+    def joined(self) -> str:
+        """The keyed hashes as an address writes them."""
+        return joined_keys(self.keys)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchFilter(Filter):
+    """Names, pinyin, initials and codes as `q`; personal numbers only as keyed hashes, `key`.
+
+    The search box posts what was typed and gets such an address back: a phone never stands in an address or a log.
+    One written into `q` by hand is refused.
+    """
+
+    template: ClassVar[str] = "customer/lists/filter_search.html"
+
+    def read(self, query: QueryDict, viewer: object) -> Sought | None:
+        assert isinstance(viewer, Viewer)
+        text, keys = query.get("q", "").replace("\0", "").strip(), query.get("key", "")
+        if _KEYS.fullmatch(keys):
+            return Sought(viewer, keys=tuple(bytes.fromhex(part) for part in keys.split(".")))
+        if not text:
+            return None
+        if read_terms(text).is_personal:
+            raise Unusable(_("电话、证件号码和邮箱请在搜索框里查：它们不应出现在网址中。"))
+        return Sought(viewer, text)
+
+    def write(self, value: Sought) -> Parameters:
+        return [("key", value.joined)] if value.keys else [("q", value.text)]
+
+    def describe(self, value: Sought, viewer: object) -> str:  # noqa: ARG002 - the interface's
+        return _("按号码查找") if value.keys else value.text
+
+    def apply(self, queryset: QuerySet[Any], value: Sought) -> QuerySet[Any]:
+        if value.keys:
+            return search.with_keys(queryset, value.keys)
+        terms = read_terms(value.text)
+        if terms.serial is not None:
+            return queryset.filter(customer_id=terms.serial)
+        return search.with_tokens(value.viewer, queryset, terms.tokens) if terms.tokens else queryset.none()
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitFilter(Filter):
+    """A unit with everything beneath it. It chooses the rows the list starts from, so there is nothing to narrow."""
+
+    template: ClassVar[str] = "customer/lists/filter_unit.html"
+
+    def options_for(self, viewer: object) -> tuple[Choice, ...]:
+        assert isinstance(viewer, Viewer)
+        return tuple(Choice(*unit) for unit in ranges.units_beneath(viewer))
+
+    def read(self, query: QueryDict, viewer: object) -> ranges.UnitChoice | None:
+        assert isinstance(viewer, Viewer)
+        asked = query.get(self.key, "")[:20]
+        found = ranges.find_unit(viewer, asked) if asked else None
+        if asked and found is None:
+            raise Unusable(_("没有机构“{code}”，或它不在您的数据范围内。").format(code=asked))
+        return found
+
+    def write(self, value: ranges.UnitChoice) -> Parameters:
+        return [(self.key, value.code)]
+
+    def describe(self, value: ranges.UnitChoice, viewer: object) -> str:  # noqa: ARG002 - the interface's
+        return value.label
+
+    def apply(self, queryset: QuerySet[Any], value: ranges.UnitChoice) -> QuerySet[Any]:  # noqa: ARG002
+        return queryset
+
+
+@dataclass(frozen=True, kw_only=True)
+class DivisionFilter(TextFilter):
+    """The beginning of a division code: two digits are a province, four a city, six a county (GB/T 2260)."""
+
+    lookup: str = "startswith"
+
+    def read(self, query: QueryDict, viewer: object) -> str | None:
+        text = super().read(query, viewer)
+        if text and not _DIVISION.fullmatch(text):
+            raise Unusable(_("行政区划代码是 2 至 6 位数字。"))
+        return text
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberFilter(TextFilter):
+    """An agreement number or sub-code, exactly. What reads as a phone or credential is refused, as in SearchFilter."""
+
+    def read(self, query: QueryDict, viewer: object) -> str | None:
+        text = super().read(query, viewer)
+        if text and read_terms(text).keys and text.isdigit():
+            raise Unusable(_("电话、证件号码和邮箱请在搜索框里查：它们不应出现在网址中。"))
+        return text
+
+    def apply(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return search.with_number(queryset, value)
+
+
+def joined_keys(keys: tuple[bytes, ...]) -> str:
+    """Keyed hashes as an address writes them."""
+    return ".".join(key.hex() for key in keys)
+
+
+def _by_manager(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+    # "Mine" chooses the rows the list starts from; see `rows_for`.
+    return rows.filter(manager_id=None) if value == NOBODYS else rows
+
+
+def _by_line(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+    return rows.filter(line_codes__contains=value)
+
+
+def _by_system(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+    return rows.filter(system_codes__contains=value)
+
+
+def _by_sources(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+    return rows.filter(source_count__gte=int(value))
+
+
+def _by_creation(rows: QuerySet[Any], value: DateRange) -> QuerySet[Any]:
+    """Business days are days in China, both ends included."""
+    if value.start:
+        rows = rows.filter(created_at__gte=datetime.combine(value.start, time.min, BUSINESS_ZONE))
+    if value.end:
+        rows = rows.filter(
+            created_at__lt=datetime.combine(value.end + timedelta(days=1), time.min, BUSINESS_ZONE)
+        )
+    return rows
+
+
+def _systems(_viewer: object) -> list[Choice]:
+    return [Choice(key, name) for key, name in named_systems().items()]
+
+
+# --- cells
+
+
+def _name_cell(row: ListRow) -> SafeString:
+    """The name, and beside it only a state that is not the normal one."""
+    return named(row.name, key=row.code, detail=_state(row))
+
+
+def _state(row: ListRow) -> SafeString | str:
+    if row.status != Status.ACTIVE:
+        return badge(Status(row.status).label, "bad" if row.status == Status.FROZEN else "off")
+    return badge(_("待核"), "warn") if row.has_review else ""
+
+
+def _kind_cell(row: ListRow) -> Text:
+    return Kind(row.kind).label
+
+
+def _masked(text: str) -> SafeString | str:
+    return masked(text) if text else ""
+
+
+def _created_cell(row: ListRow) -> SafeString:
+    return when(business_date(row.created_at))
+
+
+def _row_url(row: ListRow) -> str:
+    return reverse("customer:record", args=[row.code])
+
+
+CUSTOMERS = ListSpec(
+    key="customers",
+    title=gettext_lazy("客户"),
+    columns=(
+        Column("name", gettext_lazy("名称"), _name_cell, sort="name", phone_role="title"),
+        Column(
+            "code", gettext_lazy("客户编码"), lambda row: code(row.code), width="m", phone_role="subtitle"
+        ),
+        Column("kind", gettext_lazy("客户类别"), _kind_cell, width="m", default=False),
+        Column(
+            "lines",
+            gettext_lazy("板块"),
+            lambda row: line_chips(row.line_codes.split(",")),
+            width="s",
+            phone_role="meta",
+        ),
+        Column(
+            "mobile",
+            gettext_lazy("手机"),
+            lambda row: _masked(row.mobile_masked),
+            width="m",
+            phone_role="meta",
+        ),
+        Column("credential", gettext_lazy("证件号码"), lambda row: _masked(row.credential_masked), width="l"),
+        Column("unit", gettext_lazy("管户机构"), lambda row: row.unit_name, width="m", phone_role="meta"),
+        Column(
+            "manager", gettext_lazy("客户经理"), lambda row: row.manager_name, width="s", phone_role="meta"
+        ),
+        Column(
+            "sources", gettext_lazy("来源数"), lambda row: number(row.source_count), width="xs", align="end"
+        ),
+        Column(
+            "division",
+            gettext_lazy("行政区划"),
+            lambda row: row.division and code(row.division),
+            width="s",
+            default=False,
+        ),
+        Column("created", gettext_lazy("创建日期"), _created_cell, sort="created", width="s"),
+        Column(
+            "updated",
+            gettext_lazy("更新时间"),
+            lambda row: when(row.updated_at),
+            width="m",
+            default=False,
+        ),
+    ),
+    filters=(
+        SearchFilter(key="q", label=gettext_lazy("查找"), quick=True),
+        ChoiceFilter(
+            key="type",
+            label=gettext_lazy("客户类型"),
+            field="party_type",
+            choices=tuple(PartyType.choices),
+            quick=True,
+        ),
+        MultiFilter(key="kind", label=gettext_lazy("客户类别"), choices=tuple(Kind.choices), quick=True),
+        ChoiceFilter(
+            key="line", label=gettext_lazy("板块"), choices=tuple(Line.choices), narrow=_by_line, quick=True
+        ),
+        ChoiceFilter(
+            key="manager",
+            label=gettext_lazy("客户经理"),
+            choices=((MINE, gettext_lazy("我的客户")), (NOBODYS, gettext_lazy("未分配客户经理"))),
+            narrow=_by_manager,
+            quick=True,
+        ),
+        UnitFilter(key="unit", label=gettext_lazy("机构")),
+        ChoiceFilter(key="status", label=gettext_lazy("客户状态"), choices=tuple(Status.choices)),
+        NumberFilter(key="number", label=gettext_lazy("协议编号或子码")),
+        DivisionFilter(
+            key="division", label=gettext_lazy("行政区划"), placeholder=gettext_lazy("代码开头，如 3701")
+        ),
+        ChoiceFilter(key="system", label=gettext_lazy("来源系统"), choices=_systems, narrow=_by_system),
+        ChoiceFilter(
+            key="sources",
+            label=gettext_lazy("来源数"),
+            choices=(("2", gettext_lazy("2 个及以上")), ("3", gettext_lazy("3 个及以上"))),
+            narrow=_by_sources,
+        ),
+        BooleanFilter(
+            key="review",
+            label=gettext_lazy("待核"),
+            field="has_review",
+            yes=gettext_lazy("有待核"),
+            no=gettext_lazy("无待核"),
+        ),
+        DateRangeFilter(key="created", label=gettext_lazy("创建日期"), narrow=_by_creation),
+    ),
+    sorts=(
+        Sort("name", pgettext_lazy("sort", "名称拼音"), ("sort_key",)),
+        # Serial numbers are issued in order, so the key's own index gives the newest first at any level.
+        Sort("created", gettext_lazy("创建时间"), ("customer_id",), is_descending=True),
+    ),
+    default_sort="name",
+    bulk_actions=(
+        BulkAction("codes", gettext_lazy("复制客户编码"), reverse_lazy("customer:codes"), icon="copy"),
+    ),
+    row_key=lambda row: row.code,
+    row_url=_row_url,
+    export_right=Right.CUSTOMER_EXPORT,
+    empty=EmptyState(
+        gettext_lazy("您的数据范围内还没有客户"),
+        gettext_lazy("客户来自各来源系统的文件：批次签收后会出现在这里。"),
+        icon="users",
+    ),
+)
+
+
+def rows_for(viewer: Viewer, values: Mapping[str, Any]) -> QuerySet[ListRow]:
+    """The rows a list starts from, by the filters that choose rows: my customers, a unit, else the viewer's scope."""
+    unit: ranges.UnitChoice | None = values.get("unit")
+    if values.get("manager") != MINE:
+        return ranges.rows_of(viewer, unit)
+    rows = ranges.rows_managed_by(viewer, viewer.staff_id)
+    return rows.filter(org_no__range=(unit.span.lo, unit.span.hi)) if unit else rows
+
+
+def chosen_rows(viewer: Viewer, query: str) -> QuerySet[ListRow]:
+    """All rows of a list's canonical query, in its order: what “all results” means to a bulk action."""
+    state = ListState.parse(CUSTOMERS, QueryDict(query), viewer=viewer)
+    direction = "-" if state.is_descending else ""
+    rows: QuerySet[ListRow] = state.apply(rows_for(viewer, state.values))
+    return rows.order_by(*(f"{direction}{field}" for field in (*state.sort_fields, "customer_id")))

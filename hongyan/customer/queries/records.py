@@ -1,0 +1,140 @@
+"""One customer with what stands around it: owners, relationships, source records, open review cases (客户视图)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import JSONObject
+
+from hongyan.core.errors import NotFound
+from hongyan.customer.codes import MAIN_PART, CaseState
+from hongyan.customer.models import (
+    Customer,
+    Link,
+    Ownership,
+    Relationship,
+    ReviewCase,
+    SourceParty,
+    SourceRecord,
+)
+from hongyan.customer.rules.code import serial_of
+from hongyan.org.codes import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A customer that may be the same as this one. `code` and `name` are empty when it is out of the viewer's scope.
+
+    `evidence` names both customers; it is empty together with them.
+    """
+
+    score: int
+    created_at: datetime
+    code: str
+    name: str
+    evidence: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class CustomerRecord:
+    """A customer as its page shows it. `records` are the current source records of all parts of all parties."""
+
+    customer: Customer
+    owners: tuple[Ownership, ...]
+    relationships: tuple[Relationship, ...]
+    records: tuple[SourceRecord, ...]
+    cases: tuple[OpenCase, ...]
+
+    @cached_property
+    def main_records(self) -> tuple[SourceRecord, ...]:
+        """What each party says about the customer itself."""
+        return tuple(record for record in self.records if record.part == MAIN_PART)
+
+    @cached_property
+    def by_id(self) -> dict[int, SourceRecord]:
+        """Current source records by their id, which is what lineage names."""
+        return {record.id: record for record in self.records}
+
+    @cached_property
+    def parties(self) -> tuple[SourceParty, ...]:
+        """The source parties in the order in which they were first seen."""
+        found = {record.party_id: record.party for record in self.records}
+        return tuple(sorted(found.values(), key=lambda party: (party.first_seen_at, party.id)))
+
+    def parts(self, prefix: str) -> tuple[SourceRecord, ...]:
+        """Sub-records of one sort: `contact`, `address`."""
+        return tuple(record for record in self.records if record.part.startswith(f"{prefix}/"))
+
+
+def find_customer(viewer: Viewer, code: str) -> Customer:
+    """The customer that a code stands for now: an alias leads to its survivor, however often that was merged again.
+
+    One query, and one more per merge. Errors: NotFound for no code, an unknown one, or one out of the viewer's scope.
+    """
+    serial = serial_of(code)
+    while serial is not None:
+        customer = Customer.objects.visible_to(viewer).filter(id=serial).first()
+        if customer is None:
+            break
+        if customer.merged_into_id is None:
+            return customer
+        serial = customer.merged_into_id
+    raise NotFound("customer", code[:20])
+
+
+def record_of(viewer: Viewer, customer: Customer) -> CustomerRecord:
+    """Everything around a customer that `find_customer` found. Four queries, whatever the number of sources."""
+    owners = (
+        Ownership.objects.filter(customer=customer, until=None)
+        .select_related("unit", "manager")
+        .order_by("line")
+    )
+    relationships = Relationship.objects.filter(customer=customer).select_related("unit", "manager", "party")
+    records = SourceRecord.objects.filter(party__customer=customer, is_current=True).select_related("party")
+    return CustomerRecord(
+        customer=customer,
+        owners=tuple(owners),
+        relationships=tuple(relationships.order_by("line", "party_id")),
+        records=tuple(records.defer("sealed", "digest").order_by("party_id", "part")),
+        cases=_open_cases(viewer, customer),
+    )
+
+
+def current_links(customer: Customer) -> dict[int, Link]:
+    """Party → the decision that made it this customer. One query."""
+    links = Link.objects.filter(customer=customer, until=None)
+    return {link.party_id: link for link in links}
+
+
+def find_record(customer: Customer, record_id: int) -> SourceRecord:
+    """One current source record of a customer. Errors: NotFound for another customer's or a superseded one."""
+    record = SourceRecord.objects.filter(id=record_id, party__customer=customer, is_current=True).first()
+    if record is None:
+        raise NotFound("source_record", record_id)
+    return record
+
+
+def _open_cases(viewer: Viewer, customer: Customer) -> tuple[OpenCase, ...]:
+    other = Case(When(customer=customer, then=F("candidate_id")), default=F("customer_id"))
+    visible = Customer.objects.visible_to(viewer).filter(id=OuterRef("other_id"))
+    cases = (
+        ReviewCase.objects.filter(Q(customer=customer) | Q(candidate=customer), state=CaseState.OPEN)
+        .annotate(other_id=other)
+        .annotate(other=Subquery(visible.values(found=JSONObject(code="code", name="name"))))
+        .order_by("-score", "id")
+    )
+    return tuple(
+        OpenCase(
+            score=case.score,
+            created_at=case.created_at,
+            code=case.other["code"] if case.other else "",
+            name=case.other["name"] if case.other else "",
+            evidence=case.evidence if case.other else None,
+        )
+        for case in cases
+    )

@@ -1,0 +1,1 @@
+"""Decisions about customers. Pure: no database, no clock, no framework."""

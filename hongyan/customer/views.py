@@ -1,0 +1,163 @@
+"""Doors of the customer room: list, search, record, reveal (客户页面)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hongyan.core import vault
+from hongyan.core.errors import NotFound
+from hongyan.customer import lists, panels
+from hongyan.customer.actions.copy_codes import copy_codes
+from hongyan.customer.actions.open_record import open_record
+from hongyan.customer.actions.reveal import reveal as reveal_value
+from hongyan.customer.forms import PurposeForm
+from hongyan.customer.queries.records import find_customer
+from hongyan.customer.queries.search import Hit, Matched, find_hits, only_hit
+from hongyan.customer.queries.terms import Terms, read_terms
+from hongyan.desk.queries import saved_views
+from hongyan.org.access import needs
+from hongyan.org.codes import Right
+from hongyan.org.requests import ViewerRequest
+from hongyan.ui.lists import ListState, list_of, list_response
+from hongyan.ui.records import Tab
+
+REVEAL_SECONDS = 60
+
+
+@require_safe
+@needs(Right.CUSTOMER_READ)
+def customers(request: ViewerRequest) -> HttpResponse:
+    """The list of customers; its filters, order, columns and position stand in the address."""
+    viewer = request.viewer
+    state = ListState.parse(lists.CUSTOMERS, request.GET, viewer=viewer)
+    shown = list_of(
+        lists.CUSTOMERS,
+        state,
+        lists.rows_for(viewer, state.values),
+        views=saved_views(viewer, lists.CUSTOMERS.key),
+        rights=viewer.rights,
+        save_as_url=reverse("desk:save_view", args=[lists.CUSTOMERS.key]),
+    )
+    return list_response(request, shown, template="customer/customers.html")
+
+
+@require_POST
+@needs(Right.CUSTOMER_READ)
+def search(request: ViewerRequest) -> HttpResponse:
+    """Where Enter in a search box leads: to the only customer meant, else to the list.
+
+    Posted, so that no typed phone or credential stands in an address. `list` carries the query of the list the
+    reader comes from, whose other filters stay.
+    """
+    terms = read_terms(request.POST.get("q", ""))
+    hits = find_hits(request.viewer, terms) if terms else []
+    if hit := only_hit(hits):
+        return redirect("customer:record", code=hit.row.code)
+    query = QueryDict(request.POST.get("list", "")[:2000], mutable=True)
+    for key in ("q", "key", "number", "after", "before"):
+        query.pop(key, None)
+    query.update(_address_of(terms, hits, request.POST.get("q", "").strip()))
+    return redirect(f"{reverse('customer:list')}?{query.urlencode()}")
+
+
+def _address_of(terms: Terms, hits: Sequence[Hit], typed: str) -> dict[str, str]:
+    """The parameters under which the list finds the same: what is personal only as a keyed hash."""
+    if any(hit.matched == Matched.NUMBER for hit in hits):
+        return {"number": terms.number}
+    if terms.is_personal:
+        # A mistyped phone has no key of its own; a key that nobody has finds nobody, which is the truth.
+        return {"key": lists.joined_keys(terms.keys or (vault.blind("mistyped", typed),))}
+    return {"q": typed} if typed else {}
+
+
+@require_POST
+@needs(Right.CUSTOMER_READ)
+def suggestions(request: ViewerRequest) -> HttpResponse:
+    """The fragment beneath the search box while somebody types; posted for the same reason as `search`."""
+    terms = read_terms(request.POST.get("q", ""))
+    hits = find_hits(request.viewer, terms) if terms else []
+    return render(request, "ui/suggestions.html", {"groups": panels.suggestion_groups(hits)})
+
+
+@require_POST
+@needs(Right.CUSTOMER_READ)
+def codes(request: ViewerRequest) -> HttpResponse:
+    """The codes of chosen customers, one a line, to be copied elsewhere."""
+    if request.POST.get("scope") == "all":
+        rows = lists.chosen_rows(request.viewer, request.POST.get("query", "")[:2000])
+    else:
+        rows = (
+            lists.rows_for(request.viewer, {})
+            .filter(code__in=request.POST.getlist("ids"))
+            .order_by("sort_key")
+        )
+    copied = copy_codes(request.viewer, rows)
+    return render(request, "customer/codes.html", {"copied": copied})
+
+
+@dataclass(frozen=True, slots=True)
+class _Position:
+    """Where in a panel's own paging the reader is."""
+
+    after: str
+    before: str
+
+
+@require_safe
+@needs(Right.CUSTOMER_READ)
+def record(
+    request: ViewerRequest, code: str, tab: str = "", *, shown: Sequence[panels.Panel]
+) -> HttpResponse:
+    """One customer: a tab of the page whose panels `web.customer360` lists. An alias leads to the survivor's page."""
+    panel = next((panel for panel in shown if panel.key == (tab or shown[0].key)), None)
+    if panel is None:
+        raise NotFound("customer_tab", tab)
+    viewer, customer = request.viewer, find_customer(request.viewer, code)
+    if customer.code != code:
+        return redirect(_tab_url(customer.code, tab), permanent=True)
+    opened = open_record(viewer, customer, part=panel.key)
+    where = _Position(request.GET.get("after", ""), request.GET.get("before", ""))
+    context = {
+        "record": panels.header(opened),
+        "opened": opened,
+        "tabs": [Tab(one.key, one.label, _tab_url(code, one.key), is_active=one is panel) for one in shown],
+        "sections": panels.side_sections(viewer, opened),
+        "idle_lines": panels.lines_without_business(opened),
+        "cases": panels.case_views(opened),
+        "panel": panel.query(viewer, opened, where),
+    }
+    return render(request, panel.template, context)
+
+
+def _tab_url(code: str, tab: str) -> str:
+    return (
+        reverse("customer:record_tab", args=[code, tab]) if tab else reverse("customer:record", args=[code])
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.CUSTOMER_REVEAL)
+def reveal(request: ViewerRequest, code: str, field: str, record_id: int | None = None) -> HttpResponse:
+    """One masked value in full: JSON for the page's dialog, a page of its own where scripts do not run."""
+    if request.method != "POST":
+        customer = find_customer(request.viewer, code)
+        context = {"form": PurposeForm(), "code": customer.code, "what": panels.label_of(field)}
+        return render(request, "customer/reveal.html", context)
+    purpose, note = request.POST.get("purpose", ""), request.POST.get("note", "").strip()
+    value = reveal_value(request.viewer, code, field, purpose=purpose, note=note, record_id=record_id)
+    if _wants_json(request):
+        return JsonResponse({"value": value, "seconds": REVEAL_SECONDS})
+    context = {"value": value, "code": code, "what": panels.label_of(field), "seconds": REVEAL_SECONDS}
+    return render(request, "customer/revealed.html", context)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
