@@ -19,7 +19,7 @@ run: setup  ## set up, start the database, load the demo at first, serve on PORT
 	@$(BIN)/hongyan serve
 
 test: setup-dev  ## run the tests: make test [ONLY=path]
-	@$(BIN)/pytest -n $(JOBS) -m "not slow" $(ONLY)
+	@$(BIN)/pytest -n $(JOBS) --dist loadgroup -m "not slow" $(ONLY)
 
 check: setup-dev  ## format, lint, types, import contracts, translations
 	@$(BIN)/ruff format --check

@@ -50,6 +50,16 @@ def show(code: str, staff_no: str) -> Result:
         return customer_as_data(open_code(viewer, code, part="command"))
 
 
+@customers.command()
+@answers
+def recalculate() -> Result:
+    """Calculate every golden record, list row and search token anew, after a rule or its parameter changed."""
+    prepare_django()
+    from hongyan.customer.actions.recalculate import recalculate_all
+
+    return {"customers": recalculate_all(actor="system:recalculate")}
+
+
 @contextmanager
 def _acting(staff_no: str) -> Iterator[Viewer]:
     """One transaction in the scope of a person's main post. Errors: NotFound for somebody without one."""

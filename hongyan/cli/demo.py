@@ -29,10 +29,16 @@ def demo() -> None:
 
 
 @demo.command()
-@click.option("--customers", default=DEFAULT_CUSTOMERS, show_default=True, help="True customers, not records.")
+@click.option(
+    "--customers", default=DEFAULT_CUSTOMERS, show_default=True, help="True customers, not records."
+)
 @click.option("--seed", default=DEFAULT_SEED, show_default=True, help="The same seed gives the same files.")
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write to.")
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Business date of the files; today by default.")
+@click.option(
+    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write to."
+)
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Business date of the files; today by default."
+)
 @answers
 def generate(customers: int, seed: int, out: Path, as_of: Any) -> Result:
     """Write source-system drops (XLSX, GB18030, CSV) and the truth about them."""
@@ -108,9 +114,12 @@ def _drops(folder: Path) -> list[tuple[str, Path]]:
         descriptor = find_descriptor(system)
         assert descriptor is not None, "the demo's systems have connectors"
         kinds = {kind.code: place for place, kind in enumerate(descriptor.kinds)}
-        files = [(matched, path) for path in sorted(folder.iterdir()) if (matched := descriptor.match(path.name))]
+        files = [
+            (matched, path) for path in sorted(folder.iterdir()) if (matched := descriptor.match(path.name))
+        ]
         found += [
-            (system, path) for matched, path in sorted(files, key=lambda file: (file[0][1], kinds[file[0][0][0].code]))
+            (system, path)
+            for matched, path in sorted(files, key=lambda file: (file[0][1], kinds[file[0][0][0].code]))
         ]
     return found
 

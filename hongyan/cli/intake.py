@@ -15,7 +15,17 @@ from hongyan.cli.conventions import Refused, Result, answers, prepare_django
 if TYPE_CHECKING:
     from hongyan.integration.models import Delivery
 
-COUNTS = ("received", "accepted", "quarantined", "excluded", "new", "joined", "updated", "unchanged", "review")
+COUNTS = (
+    "received",
+    "accepted",
+    "quarantined",
+    "excluded",
+    "new",
+    "joined",
+    "updated",
+    "unchanged",
+    "review",
+)
 OPERATOR = "system:command-line"
 
 
@@ -26,7 +36,9 @@ def intake() -> None:
 
 @intake.command()
 @click.option("--system", required=True, help="Code of the source system, for example kgc.")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 @answers
 def load(system: str, files: tuple[Path, ...]) -> Result:
     """Receive, check and load FILES of one system, in this order, and print the counts.

@@ -9,6 +9,7 @@ from hongyan.core.audit import label
 from hongyan.org.codes import Right
 
 label("customer.copy_codes", _("复制客户编码"))
+label("customer.recalculate", pgettext_lazy("审计操作", "重新计算客户"))
 label("customer.open", pgettext_lazy("审计操作", "打开客户"))
 
 # revealing bears the name of its right; what is refused is written under the right that was missing

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Case, QuerySet, Value, When
 from django.http import QueryDict
 from django.urls import reverse, reverse_lazy
 from django.utils.functional import Promise
@@ -165,12 +165,21 @@ def _by_manager(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     return rows.filter(manager_id=None) if value == NOBODYS else rows
 
 
+def _unweighed(**condition: Any) -> Case:
+    """A condition the planner takes for half of the rows.
+
+    LIKE is not leakproof, so under row-level security its statistics are withheld: every line would count as one row
+    in two hundred, two of them as one in forty thousand, and the whole scope be read and sorted for one page.
+    """
+    return Case(When(**condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
 def _by_line(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
-    return rows.filter(line_codes__contains=value)
+    return rows.filter(_unweighed(line_codes__contains=value))
 
 
 def _by_system(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
-    return rows.filter(system_codes__contains=value)
+    return rows.filter(_unweighed(system_codes__contains=value))
 
 
 def _by_sources(rows: QuerySet[Any], value: str) -> QuerySet[Any]:

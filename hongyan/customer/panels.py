@@ -346,7 +346,7 @@ def who(code: str) -> str:
 
 
 _ACTS: Mapping[str, Text] = {
-    "customer.reveal": gettext_lazy("查看敏感信息原文"),
+    "customer.reveal": pgettext_lazy("变更历史", "查看敏感信息原文"),
     "customer.open": gettext_lazy("打开客户"),
 }
 _ICONS = {"audit": "eye", "change": "pencil", "link": "users-group", "record": "file-info"}

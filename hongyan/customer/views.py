@@ -21,7 +21,7 @@ from hongyan.customer.forms import PurposeForm
 from hongyan.customer.queries.records import find_customer
 from hongyan.customer.queries.search import Hit, Matched, find_hits, only_hit
 from hongyan.customer.queries.terms import Terms, read_terms
-from hongyan.desk.queries import saved_views
+from hongyan.desk.queries import opening_query, saved_views
 from hongyan.org.access import needs
 from hongyan.org.codes import Right
 from hongyan.org.requests import ViewerRequest
@@ -36,12 +36,15 @@ REVEAL_SECONDS = 60
 def customers(request: ViewerRequest) -> HttpResponse:
     """The list of customers; its filters, order, columns and position stand in the address."""
     viewer = request.viewer
+    views = saved_views(viewer, lists.CUSTOMERS.key)
+    if opening := opening_query(views, request.GET):
+        return redirect(opening)
     state = ListState.parse(lists.CUSTOMERS, request.GET, viewer=viewer)
     shown = list_of(
         lists.CUSTOMERS,
         state,
         lists.rows_for(viewer, state.values),
-        views=saved_views(viewer, lists.CUSTOMERS.key),
+        views=views,
         rights=viewer.rights,
         save_as_url=reverse("desk:save_view", args=[lists.CUSTOMERS.key]),
     )

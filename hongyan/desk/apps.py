@@ -5,3 +5,6 @@ class DeskConfig(AppConfig):
     name = "hongyan.desk"
     label = "desk"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from hongyan.desk import labels  # noqa: F401

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hongyan.customer import panels, urls
 from hongyan.customer.panels import Panel, RowLink
 from hongyan.integration.models import Delivery
-from hongyan.org.codes import Viewer
+from hongyan.org.codes import Right, Viewer
 
 
-def find_row(viewer: Viewer, delivery_id: int, row: int) -> RowLink:  # noqa: ARG001 - the link comes with its page
+def find_row(viewer: Viewer, delivery_id: int, row: int) -> RowLink:
     """Where a source record came from: the delivery's number and the row in its file."""
     number = Delivery(id=delivery_id).number
-    return RowLink(_("{number} 第 {row} 行").format(number=number, row=row))
+    url = (
+        f"{reverse('integration:records', args=[number])}?row={row}" if viewer.may(Right.INTAKE_READ) else ""
+    )
+    return RowLink(_("{number} 第 {row} 行").format(number=number, row=row), url)
 
 
 PANELS = (

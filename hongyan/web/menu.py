@@ -29,6 +29,7 @@ class Entry:
 MENU = (
     Entry(pgettext_lazy("菜单", "首页"), "web:home", icon="home"),
     Entry(pgettext_lazy("菜单", "客户"), "customer:list", icon="users", right=Right.CUSTOMER_READ),
+    Entry(pgettext_lazy("菜单", "接入"), "integration:systems", "database-import", Right.INTAKE_READ),
     Entry(pgettext_lazy("菜单", "机构"), "org:units", icon="sitemap", right=Right.ORG_READ),
     Entry(pgettext_lazy("菜单", "人员"), "org:staff_list", icon="id-badge-2", right=Right.ORG_READ),
     Entry(pgettext_lazy("菜单", "通知"), "desk:notifications", icon="bell"),

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.db.models import Count
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,9 @@ from hongyan.customer import lists as customer_lists
 from hongyan.customer.queries.systems import system_name
 from hongyan.desk.queries import unread_count
 from hongyan.integration.codes import DeliveryState, RowState
-from hongyan.integration.models import Delivery, QuarantinedRow
+from hongyan.integration.models import Delivery
+from hongyan.integration.queries.deliveries import deliveries
+from hongyan.integration.queries.quarantine import quarantined_rows
 from hongyan.org.codes import Line, Right, Viewer
 from hongyan.ui.lists import Count as CappedCount
 from hongyan.ui.lists import capped_count
@@ -67,7 +69,7 @@ def home_of(viewer: Viewer) -> Home:
         new_customers=_customers(viewer, _("新增客户"), f"created_from={yesterday}")
         if reads_customers
         else None,
-        arrivals=_arrivals(viewer, since) if reads_intake else None,
+        arrivals=_arrivals(since) if reads_intake else None,
         waiting=[figure for figure in _waiting(viewer) if figure.count.value],
         mine=_mine(viewer) if reads_customers else [],
     )
@@ -82,14 +84,13 @@ def _customers(viewer: Viewer, label: Text, query: str, icon: str = "") -> Figur
 def _waiting(viewer: Viewer) -> list[Figure]:
     figures = []
     if viewer.may(Right.INTAKE_SIGN):
-        unsigned = _deliveries(viewer).filter(state=DeliveryState.CHECKED)
-        url = _intake_page("deliveries", query=f"?state={DeliveryState.CHECKED}")
+        unsigned = deliveries().filter(state=DeliveryState.CHECKED)
+        url = f"{reverse('integration:deliveries')}?state={DeliveryState.CHECKED}"
         figures.append(Figure(_("待签收的批次"), capped_count(unsigned), url, icon="signature"))
     if viewer.may(Right.INTAKE_MEND):
-        url = _intake_page("quarantine", query=f"?state={RowState.OPEN}")
-        figures.append(
-            Figure(_("待修正的隔离行"), capped_count(_quarantined(viewer)), url, icon="alert-triangle")
-        )
+        rows = quarantined_rows(viewer).filter(state=RowState.OPEN)
+        url = f"{reverse('integration:quarantine')}?state={RowState.OPEN}"
+        figures.append(Figure(_("待修正的隔离行"), capped_count(rows), url, icon="alert-triangle"))
     if viewer.may(Right.CUSTOMER_READ):
         figures.append(_customers(viewer, _("待核的客户"), "review=1", icon="users-group"))
     unread = CappedCount(unread_count(viewer))
@@ -97,11 +98,11 @@ def _waiting(viewer: Viewer) -> list[Figure]:
     return figures
 
 
-def _arrivals(viewer: Viewer, since: datetime) -> list[Arrival]:
-    deliveries = _deliveries(viewer).filter(received_at__gte=since).order_by("-received_at", "-id")
+def _arrivals(since: datetime) -> list[Arrival]:
+    newest = deliveries().filter(received_at__gte=since).order_by("-received_at", "-id")[:DELIVERIES_SHOWN]
     return [
-        Arrival(delivery, system_name(delivery.system), _intake_page("delivery", delivery.number))
-        for delivery in deliveries[:DELIVERIES_SHOWN]
+        Arrival(one, system_name(one.system), reverse("integration:delivery", args=[one.number]))
+        for one in newest
     ]
 
 
@@ -116,25 +117,3 @@ def _mine(viewer: Viewer) -> list[Figure]:
     return [
         Figure(line.label, CappedCount(totals[line]), f"{base}&line={line}") for line in Line if totals[line]
     ]
-
-
-def _intake_page(name: str, *arguments: str, query: str = "") -> str:
-    """The address of a page of the intake console; empty where the console is not among the site's addresses."""
-    try:
-        return reverse(f"integration:{name}", args=arguments) + query
-    except NoReverseMatch:
-        return ""
-
-
-def _deliveries(viewer: Viewer) -> QuerySet[Delivery]:
-    deliveries = Delivery.objects.all()
-    return deliveries if viewer.scope.everything else deliveries.filter(org_no__range=_bounds(viewer))
-
-
-def _quarantined(viewer: Viewer) -> QuerySet[QuarantinedRow]:
-    rows = QuarantinedRow.objects.filter(state=RowState.OPEN)
-    return rows if viewer.scope.everything else rows.filter(org_no__range=_bounds(viewer))
-
-
-def _bounds(viewer: Viewer) -> tuple[int, int]:
-    return viewer.scope.lo, viewer.scope.hi

@@ -14,5 +14,6 @@ urlpatterns = [
     path("", include("hongyan.desk.urls")),
     path("", include("hongyan.org.urls")),
     path("customers/", include("hongyan.web.customer360")),
+    path("intake/", include("hongyan.integration.urls")),
     path("ui/", include("hongyan.ui.urls")),
 ]

@@ -196,7 +196,7 @@ def test_every_value_names_its_source(zhang: Client) -> None:
     fields = {str(one.field.label): one for one in response.context["panel"]}
 
     assert fields["手机"].field.source.rule == "来源级别高"
-    assert [other.source.system for other in fields["手机"].others] == ["jiyou"]
+    assert [other.source.system for other in fields["手机"].others] == ["集邮"]
     assert fields["名称"].field.source.rule == "各来源一致"
     assert fields["地址"].field.source.rule == "唯一来源"
 

@@ -4,46 +4,74 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recipient', models.CharField(max_length=40)),
-                ('at', models.DateTimeField()),
-                ('kind', models.CharField(max_length=60)),
-                ('params', models.JSONField(default=dict)),
-                ('url', models.CharField(blank=True, max_length=300)),
-                ('read_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recipient", models.CharField(max_length=40)),
+                ("at", models.DateTimeField()),
+                ("kind", models.CharField(max_length=60)),
+                ("params", models.JSONField(default=dict)),
+                ("url", models.CharField(blank=True, max_length=300)),
+                ("read_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['recipient', '-at'], name='notification_recipient'), models.Index(condition=models.Q(('read_at', None)), fields=['recipient'], name='notification_unread')],
+                "indexes": [
+                    models.Index(fields=["recipient", "-at"], name="notification_recipient"),
+                    models.Index(
+                        condition=models.Q(("read_at", None)),
+                        fields=["recipient"],
+                        name="notification_unread",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owner', models.CharField(max_length=40)),
-                ('unit_id', models.BigIntegerField()),
-                ('list_key', models.CharField(max_length=60)),
-                ('path', models.CharField(max_length=100)),
-                ('name', models.CharField(max_length=60)),
-                ('query', models.CharField(max_length=2000)),
-                ('is_shared', models.BooleanField(default=False)),
-                ('is_pinned', models.BooleanField(default=True)),
-                ('is_default', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("owner", models.CharField(max_length=40)),
+                ("unit_id", models.BigIntegerField()),
+                ("list_key", models.CharField(max_length=60)),
+                ("path", models.CharField(max_length=100)),
+                ("name", models.CharField(max_length=60)),
+                ("query", models.CharField(max_length=2000)),
+                ("is_shared", models.BooleanField(default=False)),
+                ("is_pinned", models.BooleanField(default=True)),
+                ("is_default", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('is_shared', True)), fields=['list_key', 'unit_id'], name='saved_view_shared')],
-                'constraints': [models.UniqueConstraint(fields=('owner', 'list_key', 'name'), name='saved_view_name'), models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('owner', 'list_key'), name='saved_view_one_default')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("is_shared", True)),
+                        fields=["list_key", "unit_id"],
+                        name="saved_view_shared",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("owner", "list_key", "name"), name="saved_view_name"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("owner", "list_key"),
+                        name="saved_view_one_default",
+                    ),
+                ],
             },
         ),
     ]

@@ -9,112 +9,241 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Staff',
+            name="Staff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('staff_no', models.CharField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('pinyin', models.CharField(blank=True, max_length=120)),
-                ('gender', models.CharField(default='0', max_length=1)),
-                ('mobile_sealed', models.BinaryField(default=b'')),
-                ('mobile_masked', models.CharField(blank=True, max_length=20)),
-                ('email', models.CharField(blank=True, max_length=120)),
-                ('is_active', models.BooleanField(default=True)),
-                ('language', models.CharField(blank=True, max_length=10)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("staff_no", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=60)),
+                ("pinyin", models.CharField(blank=True, max_length=120)),
+                ("gender", models.CharField(default="0", max_length=1)),
+                ("mobile_sealed", models.BinaryField(default=b"")),
+                ("mobile_masked", models.CharField(blank=True, max_length=20)),
+                ("email", models.CharField(blank=True, max_length=120)),
+                ("is_active", models.BooleanField(default=True)),
+                ("language", models.CharField(blank=True, max_length=10)),
             ],
             options={
-                'indexes': [models.Index(fields=['pinyin', 'id'], name='staff_pinyin')],
+                "indexes": [models.Index(fields=["pinyin", "id"], name="staff_pinyin")],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('short_name', models.CharField(max_length=60)),
-                ('pinyin', models.CharField(blank=True, max_length=400)),
-                ('management', models.CharField(choices=[('self', '自营'), ('agency', '代理')], max_length=6)),
-                ('is_operating', models.BooleanField()),
-                ('division', models.CharField(blank=True, max_length=6)),
-                ('postcode', models.CharField(blank=True, max_length=6)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                ("short_name", models.CharField(max_length=60)),
+                ("pinyin", models.CharField(blank=True, max_length=400)),
+                (
+                    "management",
+                    models.CharField(choices=[("self", "自营"), ("agency", "代理")], max_length=6),
+                ),
+                ("is_operating", models.BooleanField()),
+                ("division", models.CharField(blank=True, max_length=6)),
+                ("postcode", models.CharField(blank=True, max_length=6)),
+                ("valid_from", models.DateField(null=True)),
+                ("valid_to", models.DateField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['division'], name='unit_division')],
+                "indexes": [models.Index(fields=["division"], name="unit_division")],
             },
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tree', models.CharField(choices=[('postal', '邮政'), ('bank', '银行')], max_length=6)),
-                ('level', models.SmallIntegerField(choices=[(1, '集团'), (2, '省'), (3, '市'), (4, '县'), (5, '网点'), (6, '段道')])),
-                ('lo', models.BigIntegerField()),
-                ('hi', models.BigIntegerField()),
-                ('province_no', models.BigIntegerField(default=0)),
-                ('city_no', models.BigIntegerField(default=0)),
-                ('county_no', models.BigIntegerField(default=0)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='org.place')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='org.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("tree", models.CharField(choices=[("postal", "邮政"), ("bank", "银行")], max_length=6)),
+                (
+                    "level",
+                    models.SmallIntegerField(
+                        choices=[(1, "集团"), (2, "省"), (3, "市"), (4, "县"), (5, "网点"), (6, "段道")]
+                    ),
+                ),
+                ("lo", models.BigIntegerField()),
+                ("hi", models.BigIntegerField()),
+                ("province_no", models.BigIntegerField(default=0)),
+                ("city_no", models.BigIntegerField(default=0)),
+                ("county_no", models.BigIntegerField(default=0)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="org.place",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="places", to="org.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LoginEvent',
+            name="LoginEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('outcome', models.CharField(choices=[('success', 'success'), ('failed', 'failed'), ('delayed', 'delayed'), ('logout', 'logout')], max_length=10)),
-                ('address', models.CharField(blank=True, max_length=45)),
-                ('agent', models.CharField(blank=True, max_length=200)),
-                ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("success", "success"),
+                            ("failed", "failed"),
+                            ("delayed", "delayed"),
+                            ("logout", "logout"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=45)),
+                ("agent", models.CharField(blank=True, max_length=200)),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['-at', '-id'], name='login_at'), models.Index(fields=['staff', '-at'], name='login_staff'), models.Index(fields=['address', '-at'], name='login_address')],
+                "indexes": [
+                    models.Index(fields=["-at", "-id"], name="login_at"),
+                    models.Index(fields=["staff", "-at"], name="login_staff"),
+                    models.Index(fields=["address", "-at"], name="login_address"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('group_admin', '总部管理员'), ('province_admin', '省管理员'), ('city_admin', '市管理员'), ('county_head', '县负责人'), ('outlet_head', '网点负责人'), ('manager', '客户经理'), ('chief_manager', '首席客户经理'), ('wealth_manager', '理财经理'), ('key_account_manager', '大客户经理'), ('agent', '坐席'), ('agent_lead', '班长'), ('quality', '质检'), ('dispatcher', '调度'), ('marketer', '营销策划'), ('analyst', '分析师'), ('approver', '审批人'), ('finance', '财务'), ('steward', '数据管家'), ('auditor', '审计'), ('system_admin', '系统管理员'), ('reader', '只读领导')], max_length=20)),
-                ('line_codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('01', '邮务'), ('02', '速递'), ('03', '邮储'), ('04', '保险'), ('05', '证券')], max_length=2), default=list, size=None)),
-                ('is_primary', models.BooleanField(default=False)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField(null=True)),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='org.place')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("group_admin", "总部管理员"),
+                            ("province_admin", "省管理员"),
+                            ("city_admin", "市管理员"),
+                            ("county_head", "县负责人"),
+                            ("outlet_head", "网点负责人"),
+                            ("manager", "客户经理"),
+                            ("chief_manager", "首席客户经理"),
+                            ("wealth_manager", "理财经理"),
+                            ("key_account_manager", "大客户经理"),
+                            ("agent", "坐席"),
+                            ("agent_lead", "班长"),
+                            ("quality", "质检"),
+                            ("dispatcher", "调度"),
+                            ("marketer", "营销策划"),
+                            ("analyst", "分析师"),
+                            ("approver", "审批人"),
+                            ("finance", "财务"),
+                            ("steward", "数据管家"),
+                            ("auditor", "审计"),
+                            ("system_admin", "系统管理员"),
+                            ("reader", "只读领导"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "line_codes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("01", "邮务"),
+                                ("02", "速递"),
+                                ("03", "邮储"),
+                                ("04", "保险"),
+                                ("05", "证券"),
+                            ],
+                            max_length=2,
+                        ),
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("is_primary", models.BooleanField(default=False)),
+                ("valid_from", models.DateField(null=True)),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="org.place"
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('staff', 'place', 'role'), name='post_once')],
+                "constraints": [models.UniqueConstraint(fields=("staff", "place", "role"), name="post_once")],
             },
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['tree', 'lo'], name='place_tree_lo'),
+            model_name="place",
+            index=models.Index(fields=["tree", "lo"], name="place_tree_lo"),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('unit', 'tree'), name='place_once_a_tree'),
+            model_name="place",
+            constraint=models.UniqueConstraint(fields=("unit", "tree"), name="place_once_a_tree"),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('lo',), name='place_number'),
+            model_name="place",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("lo",),
+                name="place_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('hi__gte', models.F('lo'))), name='place_range'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("hi__gte", models.F("lo"))), name="place_range"
+            ),
         ),
     ]

@@ -1,0 +1,21 @@
+"""What the acts and subjects of the desk are called in the audit."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from hongyan.core.audit import label
+from hongyan.org.codes import Right
+
+label("saved_view.change", _("修改视图"))
+label("saved_view.create", _("保存视图"))
+label("saved_view.delete", _("删除视图"))
+label("saved_view.open", _("打开视图"))
+label("notification.open", _("打开通知"))
+
+# a refused share is written under the right that was missing
+label(Right.VIEW_SHARE, Right.VIEW_SHARE.label)
+
+label("saved_view", pgettext_lazy("审计对象", "视图"))
+label("notification", pgettext_lazy("审计对象", "通知"))
