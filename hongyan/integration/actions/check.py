@@ -1,0 +1,329 @@
+"""Checking (检查): from the sealed original to staged rows, quarantine and a verdict on the file as a whole.
+
+Long reading and staging happen outside any transaction; what came of it is written in one. A check that was killed
+is simply done again: staged files are replaced, the quarantine of the delivery is written anew.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import chain
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+
+from hongyan.core import audit, clock, masking, scope, storage, vault
+from hongyan.core.audit import Actor
+from hongyan.core.errors import SourceError
+from hongyan.core.parameters import value_of
+from hongyan.integration import notices, places, staging
+from hongyan.integration.actions.receive import MEGABYTE
+from hongyan.integration.actions.sign import sign_as
+from hongyan.integration.codes import Channel, DeliveryState
+from hongyan.integration.descriptors import Descriptor, Field, Format, RecordKind, find_descriptor
+from hongyan.integration.models import Delivery, QuarantinedRow
+from hongyan.integration.parameters import AUTO_SIGN_MAX_QUARANTINE_PCT, LATE_AFTER_DAYS, MAX_UNPACKED_MB
+from hongyan.integration.readers import Misfit, Reading, Source, records
+from hongyan.integration.reasons import masked_value
+from hongyan.org.codes import Tree
+from hongyan.org.models import Place, Staff, Unit
+
+SYSTEM = Actor("system:intake")
+RAW_COLUMN = "integration_quarantinedrow.sealed"
+WRITE_ROWS = 1_000
+
+
+@dataclass(slots=True)
+class _Checked:
+    """One kind of a delivery after staging."""
+
+    kind: RecordKind
+    reading: Reading
+    staged: staging.Staged
+
+
+@dataclass(slots=True)
+class _Findings:
+    checked: list[_Checked] = field(default_factory=list)
+    day: date | None = None
+
+    @property
+    def quarantined(self) -> int:
+        return sum(item.staged.bad + len(item.reading.misfits) for item in self.checked)
+
+
+def check(delivery_id: int, *, in_background: bool = True) -> Delivery:
+    """Check a received delivery; afterwards it is refused, waits for a signature, or is signed and applied.
+
+    Only deliveries that are received, or whose check was interrupted, are looked at; others come back as they
+    are. With `in_background` an automatic signature defers the loading.
+    """
+    with transaction.atomic():
+        delivery = Delivery.objects.select_for_update().get(id=delivery_id)
+        if delivery.state not in {DeliveryState.RECEIVED, DeliveryState.CHECKING}:
+            return delivery
+        delivery.state = DeliveryState.CHECKING
+        delivery.save(update_fields=["state"])
+    try:
+        findings = _examine(delivery)
+    except SourceError as error:
+        return _refuse(delivery, error)
+    except vault.Tampered:
+        return _refuse(delivery, SourceError("tampered"))
+    with scope.bulk():
+        delivery = Delivery.objects.select_for_update().get(id=delivery_id)
+        if delivery.state != DeliveryState.CHECKING:
+            return delivery
+        _write_quarantine(delivery, findings)
+        _write_findings(delivery, findings)
+        if is_fit_to_sign(delivery):
+            return sign_as(SYSTEM, delivery_id, in_background=in_background)
+        notices.waiting_for_signature(delivery)
+    return delivery
+
+
+def is_fit_to_sign(delivery: Delivery) -> bool:
+    """Whether nobody needs to look: few rows in quarantine, no warning about the file as a whole.
+
+    A resent row was looked at by the person who mended it.
+    """
+    if delivery.channel == Channel.RESEND:
+        return True
+    limit = Decimal(value_of(AUTO_SIGN_MAX_QUARANTINE_PCT))
+    return not delivery.warnings["file"] and delivery.quarantined * 100 <= limit * delivery.received
+
+
+def _examine(delivery: Delivery) -> _Findings:
+    descriptor = find_descriptor(delivery.system)
+    assert descriptor is not None, "a delivery's system has a descriptor"
+    kinds, day, layout = _contents(delivery, descriptor)
+    findings = _Findings(day=day)
+    references = _references()
+    source = Source(
+        descriptor, layout, lambda: _content(delivery), limit=value_of(MAX_UNPACKED_MB) * MEGABYTE
+    )
+    for kind in kinds:
+        reading, path = Reading(), places.staged(delivery.uuid, kind.code)
+        staging.stage(source, kind, path, record=delivery.uuid, references=references, reading=reading)
+        if reading.day and day and reading.day != day:
+            raise SourceError("header_day", stated=reading.day.isoformat(), found=day.isoformat())
+        findings.day = reading.day or day
+        findings.checked.append(_Checked(kind, reading, staging.summary(kind, path, record=delivery.uuid)))
+    return findings
+
+
+def _contents(delivery: Delivery, descriptor: Descriptor) -> tuple[Sequence[RecordKind], date | None, Format]:
+    """What a delivery holds, by its name or, for records, by what they say themselves."""
+    if not delivery.size:
+        raise SourceError("empty")
+    if delivery.channel == Channel.RESEND or delivery.file_name.endswith(".json"):
+        content = records.parse(b"".join(_content(delivery)))
+        kind = descriptor.kind(content["kind"])
+        if kind is None:
+            raise SourceError("unknown_kind", kind=content["kind"][:20])
+        return (kind,), None, Format.RECORDS
+    matched = descriptor.match(delivery.file_name)
+    if matched is None:
+        raise SourceError("unknown_file", name=delivery.file_name)
+    kinds, day = matched
+    return kinds, _day(day), descriptor.format
+
+
+def _day(text: str) -> date | None:
+    """The day in a file's name. Errors: SourceError(file_day) when the calendar has no such day."""
+    if not text:
+        return None
+    try:
+        return datetime.strptime(text, "%Y%m%d").date()  # noqa: DTZ007 a business day has no zone
+    except ValueError as error:
+        raise SourceError("file_day", found=text) from error
+
+
+def _content(delivery: Delivery) -> Iterator[bytes]:
+    return storage.unseal_chunks(places.original(delivery.uuid), record=delivery.uuid)
+
+
+def _references() -> staging.References:
+    units = Unit.objects.values_list("code", "division")
+    return staging.References(
+        units={code: division[:2] for code, division in units},
+        staff=frozenset(Staff.objects.values_list("staff_no", flat=True)),
+    )
+
+
+# --- what is written
+
+
+def _write_findings(delivery: Delivery, findings: _Findings) -> None:
+    checked = findings.checked
+    delivery.state = DeliveryState.CHECKED
+    delivery.kind = checked[0].kind.code if len(checked) == 1 else ""
+    delivery.business_date = findings.day
+    delivery.received = sum(item.reading.received for item in checked)
+    delivery.staged_rows = sum(item.staged.good for item in checked)
+    delivery.quarantined = findings.quarantined
+    delivery.excluded = sum(item.staged.excluded for item in checked)
+    delivery.warnings = {
+        "file": _file_warnings(findings),
+        "rows": _row_warnings(checked),
+        "quality": {item.kind.code: _quality(item) for item in checked},
+    }
+    delivery.save()
+
+
+def _file_warnings(findings: _Findings) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [
+        {"code": code} for item in findings.checked for code in item.reading.warnings
+    ]
+    if findings.day:
+        age, limit = (clock.business_date() - findings.day).days, value_of(LATE_AFTER_DAYS)
+        if age > limit:
+            found.append({"code": "late", "params": {"days": age, "limit": limit}})
+        if age < 0:
+            found.append({"code": "from_the_future", "params": {"day": findings.day.isoformat()}})
+    return found
+
+
+def _row_warnings(checked: Iterable[_Checked]) -> list[dict[str, Any]]:
+    """Per kind, column and code: how many values were left empty because they cannot be right."""
+    return [
+        {"kind": item.kind.code, "field": column.column, "code": code, "rows": rows}
+        for item in checked
+        for fault, rows in item.staged.warnings.items()
+        for column, code in (_fault(item.kind, fault),)
+    ]
+
+
+def _quality(item: _Checked) -> dict[str, Any]:
+    """Results of the quality rules, in rows: completeness per target, validity, uniqueness."""
+    return {
+        "rows": item.reading.received,
+        "completeness": item.staged.filled,
+        "valid": item.staged.good,
+        "repeated_keys": item.staged.repeated_keys,
+    }
+
+
+def _write_quarantine(delivery: Delivery, findings: _Findings) -> None:
+    QuarantinedRow.objects.filter(delivery=delivery).delete()
+    numbers = org_numbers()
+    for item in findings.checked:
+        path = places.staged(delivery.uuid, item.kind.code)
+        misfits = (_misfit(delivery, item.kind, misfit) for misfit in item.reading.misfits)
+        bad = (
+            _quarantined(delivery, item.kind, row, numbers)
+            for row in staging.bad_rows(item.kind, path, record=delivery.uuid)
+        )
+        for rows in _portions(chain(misfits, bad)):
+            QuarantinedRow.objects.bulk_create(rows)
+
+
+def org_numbers() -> dict[str, int]:
+    """Organisation number per unit code; a unit in both trees is known by its postal place."""
+    places_of_units = Place.objects.values_list("tree", "unit__code", "lo")
+    return {code: lo for _, code, lo in sorted(places_of_units, key=lambda place: place[0] == Tree.POSTAL)}
+
+
+def quarantined_row(
+    delivery: Delivery,
+    kind: RecordKind,
+    *,
+    row: int,
+    key: str,
+    raw: dict[str, str],
+    reasons: list[dict[str, Any]],
+    org_no: int,
+) -> QuarantinedRow:
+    """A row for the quarantine, its raw values sealed."""
+    identity = uuid4()
+    return QuarantinedRow(
+        uuid=identity,
+        delivery=delivery,
+        row=row,
+        kind=kind.code,
+        key_masked=masking.mask_credential(key)[:60],
+        reasons=reasons,
+        sealed=vault.seal(json.dumps(raw, ensure_ascii=False).encode(), record=identity, column=RAW_COLUMN),
+        org_no=org_no,
+    )
+
+
+def raw_values(kind: RecordKind, values: Sequence[str]) -> dict[str, str]:
+    """Values as delivered by column; a surplus stands under the name of its place."""
+    names = [*kind.columns, *(f"+{number}" for number in range(1, len(values) - len(kind.columns) + 1))]
+    return dict(zip(names, values, strict=False))
+
+
+def _quarantined(
+    delivery: Delivery, kind: RecordKind, row: dict[str, Any], numbers: dict[str, int]
+) -> QuarantinedRow:
+    raw = raw_values(kind, row["raw"])
+    unit = row.get("unit_code") or row.get("code") or ""
+    reasons = [_reason(kind, fault, raw) for fault in row["errors"]]
+    return quarantined_row(
+        delivery,
+        kind,
+        row=row["row"],
+        key=row.get("key") or row.get("staff_no") or row.get("code") or "",
+        raw=raw,
+        reasons=reasons,
+        org_no=numbers.get(unit, delivery.org_no),
+    )
+
+
+def _misfit(delivery: Delivery, kind: RecordKind, misfit: Misfit) -> QuarantinedRow:
+    params = {"expected": len(kind.columns), "found": len(misfit.values)}
+    code = "column_names" if params["expected"] == params["found"] else "column_count"
+    return quarantined_row(
+        delivery,
+        kind,
+        row=misfit.row,
+        key="",
+        raw=raw_values(kind, misfit.values),
+        reasons=[{"field": "", "code": code, "params": params}],
+        org_no=delivery.org_no,
+    )
+
+
+def _fault(kind: RecordKind, fault: str) -> tuple[Field, str]:
+    """The field and the reason code of a staged fault, `<field>:<code>`."""
+    number, _, code = fault.partition(":")
+    return kind.fields[int(number)], code
+
+
+def _reason(kind: RecordKind, fault: str, raw: dict[str, str]) -> dict[str, Any]:
+    column, code = _fault(kind, fault)
+    params: dict[str, Any] = {"value": masked_value(column, raw.get(column.column, ""))}
+    if code == "too_long":
+        params["limit"] = column.max_length
+    return {"field": column.column, "code": code, "params": params}
+
+
+def _portions(rows: Iterable[QuarantinedRow]) -> Iterator[list[QuarantinedRow]]:
+    portion: list[QuarantinedRow] = []
+    for row in rows:
+        portion.append(row)
+        if len(portion) == WRITE_ROWS:
+            yield portion
+            portion = []
+    if portion:
+        yield portion
+
+
+def _refuse(delivery: Delivery, error: SourceError) -> Delivery:
+    """Refuse the file as a whole; nothing of it is staged or applied."""
+    places.remove_staged(delivery.uuid)
+    with scope.bulk():
+        delivery = Delivery.objects.select_for_update().get(id=delivery.id)
+        QuarantinedRow.objects.filter(delivery=delivery).delete()
+        delivery.state = DeliveryState.REFUSED
+        delivery.refusal = {"code": error.code, "row": error.row, "params": error.params}
+        delivery.save(update_fields=["state", "refusal"])
+        audit.record(SYSTEM, "intake.refuse", "delivery", delivery.number, after={"reason": error.code})
+        notices.refused(delivery)
+    return delivery

@@ -1,0 +1,107 @@
+"""Mending (修正重发): a quarantined row is put right by a person and comes in again as a delivery of its own."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hongyan.core import audit, clock, vault
+from hongyan.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from hongyan.integration.actions.check import RAW_COLUMN
+from hongyan.integration.actions.receive import receive
+from hongyan.integration.codes import Channel, RowState
+from hongyan.integration.descriptors import RecordKind, find_descriptor
+from hongyan.integration.models import Delivery, QuarantinedRow
+from hongyan.org.codes import Right, Viewer
+
+
+def raw_of(row: QuarantinedRow) -> dict[str, str]:
+    """The values as delivered, opened. Only for people who mend; the caller writes the audit."""
+    opened: dict[str, str] = json.loads(vault.unseal(bytes(row.sealed), record=row.uuid, column=RAW_COLUMN))
+    return opened
+
+
+def mend(viewer: Viewer, row_id: int, values: Mapping[str, str], *, in_background: bool = True) -> Delivery:
+    """Send a quarantined row in again with corrected values, as a child of its delivery.
+
+    `values` replaces the values of the columns it names. Should the row still be wrong, it comes back in the
+    quarantine of the child. Errors: NotAllowed, NotFound (also out of scope), Conflict when it is closed already,
+    Invalid for a column the kind does not have.
+    """
+    with transaction.atomic():
+        row, kind = _open_row(viewer, row_id)
+        unknown = sorted(set(values) - set(kind.columns))
+        if unknown:
+            raise Invalid({column: _("没有这一列") for column in unknown})
+        before = raw_of(row)
+        record = {column: values.get(column, before.get(column, "")) for column in kind.columns}
+        changed = [column for column in kind.columns if record[column] != before.get(column, "")]
+        delivery = row.delivery
+        content = {
+            "kind": kind.code,
+            "day": delivery.business_date.isoformat() if delivery.business_date else None,
+            "mends": {"delivery": delivery.number, "row": row.row, "id": row.id},
+            "records": [record],
+        }
+        child = receive(
+            io.BytesIO(json.dumps(content, ensure_ascii=False).encode()),
+            file_name=f"{delivery.number}-{row.row}.json",
+            system=delivery.system,
+            channel=Channel.RESEND,
+            actor=viewer.actor,
+            parent=delivery,
+            in_background=in_background,
+        ).delivery
+        _close(row, RowState.RESENT, viewer, resent_as=child)
+        audit.record(
+            viewer.actor,
+            "intake.mend",
+            "quarantined_row",
+            row.id,
+            after={"columns": changed, "as": child.number},
+        )
+    return child
+
+
+def dismiss(viewer: Viewer, row_id: int, *, reason: str) -> QuarantinedRow:
+    """Give a quarantined row up, with a reason. Errors: NotAllowed, NotFound, Conflict, Invalid without reason."""
+    if not reason.strip():
+        raise Invalid({"reason": _("请填写原因")})
+    with transaction.atomic():
+        row, _kind = _open_row(viewer, row_id)
+        _close(row, RowState.DISMISSED, viewer)
+        audit.record(viewer.actor, "intake.dismiss", "quarantined_row", row.id, purpose=reason)
+    return row
+
+
+def _open_row(viewer: Viewer, row_id: int) -> tuple[QuarantinedRow, RecordKind]:
+    if not viewer.may(Right.INTAKE_MEND):
+        raise NotAllowed(Right.INTAKE_MEND)
+    row = (
+        QuarantinedRow.objects.visible_to(viewer)
+        .select_for_update(of=("self",))
+        .select_related("delivery")
+        .filter(id=row_id)
+        .first()
+    )
+    if row is None:
+        raise NotFound("quarantined_row", row_id)
+    if row.state != RowState.OPEN:
+        raise Conflict("quarantined_row", _("这一行已经处理过"))
+    descriptor = find_descriptor(row.delivery.system)
+    kind = descriptor.kind(row.kind) if descriptor else None
+    if kind is None:
+        raise Conflict("quarantined_row", _("该来源系统的接入描述已改变"))
+    return row, kind
+
+
+def _close(
+    row: QuarantinedRow, state: RowState, viewer: Viewer, *, resent_as: Delivery | None = None
+) -> None:
+    row.state, row.resent_as = state, resent_as
+    row.closed_at, row.closed_by = clock.now(), viewer.staff_no
+    row.save(update_fields=["state", "resent_as", "closed_at", "closed_by"])

@@ -1,0 +1,160 @@
+"""Receiving (接收): a delivered file is sealed and noted in the ledger before anything looks into it."""
+
+from __future__ import annotations
+
+import unicodedata
+import uuid
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from hongyan.core import audit, clock, jobs, scope, storage
+from hongyan.core.audit import Actor
+from hongyan.core.errors import Invalid, NotFound, SourceError
+from hongyan.core.parameters import value_of
+from hongyan.integration import places
+from hongyan.integration.codes import Channel, Connection, DeliveryState
+from hongyan.integration.descriptors import Descriptor, find_descriptor
+from hongyan.integration.models import Delivery, SystemState
+from hongyan.integration.parameters import MAX_FILE_MB, MAX_UPLOAD_MB
+
+MEGABYTE = 1 << 20
+_LONGEST_NAME = 255
+_FROM_PEOPLE = frozenset({Channel.UPLOAD, Channel.API, Channel.RESEND})
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The delivery of some content; `is_new` is False when the same bytes had come before, under whatever name."""
+
+    delivery: Delivery
+    is_new: bool
+
+
+def receive(
+    source: BinaryIO,
+    *,
+    file_name: str,
+    system: str,
+    channel: Channel,
+    actor: Actor,
+    parent: Delivery | None = None,
+    in_background: bool = True,
+) -> Received:
+    """Seal a stream and note it in the ledger; with `in_background` its check is deferred in the same transaction.
+
+    The same bytes of the same system are the same delivery: then nothing changes, except that a file refused for
+    its name is looked at again under the new one. Errors: NotFound for an unknown system, Invalid for one that is
+    not connected, SourceError(too_large).
+    """
+    descriptor = _connected(system)
+    identity = uuid.uuid4()
+    path = places.original(identity)
+    stored = _seal(source, path, identity, channel, file_name)
+    fresh = Delivery(
+        uuid=identity,
+        system=descriptor.code,
+        file_name=shown_name(file_name),
+        digest=stored.digest,
+        size=stored.size,
+        channel=channel,
+        parent=parent,
+        received_at=clock.now(),
+        received_by=actor.code,
+        org_no=actor.org_no,
+    )
+    try:
+        with scope.bulk():
+            fresh.save(force_insert=True)
+            audit.record(actor, "intake.receive", "delivery", fresh.number, after=_facts(fresh))
+            if in_background:
+                start_check(fresh, actor)
+    except IntegrityError:
+        path.unlink()
+        return Received(_again(fresh, actor, in_background=in_background), is_new=False)
+    return Received(fresh, is_new=True)
+
+
+def receive_file(
+    path: Path, *, system: str, channel: Channel, actor: Actor, in_background: bool = True
+) -> Received:
+    """Receive a file from disk under its own name. Errors: those of `receive`."""
+    with path.open("rb") as source:
+        return receive(
+            source,
+            file_name=path.name,
+            system=system,
+            channel=channel,
+            actor=actor,
+            in_background=in_background,
+        )
+
+
+def start_check(delivery: Delivery, actor: Actor) -> None:
+    """Defer the check; deliveries of one system are checked and applied one after another."""
+    delivery.run = jobs.start(
+        "integration.check_delivery",
+        actor=actor,
+        subject=delivery.number,
+        lock=f"intake/{delivery.system}",
+        delivery_id=delivery.id,
+    )
+    delivery.save(update_fields=["run"])
+
+
+def shown_name(file_name: str) -> str:
+    """A file's own name as it may be shown: no folders, no control or direction characters, not too long.
+
+    >>> shown_name("../../etc/a\\u202egpj.txt"), shown_name("")
+    ('agpj.txt', '?')
+    """
+    name = PurePosixPath(file_name.replace("\\\\", "/")).name
+    return "".join(char for char in name if unicodedata.category(char)[0] != "C")[-_LONGEST_NAME:] or "?"
+
+
+def _connected(system: str) -> Descriptor:
+    descriptor = find_descriptor(system)
+    if descriptor is None:
+        raise NotFound("system", system)
+    state = SystemState.objects.filter(code=system).first()
+    if (state.connection if state else descriptor.connection) != Connection.CONNECTED:
+        raise Invalid({"system": _("{name}未接入，不能接收文件").format(name=descriptor.name)})
+    return descriptor
+
+
+def _seal(
+    source: BinaryIO, path: Path, identity: uuid.UUID, channel: Channel, file_name: str
+) -> storage.Stored:
+    limit = value_of(MAX_UPLOAD_MB if channel in _FROM_PEOPLE else MAX_FILE_MB)
+    try:
+        return storage.seal_stream(source, path, record=identity, limit=limit * MEGABYTE)
+    except storage.TooLarge as error:
+        raise SourceError("too_large", file=shown_name(file_name), limit=limit) from error
+
+
+def _again(fresh: Delivery, actor: Actor, *, in_background: bool) -> Delivery:
+    """The delivery of these bytes as it stands; reopened when only its name was wrong."""
+    with scope.bulk():
+        known = Delivery.objects.select_for_update().get(system=fresh.system, digest=fresh.digest)
+        misnamed = (
+            known.state == DeliveryState.REFUSED and (known.refusal or {}).get("code") == "unknown_file"
+        )
+        if misnamed and known.file_name != fresh.file_name:
+            known.file_name, known.state, known.refusal = fresh.file_name, DeliveryState.RECEIVED, None
+            known.save(update_fields=["file_name", "state", "refusal"])
+            audit.record(actor, "intake.receive", "delivery", known.number, after=_facts(known))
+            if in_background:
+                start_check(known, actor)
+    return known
+
+
+def _facts(delivery: Delivery) -> dict[str, object]:
+    return {
+        "system": delivery.system,
+        "file": delivery.file_name,
+        "size": delivery.size,
+        "channel": delivery.channel,
+    }

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.utils.functional import lazy
+
+
+class IntegrationConfig(AppConfig):
+    name = "hongyan.integration"
+    label = "integration"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from hongyan.customer.queries.systems import name_system
+        from hongyan.integration.descriptors import Target, all_descriptors
+        from hongyan.integration.words import short_name
+
+        for descriptor in all_descriptors():
+            if any(kind.target is Target.PARTY for kind in descriptor.kinds):
+                name_system(descriptor.code, lazy(short_name, str)(descriptor))

@@ -1,0 +1,171 @@
+"""Input of the intake console."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hongyan.integration.codes import Connection
+from hongyan.integration.descriptors import DataClass, Field, FieldType, RecordKind, all_descriptors
+from hongyan.integration.reasons import sentence
+from hongyan.integration.words import TARGETS, short_name
+
+LONGEST_VALUE = 2000
+
+
+class SystemForm(forms.Form):
+    """How a source system stands, in a word and a sentence."""
+
+    connection = forms.ChoiceField(label=gettext_lazy("接入状态"), choices=Connection.choices)
+    note = forms.CharField(
+        label=gettext_lazy("备注"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why something is given up or taken back."""
+
+    reason = forms.CharField(label=gettext_lazy("原因"), max_length=200)
+
+
+class FilesInput(forms.FileInput):
+    """A chooser of several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files. An empty one passes: the ledger says what is wrong with it, as with any other."""
+
+    widget = FilesInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(allow_empty_file=True, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        files = data or [None]
+        return [super(FilesField, self).clean(one, initial) for one in files]
+
+
+class UploadForm(forms.Form):
+    """Which system, and which files."""
+
+    system = forms.ChoiceField(label=gettext_lazy("来源系统"))
+    sent = FilesField(label=gettext_lazy("文件"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["system"].choices = [(one.code, short_name(one)) for one in all_descriptors()]  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class MendField:
+    """One column of a row: its input, what our field is called, what was wrong, and what may stand there."""
+
+    bound: forms.BoundField
+    target: str
+    problems: Sequence[str]
+    allowed: str
+    is_required: bool
+    is_secret: bool
+
+    @property
+    def control(self) -> SafeString:
+        """The input, looking as all inputs do."""
+        looks = "form-control is-invalid" if self.problems else "form-control"
+        return self.bound.as_widget(attrs={**self.bound.field.widget.attrs, "class": looks})
+
+
+class MendForm(forms.Form):
+    """All columns of a quarantined row as its record kind declares them, holding what was delivered.
+
+    Nothing is required here: the rules of the connector judge the row again, as they judge a file.
+    """
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        kind: RecordKind,
+        values: Mapping[str, str],
+        reasons: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
+        super().__init__(data, prefix="column")
+        self.kind = kind
+        self.reasons = reasons
+        for place, column in enumerate(kind.columns):
+            self.fields[str(place)] = forms.CharField(
+                label=column,
+                required=False,
+                strip=False,
+                max_length=LONGEST_VALUE,
+                initial=values.get(column, ""),
+                widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+            )
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What was entered, by source column; a column that was not sent keeps its value."""
+        return {
+            column: self.cleaned_data[str(place)]
+            for place, column in enumerate(self.kind.columns)
+            if self.add_prefix(str(place)) in self.data
+        }
+
+    @property
+    def faulty(self) -> list[MendField]:
+        """Columns that broke a rule."""
+        return [field for field in self._columns if field.problems]
+
+    @property
+    def sound(self) -> list[MendField]:
+        """All the others."""
+        return [field for field in self._columns if not field.problems]
+
+    @property
+    def problems_of_row(self) -> list[str]:
+        """What is wrong with the row as a whole."""
+        return [sentence(one) for one in self.reasons if one["field"] not in self.kind.columns]
+
+    @property
+    def _columns(self) -> list[MendField]:
+        return [self._column(place, column) for place, column in enumerate(self.kind.columns)]
+
+    def _column(self, place: int, column: str) -> MendField:
+        declared = [field for field in self.kind.fields if field.column == column]
+        problems = [sentence(one) for one in self.reasons if one["field"] == column]
+        target = next((field.target for field in declared if field.target), "")
+        ours = str(TARGETS.get(target, target))
+        return MendField(
+            bound=self[str(place)],
+            target="" if ours == column else ours,
+            problems=problems,
+            allowed=allowed_in(declared),
+            is_required=any(field.required for field in declared),
+            is_secret=any(field.data_class is DataClass.C2 for field in declared),
+        )
+
+
+def allowed_in(declared: Sequence[Field]) -> str:
+    """What may stand in a column, in words; empty when anything may.
+
+    A column may be declared twice, for two of our fields; a code must be known to both.
+    """
+    codes = next(
+        (field.codes for field in declared if field.type is FieldType.CODE and field.default is None), None
+    )
+    if codes:
+        return _("可填：{codes}").format(codes=_("、").join(codes))
+    first = declared[0]
+    if first.type in {FieldType.DATE, FieldType.MOMENT}:
+        return _("日期，如 20261122 或 2026-11-22")
+    if first.max_length:
+        return _("最多 {limit} 个字符").format(limit=first.max_length)
+    return ""

@@ -1,0 +1,131 @@
+"""The ledger of intake: systems, deliveries, quarantine (接入台账)."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from hongyan.core.models import JobRun
+from hongyan.integration.codes import Channel, Connection, DeliveryState, RowState
+from hongyan.org.codes import Viewer
+
+
+class SystemState(models.Model):
+    """What people say about a source system beside its descriptor: connected or not, and a note (INT-019)."""
+
+    code = models.CharField(max_length=20, primary_key=True)
+    connection = models.CharField(max_length=12, choices=Connection, default=Connection.CONNECTED)
+    note = models.CharField(max_length=200, blank=True)
+    updated_at = models.DateTimeField()
+    updated_by = models.CharField(max_length=40)
+
+
+class Delivery(models.Model):
+    """One delivered file (批次): received once, checked, signed, applied row by row up to `applied_rows`.
+
+    A system's file is known by its content: the same bytes under any name are the same delivery. Counts add up:
+    received = accepted + quarantined + excluded, and accepted = new + joined + updated + unchanged.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    system = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20, blank=True)
+    file_name = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    channel = models.CharField(max_length=8, choices=Channel)
+    state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.RECEIVED)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="resends")
+    received_at = models.DateTimeField()
+    received_by = models.CharField(max_length=40)
+    org_no = models.BigIntegerField(default=0)
+    business_date = models.DateField(null=True)
+    received = models.IntegerField(default=0)
+    accepted = models.IntegerField(default=0)
+    quarantined = models.IntegerField(default=0)
+    excluded = models.IntegerField(default=0)
+    new = models.IntegerField(default=0)
+    joined = models.IntegerField(default=0)
+    updated = models.IntegerField(default=0)
+    unchanged = models.IntegerField(default=0)
+    review = models.IntegerField(default=0)
+    warnings = models.JSONField(default=dict)
+    staged_rows = models.IntegerField(default=0)
+    applied_rows = models.IntegerField(default=0)
+    refusal = models.JSONField(null=True)
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.CharField(max_length=40, blank=True)
+    applied_at = models.DateTimeField(null=True)
+    run = models.ForeignKey(JobRun, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["system", "digest"], name="delivery_once"),
+            models.CheckConstraint(
+                condition=~Q(state="applied") | Q(applied_rows=models.F("staged_rows")), name="delivery_whole"
+            ),
+        ]
+        indexes = [models.Index(fields=["-received_at", "-id"], name="delivery_received")]
+
+    @property
+    def number(self) -> str:
+        """The delivery's public number (批次号)."""
+        return f"D{self.id:08d}"
+
+
+class QuarantinedRowQuerySet(models.QuerySet["QuarantinedRow"]):
+    """Quarantined rows as a viewer may see them."""
+
+    def visible_to(self, viewer: Viewer) -> QuarantinedRowQuerySet:
+        """Rows of units inside the viewer's scope: the first wall."""
+        if viewer.scope.everything:
+            return self
+        return self.filter(org_no__range=(viewer.scope.lo, viewer.scope.hi))
+
+
+class QuarantinedRow(models.Model):
+    """A row that broke a rule, with every reason, waiting to be mended (隔离行). Its raw values are sealed.
+
+    `reasons` is a list of `{field, code, params}`; the sentence is made in the reader's language. `key_masked` helps
+    to recognise the row. `org_no` is the unit the row belongs to where known, else that of the delivery.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid.uuid4)
+    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="quarantine")
+    row = models.IntegerField()
+    kind = models.CharField(max_length=20)
+    key_masked = models.CharField(max_length=60, blank=True)
+    reasons = models.JSONField()
+    sealed = models.BinaryField()
+    org_no = models.BigIntegerField(default=0)
+    state = models.CharField(max_length=10, choices=RowState, default=RowState.OPEN)
+    resent_as = models.ForeignKey(Delivery, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=40, blank=True)
+
+    objects = QuarantinedRowQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["delivery", "row", "kind"], name="quarantined_row_once")
+        ]
+        indexes = [models.Index(fields=["state", "-id"], name="quarantined_row_state")]
+
+
+class Submission(models.Model):
+    """An API submission under an idempotency key: the same key and body give the same answer for 24 hours."""
+
+    key = models.CharField(max_length=80)
+    caller = models.CharField(max_length=40)
+    body_digest = models.CharField(max_length=64)
+    delivery = models.ForeignKey(Delivery, models.PROTECT, null=True, related_name="+")
+    status = models.SmallIntegerField(default=0)
+    answer = models.JSONField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["caller", "key"], name="submission_once")]

@@ -1,0 +1,76 @@
+"""Messages about deliveries: to whoever sent one, and to the data stewards when somebody has to look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from hongyan.desk.actions.notifications import notify
+from hongyan.desk.notices import register
+from hongyan.integration.models import Delivery
+from hongyan.integration.reasons import sentence
+from hongyan.org.codes import Role
+from hongyan.org.models import Post, Staff
+
+
+def waiting_for_signature(delivery: Delivery) -> None:
+    """A checked delivery waits for a person."""
+    _tell(delivery, "intake.waiting", {_sender(delivery), *_stewards()})
+
+
+def refused(delivery: Delivery) -> None:
+    """A delivery was refused as a whole."""
+    _tell(delivery, "intake.refused", {_sender(delivery), *_stewards()})
+
+
+def applied(delivery: Delivery) -> None:
+    """A delivery was loaded; the stewards hear of it only when rows were left in quarantine."""
+    _tell(delivery, "intake.applied", {_sender(delivery), *(_stewards() if delivery.quarantined else ())})
+
+
+def _tell(delivery: Delivery, kind: str, recipients: Iterable[str]) -> None:
+    params = {
+        "number": delivery.number,
+        "file": delivery.file_name,
+        "accepted": delivery.accepted,
+        "quarantined": delivery.quarantined,
+        "refusal": delivery.refusal,
+    }
+    for recipient in sorted(filter(None, recipients)):
+        notify(recipient, kind, params, url=_address(delivery))
+
+
+def _sender(delivery: Delivery) -> str:
+    """The staff number of whoever sent it; empty for a process."""
+    known = Staff.objects.filter(staff_no=delivery.received_by).exists()
+    return delivery.received_by if known else ""
+
+
+def _stewards() -> list[str]:
+    posts = Post.objects.filter(role=Role.STEWARD, staff__is_active=True)
+    return list(posts.values_list("staff__staff_no", flat=True).distinct())
+
+
+def _address(delivery: Delivery) -> str:
+    try:
+        return reverse("integration:delivery", args=[delivery.number])
+    except NoReverseMatch:
+        return ""
+
+
+register(
+    "intake.waiting",
+    lambda params: _("批次 {number}（{file}）已检查，隔离 {quarantined} 行，等待签收").format(**params),
+)
+register(
+    "intake.refused",
+    lambda params: _("批次 {number}（{file}）整批拒收：{reason}").format(
+        **params, reason=sentence(params["refusal"] or {"code": ""})
+    ),
+)
+register(
+    "intake.applied",
+    lambda params: _("批次 {number}（{file}）已装载 {accepted} 行，隔离 {quarantined} 行").format(**params),
+)

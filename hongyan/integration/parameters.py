@@ -1,0 +1,94 @@
+"""Parameters of intake."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from hongyan.core.parameters import Parameter, define
+
+AUTO_SIGN_MAX_QUARANTINE_PCT = define(
+    Parameter(
+        key="intake.auto_sign_max_quarantine_pct",
+        default="5",
+        kind="decimal",
+        label=_("隔离行占比不超过多少时自动签收"),
+        unit="%",
+        source="DESIGN 3, Intake",
+        minimum=Decimal(0),
+        maximum=Decimal(100),
+    )
+)
+CHUNK_ROWS = define(
+    Parameter(
+        key="intake.chunk_rows",
+        default=2000,
+        kind="int",
+        label=_("每个事务装载的行数"),
+        unit=_("行"),
+        source="DESIGN 3, Intake",
+        minimum=Decimal(1),
+        maximum=Decimal(50_000),
+    )
+)
+LATE_AFTER_DAYS = define(
+    Parameter(
+        key="intake.late_after_days",
+        default=3,
+        kind="int",
+        label=_("文件业务日期早于多少天时提示时效问题"),
+        unit=_("天"),
+        source="DESIGN 3, Intake",
+        minimum=Decimal(1),
+        maximum=Decimal(365),
+    )
+)
+MAX_UPLOAD_MB = define(
+    Parameter(
+        key="intake.max_upload_mb",
+        default=100,
+        kind="int",
+        label=_("页面与接口单个文件的上限"),
+        unit="MB",
+        source="BARS A 29",
+        minimum=Decimal(1),
+        maximum=Decimal(4096),
+    )
+)
+MAX_FILE_MB = define(
+    Parameter(
+        key="intake.max_file_mb",
+        default=4096,
+        kind="int",
+        label=_("投递与命令行单个文件的上限"),
+        unit="MB",
+        source="DESIGN 6",
+        minimum=Decimal(1),
+        maximum=Decimal(65_536),
+    )
+)
+MAX_UNPACKED_MB = define(
+    Parameter(
+        key="intake.max_unpacked_mb",
+        default=100,
+        kind="int",
+        label=_("压缩工作簿解开后的上限"),
+        unit="MB",
+        source="BARS A 29",
+        minimum=Decimal(1),
+        maximum=Decimal(4096),
+    )
+)
+EXPORT_ROWS = define(
+    Parameter(
+        key="intake.export_rows",
+        default=10_000,
+        kind="int",
+        label=_("一次下载隔离行的上限"),
+        unit=_("行"),
+        source="REQUIREMENTS 5.5",
+        minimum=Decimal(1),
+        maximum=Decimal(100_000),
+    )
+)

@@ -1,0 +1,85 @@
+"""Deliveries and what became of their rows. The ledger holds nothing personal: whoever may read intake reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+
+from hongyan.core.errors import NotFound
+from hongyan.core.models import AuditEvent, JobRun
+from hongyan.customer.models import Link, SourceRecord
+from hongyan.integration.codes import DeliveryState, RowState
+from hongyan.integration.models import Delivery, QuarantinedRow
+from hongyan.org.codes import Viewer
+
+_NUMBER = re.compile(r"[Dd]?0*(\d{1,15})")
+_ENDED_RUNS = frozenset({JobRun.State.FAILED, JobRun.State.CANCELLED, JobRun.State.DONE})
+_AT_WORK = frozenset({DeliveryState.RECEIVED, DeliveryState.CHECKING, DeliveryState.APPLYING})
+
+
+def find_delivery(number: str) -> Delivery:
+    """A delivery by its public number (D00000012), the D and zeros may be left out. Errors: NotFound."""
+    found = _NUMBER.fullmatch(number.strip())
+    deliveries = Delivery.objects.select_related("run", "parent")
+    delivery = deliveries.filter(id=int(found[1])).first() if found else None
+    if delivery is None:
+        raise NotFound("delivery", number)
+    return delivery
+
+
+def deliveries() -> QuerySet[Delivery]:
+    """The ledger."""
+    return Delivery.objects.select_related("run")
+
+
+def is_at_work(delivery: Delivery) -> bool:
+    """Whether a job checks or loads the delivery, or waits to."""
+    return delivery.state in _AT_WORK and not is_stopped(delivery)
+
+
+def is_stopped(delivery: Delivery) -> bool:
+    """Whether work on the delivery ended before its time: cancelled, failed, or begun by a command that was killed."""
+    return delivery.state in _AT_WORK and (delivery.run is None or delivery.run.state in _ENDED_RUNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Quarantined rows of a delivery the viewer may see: all of them, and those still open."""
+
+    visible: int
+    open: int
+
+
+def waiting_rows(viewer: Viewer, delivery: Delivery) -> Waiting:
+    """How many quarantined rows the viewer may see. One query."""
+    rows = QuarantinedRow.objects.visible_to(viewer).filter(delivery=delivery)
+    counted = rows.aggregate(visible=Count("id"), open=Count("id", filter=Q(state=RowState.OPEN)))
+    return Waiting(**counted)
+
+
+def resends_of(delivery: Delivery) -> Sequence[Delivery]:
+    """What came in again for rows of a delivery, newest first, as far as a page shows it."""
+    return list(delivery.resends.order_by("-id")[:10])
+
+
+def history_of(delivery: Delivery) -> Sequence[AuditEvent]:
+    """What was done to a delivery, newest first."""
+    events = AuditEvent.objects.filter(subject_kind="delivery", subject=delivery.number)
+    return list(events.order_by("-at", "-id")[:50])
+
+
+def records_of(delivery: Delivery) -> QuerySet[SourceRecord]:
+    """Source records a delivery brought, as far as the transaction's scope shows them; `outcome` is the link's.
+
+    Rows without change brought no record. The second wall, row-level security, narrows by customer.
+    """
+    links = Link.objects.filter(party_id=OuterRef("party_id"), until=None)
+    return (
+        SourceRecord.objects.filter(delivery_id=delivery.id)
+        .annotate(outcome=Subquery(links.values("outcome")[:1]), customer_code=F("party__customer__code"))
+        .select_related("party__customer")
+        .defer("sealed", "digest")
+    )

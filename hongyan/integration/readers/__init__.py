@@ -1,0 +1,54 @@
+"""Readers (读取器): delivered bytes in, batches of strings with physical row numbers out.
+
+Every reader streams: it yields Arrow record batches with a column `row` and one string column `c0`, `c1` … per
+source column, and raises SourceError as soon as the file cannot be taken as a whole. A row that does not fit the
+columns is not lost: it goes to `Reading.misfits`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+
+import pyarrow as pa
+
+from hongyan.integration.descriptors import Descriptor, Format, RecordKind
+from hongyan.integration.readers import delimited, records, separated, workbook
+from hongyan.integration.readers.reading import Misfit, Reading
+
+__all__ = ["Misfit", "Reading", "Source", "batches", "schema"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A delivered file as the readers see it: `chunks` opens its content anew each time it is called.
+
+    `limit` is the largest unpacked size in bytes.
+    """
+
+    descriptor: Descriptor
+    format: Format
+    chunks: Callable[[], Iterator[bytes]]
+    limit: int
+
+
+def schema(kind: RecordKind) -> pa.Schema:
+    """Columns of a kind's batches: `row`, then `c0`, `c1` … as strings."""
+    columns = [(f"c{number}", pa.string()) for number in range(len(kind.columns))]
+    return pa.schema([("row", pa.int32()), *columns])
+
+
+def batches(source: Source, kind: RecordKind, reading: Reading) -> Iterable[pa.RecordBatch]:
+    """All rows of one record kind. Errors: SourceError, possibly only at the end, where trailers stand."""
+    if source.format is Format.RECORDS:
+        return records.read(source.chunks(), kind, reading)
+    if source.format is Format.WORKBOOK:
+        return workbook.read(source.chunks(), kind, reading, limit=source.limit)
+    if source.format is Format.OWN:
+        reader = import_module(f"hongyan.integration.connectors.{source.descriptor.code}.reader")
+        rows: Iterable[pa.RecordBatch] = reader.read(source.chunks(), source.descriptor, kind, reading)
+        return rows
+    if source.format is Format.CSV:
+        return separated.read(source.chunks(), source.descriptor, kind, reading)
+    return delimited.read(source.chunks(), source.descriptor, kind, reading)

@@ -1,0 +1,133 @@
+"""Reasons (原因): why a file or a row was not taken, as sentences in the reader's language.
+
+Codes are stable; they are stored, the sentences are not. Parameters never hold a whole personal value: what came is
+masked by `masked_value` before it is stored. docs/reference/connectors.md lists the codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from hongyan.core import masking
+from hongyan.integration.descriptors import DataClass, Field, FieldType
+
+SHOWN_CHARACTERS = 30
+
+FILE_REASONS: dict[str, str | Promise] = {
+    "empty": _("文件是空的"),
+    "no_rows": _("文件里没有数据行"),
+    "unknown_file": _("文件名 {name} 不属于该系统的任何一种文件"),
+    "unknown_kind": _("没有 {kind} 这种记录"),
+    "file_day": _("文件名中的日期 {found} 不存在"),
+    "header_day": _("文件头的日期 {stated} 与文件名的日期 {found} 不一致"),
+    "too_large": _("文件超过上限"),
+    "bomb": _("压缩比异常，疑似压缩炸弹"),
+    "tampered": _("保存的原件已被改动，无法打开"),
+    "nul": _("第 {row} 行含有空字符（NUL）"),
+    "encoding": _("第 {row} 行不是有效的 {encoding} 编码"),
+    "line_too_long": _("有一行过长，文件可能没有换行"),
+    "header": _("表头不符：缺少 {missing}，多出 {unknown}"),
+    "header_line": _("文件头不符，应以 {expected} 开头"),
+    "trailer_missing": _("没有文件尾，文件可能被截断"),
+    "trailer_count": _("文件尾写明 {stated} 行，实际 {found} 行"),
+    "control_sum": _("控制合计不符：文件尾为 {stated}，实际为 {found}"),
+    "crc": _("校验码不符：文件尾为 {stated}，实际为 {found}"),
+    "quotes": _("第 {row} 行的引号不配对"),
+    "workbook": _("不是可以打开的工作簿"),
+    "sheet_missing": _("缺少工作表“{sheet}”"),
+    "json": _("不是约定格式的 JSON"),
+    "unterminated": _("最后一行没有换行，文件可能被截断"),
+    "late": _("文件的业务日期已过去 {days} 天，超过 {limit} 天"),
+    "from_the_future": _("文件的业务日期 {day} 晚于今天"),
+}
+
+ROW_REASONS: dict[str, str | Promise] = {
+    "column_count": _("应有 {expected} 列，实际 {found} 列"),
+    "column_names": _("列名或取值类型不符"),
+    "required": _("必填项为空"),
+    "too_long": _("超过 {limit} 个字符"),
+    "pattern": _("格式不符：{value}"),
+    "code": _("代码 {value} 不在代码表中"),
+    "number": _("{value} 不是整数"),
+    "money": _("{value} 不是金额"),
+    "date": _("{value} 不是有效日期"),
+    "moment": _("{value} 不是有效时间"),
+    "masked_name": _("名称已被遮盖：{value}"),
+    "not_a_name": _("不像名称，可能填错了列"),
+    "credential_length": _("证件号码位数不对：{value}"),
+    "credential_format": _("证件号码格式不对：{value}"),
+    "credential_checksum": _("证件号码校验位不符：{value}"),
+    "credential_birth": _("证件号码中的出生日期不存在：{value}"),
+    "credential_province": _("证件号码中的省份不存在：{value}"),
+    "mobile": _("手机号码无效：{value}"),
+    "landline": _("固定电话无效：{value}"),
+    "email": _("电子邮箱无效：{value}"),
+    "placeholder": _("占位的号码：{value}"),
+    "division": _("行政区划代码无效：{value}"),
+    "postcode": _("邮政编码无效：{value}"),
+    "unknown_unit": _("机构不存在"),
+    "unknown_staff": _("员工编号不存在：{value}"),
+    "unknown_customer": _("所属客户尚未接入"),
+    "unknown_parent": _("上级机构不存在"),
+    "second_root": _("一棵机构树只能有一个根"),
+    "cycle": _("上下级关系成环"),
+    "level": _("机构层级与上级不符"),
+    "duplicate": _("与同一文件中的另一行重复"),
+    "ended_before_begun": _("失效日期早于生效日期"),
+    "second_primary": _("同一员工有两个主岗"),
+}
+
+_MASKS = {
+    FieldType.CREDENTIAL: masking.mask_credential,
+    FieldType.MOBILE: masking.mask_phone,
+    FieldType.LANDLINE: masking.mask_phone,
+    FieldType.EMAIL: masking.mask_email,
+    FieldType.NAME: masking.mask_name,
+}
+
+
+def sentence(reason: Mapping[str, Any]) -> str:
+    """A stored reason, `{code, params, row?}`, in the reader's language.
+
+    >>> sentence({"code": "gone", "params": {}})
+    'gone'
+    """
+    code = str(reason["code"])
+    text = FILE_REASONS.get(code) or ROW_REASONS.get(code)
+    if text is None:
+        return code
+    params = {name: _shown(value) for name, value in (reason.get("params") or {}).items()}
+    return str(text).format_map(_Forgiving(params, row=reason.get("row")))
+
+
+def masked_value(field: Field, value: str) -> str:
+    """What may be said about a faulty value: nothing whole that could be personal.
+
+    A number that slipped into a column of names, or a name into one of numbers, is masked all the same.
+    """
+    value = value.strip()[:SHOWN_CHARACTERS]
+    mask = _MASKS.get(field.type)
+    if mask is None:
+        is_safe = field.data_class is DataClass.C1 and field.type is not FieldType.TEXT
+        return value if is_safe and not _looks_personal(value) else masking.mask_credential(value)
+    return masking.mask_credential(value) if _looks_personal(value) else mask(value)
+
+
+def _looks_personal(value: str) -> bool:
+    """Whether a value holds so many digits that it may be a phone or an ID, though not the form of a date."""
+    return sum(char.isdigit() for char in value) > 10 and len(value) != 14
+
+
+def _shown(value: object) -> object:
+    return "、".join(map(str, value)) or "—" if isinstance(value, list) else value
+
+
+class _Forgiving(dict[str, Any]):
+    """Parameters of a sentence; one that an older row did not store shows as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"

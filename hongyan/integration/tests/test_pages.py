@@ -1,0 +1,424 @@
+"""The intake console through HTTP: acceptance 2, who may do what, masking, the audit, the number of queries."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hongyan.core import clock, scope
+from hongyan.core.models import AuditEvent, JobRun
+from hongyan.customer.models import Customer, SourceRecord
+from hongyan.customer.tests.factory import HEAD, SUN, WANG, ZHANG
+from hongyan.integration.actions import check
+from hongyan.integration.codes import Channel, DeliveryState, RowState
+from hongyan.integration.models import Delivery, QuarantinedRow, SystemState
+from hongyan.integration.tests.console import (
+    BAD_ID,
+    BAD_ROWS,
+    QIAN,
+    WU,
+    ZHOU,
+    bad_file,
+    browser,
+    make_stewards,
+    rows_of,
+    three_bad_rows,
+    work_off,
+)
+from hongyan.integration.tests.factory import ID, customer, day, kgc_file, loaded, received
+
+pytestmark = pytest.mark.django_db
+
+MOST_QUERIES = 12
+
+
+@pytest.fixture(autouse=True)
+def _people(db: None) -> None:
+    make_stewards()
+
+
+def text_of(answer: HttpResponse) -> str:
+    assert answer.status_code == 200, answer.status_code
+    return answer.content.decode()
+
+
+def file(content: bytes, name: str = "") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name or f"KG_CUST_{day()}.txt", content)
+
+
+def sent_by(client: Client, *files: SimpleUploadedFile, system: str = "kgc") -> HttpResponse:
+    return client.post("/intake/upload/", {"system": system, "sent": list(files)})
+
+
+def form_of(row: QuarantinedRow, **changes: str) -> dict[str, str]:
+    """The mend form with some columns changed; what is not sent keeps its value."""
+    from hongyan.integration.descriptors import find_descriptor
+
+    kind = find_descriptor(row.delivery.system).kind(row.kind)
+    return {f"column-{kind.columns.index(column)}": value for column, value in changes.items()}
+
+
+def acts(act: str) -> list[AuditEvent]:
+    with scope.bulk():
+        return list(AuditEvent.objects.filter(act=act).order_by("id"))
+
+
+def customers() -> int:
+    with scope.bulk():
+        return Customer.objects.count()
+
+
+# --- acceptance 2
+
+
+def test_three_bad_rows_from_upload_to_mended() -> None:
+    """Drop a file with three bad rows, see them with reasons, mend one, it joins; the same file changes nothing."""
+    wu = browser(WU)
+    loaded(kgc_file([customer(1)]))
+    content = kgc_file([*BAD_ROWS, *(customer(number) for number in range(10, 70))])
+    answer = sent_by(wu, file(content))
+    delivery = Delivery.objects.latest("id")
+    assert (delivery.channel, delivery.received_by) == (Channel.UPLOAD, WU)
+    assert delivery.number in text_of(answer)
+    work_off()
+    page = text_of(wu.get(f"/intake/deliveries/{delivery.number}/"))
+    assert f'href="/intake/quarantine/?delivery={delivery.number}"' in page
+    assert f'href="/intake/deliveries/{delivery.number}/records/?outcome=new"' in page
+
+    rows = text_of(wu.get(f"/intake/quarantine/?delivery={delivery.number}"))
+    for reason in ("证件号码校验位不符：1101**********0021", "名称已被遮盖：王*明", "代码 8 不在代码表中"):
+        assert reason in rows
+    assert BAD_ID not in rows
+
+    row = rows_of(delivery)[0]
+    form = text_of(wu.get(f"/intake/quarantine/{row.id}/"))
+    assert BAD_ID in form
+    answer = wu.post(f"/intake/quarantine/{row.id}/", form_of(row, 证件号码=ID, 客户名称="王小明"))
+    assert answer["Location"] == f"/intake/quarantine/{row.id}/"
+    assert "已重发，正在检查和装载" in text_of(wu.get(answer["Location"]))
+    before = customers()
+    work_off()
+    child = Delivery.objects.get(parent=delivery)
+    assert (child.joined, customers()) == (1, before)
+    with scope.bulk():
+        known = SourceRecord.objects.get(delivery_id=child.id).party.customer
+    outcome = text_of(wu.get(answer["Location"]))
+    assert "归入了已有的客户" in outcome
+    assert f'href="/customers/{known.code}/"' in outcome
+    assert child.number in text_of(wu.get(f"/intake/deliveries/{delivery.number}/"))
+
+    again = text_of(sent_by(wu, file(content, f"KG_CUST_{clock.business_date():%Y%m%d}.txt")))
+    assert "没有重复接收" in again
+    work_off()
+    assert (customers(), Delivery.objects.count()) == (before, 3)
+
+
+def test_a_row_mended_wrongly_comes_back_with_new_reasons() -> None:
+    delivery = three_bad_rows()
+    wu, row = browser(WU), rows_of(delivery)[1]
+    wu.post(f"/intake/quarantine/{row.id}/", form_of(row, 客户名称="王**"))
+    work_off()
+    [again] = rows_of(Delivery.objects.get(parent=delivery))
+    page = text_of(wu.get(f"/intake/quarantine/{row.id}/"))
+    assert "这一行还是不合规则" in page
+    assert f"/intake/quarantine/{again.id}/" in page
+    assert "名称已被遮盖：王**" in page
+
+
+def test_a_closed_row_cannot_be_mended_again() -> None:
+    delivery = three_bad_rows()
+    wu, row = browser(WU), rows_of(delivery)[0]
+    wu.post(f"/intake/quarantine/{row.id}/dismiss/", {"reason": "客户已注销"})
+    assert wu.post(f"/intake/quarantine/{row.id}/", form_of(row, 证件号码=ID)).status_code == 409
+    assert Delivery.objects.count() == 1
+    page = text_of(wu.get(f"/intake/quarantine/{row.id}/"))
+    assert "已放弃" in page
+    assert BAD_ID not in page
+
+
+def test_too_long_a_value_is_said_in_the_form() -> None:
+    delivery = three_bad_rows()
+    row = rows_of(delivery)[0]
+    answer = browser(WU).post(f"/intake/quarantine/{row.id}/", form_of(row, 地址="长" * 2001))
+    assert answer.status_code == 422
+    assert rows_of(delivery)[0].state == RowState.OPEN
+
+
+# --- uploads
+
+
+def test_each_uploaded_file_has_its_own_answer() -> None:
+    good = kgc_file([customer(number) for number in range(10, 20)])
+    page = text_of(sent_by(browser(QIAN), file(good), file(b"x", "KG_WRONG.txt"), file(b"", f"KG_ADDR_{day()}.txt")))
+    assert f"它的文件应为：KG_CUST_{day()}.txt（客户）" in page
+    assert list(Delivery.objects.order_by("id").values_list("file_name", flat=True)) == [
+        f"KG_CUST_{day()}.txt", f"KG_ADDR_{day()}.txt",
+    ]  # fmt: skip
+    work_off()
+    assert Delivery.objects.get(size=0).refusal["code"] == "empty"
+
+
+def test_an_upload_without_files_says_so() -> None:
+    assert browser(QIAN).post("/intake/upload/", {"system": "kgc"}).status_code == 422
+    assert not Delivery.objects.exists()
+
+
+def test_a_system_that_is_not_connected_takes_no_files() -> None:
+    qian = browser(QIAN)
+    qian.post("/intake/systems/kgc/", {"connection": "tender", "note": "招标到六月"})
+    assert sent_by(qian, file(kgc_file([customer(1)]))).status_code == 422
+    assert not Delivery.objects.exists()
+    assert "招标到六月" in text_of(qian.get("/intake/"))
+    [event] = acts("intake.describe")
+    assert (event.before["connection"], event.after["connection"]) == ("connected", "tender")
+
+
+def test_the_upload_dialog_is_a_fragment() -> None:
+    page = text_of(browser(QIAN).get("/intake/upload/", headers={"HX-Request": "true"}))
+    assert page.lstrip().startswith("<dialog")
+
+
+# --- signing, stopping, going on
+
+
+def test_a_delivery_that_waits_is_signed_by_a_person() -> None:
+    delivery, qian = bad_file(), browser(QIAN)
+    page = text_of(qian.get(f"/intake/deliveries/{delivery.number}/"))
+    assert "签收后装载通过检查的 3 行" in page
+    assert "隔离行占 50.0%" in page
+    assert qian.post(f"/intake/deliveries/{delivery.number}/sign/").status_code == 302
+    work_off()
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.signed_by, delivery.new) == (DeliveryState.APPLIED, QIAN, 3)
+
+
+def test_a_delivery_is_withdrawn_with_a_reason() -> None:
+    delivery, qian = bad_file(), browser(QIAN)
+    address = f"/intake/deliveries/{delivery.number}/withdraw/"
+    qian.post(address, {"reason": " "})
+    delivery.refresh_from_db()
+    assert delivery.state == DeliveryState.CHECKED
+    qian.post(address, {"reason": "发错文件"})
+    delivery.refresh_from_db()
+    assert (delivery.state, customers()) == (DeliveryState.WITHDRAWN, 0)
+    assert "发错文件" in text_of(qian.get(f"/intake/deliveries/{delivery.number}/"))
+
+
+def waiting_to_load() -> Delivery:
+    """A signed delivery whose loading waits for a worker."""
+    return check(received(kgc_file([customer(number) for number in range(10, 40)])).id)
+
+
+def test_work_is_stopped_and_goes_on() -> None:
+    delivery, qian = waiting_to_load(), browser(QIAN)
+    page = text_of(qian.get(f"/intake/deliveries/{delivery.number}/progress/"))
+    assert f'hx-get="/intake/deliveries/{delivery.number}/progress/?since=' in page
+    assert qian.post(f"/intake/deliveries/{delivery.number}/resume/").status_code == 409
+    qian.post(f"/intake/deliveries/{delivery.number}/stop/")
+    assert JobRun.objects.get(id=delivery.run_id).cancel_requested
+    JobRun.objects.filter(id=delivery.run_id).update(state=JobRun.State.CANCELLED)
+    answer = qian.get(f"/intake/deliveries/{delivery.number}/progress/")
+    assert "处理中断了" in text_of(answer)
+    assert answer["HX-Refresh"] == "true"
+    qian.post(f"/intake/deliveries/{delivery.number}/resume/")
+    work_off()
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.new) == (DeliveryState.APPLIED, 30)
+    assert [len(acts(act)) for act in ("intake.stop", "intake.resume")] == [1, 1]
+    assert qian.post(f"/intake/deliveries/{delivery.number}/stop/").status_code == 409
+
+
+def test_a_refused_file_says_why_and_how_far_the_checks_came() -> None:
+    delivery = loaded(kgc_file([customer(1)])[:-9])
+    page = text_of(browser(QIAN).get(f"/intake/deliveries/{delivery.number}/"))
+    assert "没有文件尾，文件可能被截断" in page
+    assert page.count('class="is-passed"') == 4
+    assert page.count('class="is-failed"') == 1
+    assert page.count('class="is-open"') == 3
+
+
+# --- giving up
+
+
+def test_many_rows_are_given_up_with_one_reason() -> None:
+    delivery, wu = three_bad_rows(), browser(WU)
+    rows = rows_of(delivery)
+    chosen = {"ids": [str(row.id) for row in rows[:2]], "scope": "page", "query": "state=open"}
+    assert "有 2 行待处理" in text_of(wu.post("/intake/quarantine/dismiss/", chosen))
+    assert [row.state for row in rows_of(delivery)] == [RowState.OPEN] * 3
+    answer = wu.post("/intake/quarantine/dismiss/", {**chosen, "reason": "来源确认作废"})
+    assert answer["Location"] == "/intake/quarantine/?state=open"
+    assert [row.state for row in rows_of(delivery)] == [RowState.DISMISSED, RowState.DISMISSED, RowState.OPEN]
+    [event] = acts("intake.dismiss")
+    assert (event.count, event.purpose, event.after) == (2, "来源确认作废", {"rows": [row.id for row in rows[:2]]})
+
+
+def test_all_results_of_a_list_are_given_up() -> None:
+    delivery, wu = three_bad_rows(), browser(WU)
+    wu.post("/intake/quarantine/dismiss/", {"scope": "all", "query": "reason=credential_checksum", "reason": "作废"})
+    assert [row.state for row in rows_of(delivery)] == [RowState.DISMISSED, RowState.OPEN, RowState.OPEN]
+
+
+# --- who may do what
+
+READER, OUTSIDER = WANG, ZHANG
+"""A head who may look; a manager of an outlet who has no right of intake at all."""
+
+
+def addresses(delivery: Delivery, row: QuarantinedRow) -> dict[str, set[str]]:
+    """Every address that reads → who of the people below may."""
+    number = f"/intake/deliveries/{delivery.number}/"
+    readers = {WANG, SUN, WU, QIAN, HEAD}
+    stewards = {WU, QIAN, HEAD}
+    return {
+        "/intake/": readers,
+        "/intake/systems/kgc/": readers,
+        "/intake/deliveries/": readers,
+        number: readers,
+        f"{number}progress/": readers,
+        f"{number}records/": readers,
+        f"{number}quarantine.csv": stewards,
+        "/intake/quarantine/": readers,
+        f"/intake/quarantine/{row.id}/": readers,
+        f"/intake/quarantine/{row.id}/outcome/": readers,
+        "/intake/upload/": stewards,
+    }
+
+
+@pytest.mark.parametrize("staff_no", [ZHANG, WANG, SUN, WU, QIAN, HEAD])
+def test_who_may_read(staff_no: str) -> None:
+    delivery = three_bad_rows()
+    client = browser(staff_no)
+    for address, allowed in addresses(delivery, rows_of(delivery)[0]).items():
+        assert client.get(address).status_code == (200 if staff_no in allowed else 403), address
+
+
+@pytest.mark.parametrize("staff_no", [ZHANG, WANG, SUN])
+def test_without_the_right_nothing_is_written(staff_no: str) -> None:
+    delivery = bad_file()
+    client, row = browser(staff_no), rows_of(delivery)[0]
+    number = f"/intake/deliveries/{delivery.number}/"
+    posts = {
+        f"{number}sign/": {}, f"{number}withdraw/": {"reason": "x"}, f"{number}stop/": {}, f"{number}resume/": {},
+        f"/intake/quarantine/{row.id}/": form_of(row, 证件号码=ID),
+        f"/intake/quarantine/{row.id}/dismiss/": {"reason": "x"},
+        "/intake/quarantine/dismiss/": {"ids": [row.id], "reason": "x"},
+        "/intake/systems/kgc/": {"connection": "off", "note": ""},
+        "/intake/upload/": {"system": "kgc", "sent": file(b"x")},
+    }  # fmt: skip
+    for address, sent in posts.items():
+        assert client.post(address, sent).status_code == 403, address
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.run, Delivery.objects.count()) == (DeliveryState.CHECKED, None, 1)
+    assert [row.state for row in rows_of(delivery)] == [RowState.OPEN] * 3
+    assert not SystemState.objects.exists()
+    assert {event.result for event in acts("intake.mend")} == {AuditEvent.Result.DENIED}
+
+
+def test_the_steward_of_another_county_sees_none_of_these_rows() -> None:
+    delivery = three_bad_rows()
+    zhou, row = browser(ZHOU), rows_of(delivery)[0]
+    assert "证件号码" not in text_of(zhou.get("/intake/quarantine/")).partition("data-rows")[2]
+    page = text_of(zhou.get(f"/intake/deliveries/{delivery.number}/"))
+    assert "您的数据范围内有 0 行" in page
+    for address in (f"/intake/quarantine/{row.id}/", f"/intake/quarantine/{row.id}/outcome/"):
+        assert zhou.get(address).status_code == 404
+    assert zhou.post(f"/intake/quarantine/{row.id}/", form_of(row, 证件号码=ID)).status_code == 404
+    assert zhou.post(f"/intake/quarantine/{row.id}/dismiss/", {"reason": "x"}).status_code == 404
+    zhou.post("/intake/quarantine/dismiss/", {"ids": [row.id], "reason": "x"})
+    assert [row.state for row in rows_of(delivery)] == [RowState.OPEN] * 3
+    assert BAD_ID.encode() not in zhou.get(f"/intake/deliveries/{delivery.number}/quarantine.csv").content
+    assert "zhou" in {event.actor for event in acts("quarantined_row.open")}
+
+
+def test_records_show_only_customers_in_scope() -> None:
+    delivery = three_bad_rows()
+    address = f"/intake/deliveries/{delivery.number}/records/"
+    assert "赵甲丑" in text_of(browser(WU).get(address))
+    assert "赵甲丑" not in text_of(browser(ZHOU).get(address))
+
+
+# --- masked, and written down
+
+
+def test_values_are_masked_for_readers_and_opening_is_audited() -> None:
+    delivery = three_bad_rows()
+    row = rows_of(delivery)[0]
+    for address in ("/intake/quarantine/", f"/intake/quarantine/{row.id}/", f"/intake/deliveries/{delivery.number}/"):
+        assert BAD_ID not in text_of(browser(READER).get(address))
+    assert not acts("intake.reveal")
+    answer = browser(WU).get(f"/intake/quarantine/{row.id}/")
+    assert BAD_ID in text_of(answer)
+    assert "no-store" in answer["Cache-Control"]
+    [event] = acts("intake.reveal")
+    assert (event.actor, event.subject_kind, event.subject) == (WU, "quarantined_row", str(row.id))
+
+
+def test_the_download_is_masked_and_safe_to_open() -> None:
+    rows = [*BAD_ROWS, customer(5, 客户名称="=1+1")]
+    delivery = loaded(kgc_file([*rows, *(customer(number) for number in range(10, 110))]))
+    answer = browser(WU).get(f"/intake/deliveries/{delivery.number}/quarantine.csv")
+    table = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert table[0]["证件号码"] == "1101**********0021"
+    assert (table[0]["行号"], table[0]["原因"]) == ("2", "证件号码：证件号码校验位不符：1101**********0021")
+    assert BAD_ID.encode() not in answer.content
+    assert all(not cell.startswith(("=", "+", "@")) for line in table for cell in line.values())
+    [event] = acts("intake.export")
+    assert (event.actor, event.count) == (WU, len(table))
+
+
+# --- in English, and with few queries
+
+_OUR_WORDS = re.compile("来源系统|隔离|批次|接入|每天|签收|必填")
+
+
+@pytest.mark.parametrize(
+    "address", ["/intake/", "/intake/systems/erp/", "/intake/systems/jiyou/", "/intake/deliveries/"]
+)
+def test_pages_speak_english(address: str) -> None:
+    three_bad_rows()
+    page = text_of(browser(QIAN).get(f"{address}?lang=en"))
+    assert "Source systems" in page
+    assert not _OUR_WORDS.findall(page)
+
+
+def test_every_word_of_a_descriptor_is_translated() -> None:
+    from hongyan.integration import words
+    from hongyan.integration.descriptors import all_descriptors
+    from hongyan.integration.reasons import ROW_REASONS
+
+    fields = [field for one in all_descriptors() for kind in one.kinds for field in kind.fields]
+    assert {one.owner for one in all_descriptors()} <= set(words.OWNERS)
+    assert {field.purpose for field in fields} <= set(words.PURPOSES)
+    assert {field.target for field in fields if field.target} <= set(words.TARGETS)
+    assert {change for one in all_descriptors() for change in one.change_kinds} <= set(words.CHANGE_KINDS)
+    assert set(ROW_REASONS) == set(words.FAULTS)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/intake/", "/intake/systems/kgc/", "/intake/deliveries/", "/intake/quarantine/", "{number}", "{number}records/"],
+)
+@pytest.mark.parametrize("staff_no", [QIAN, WU])
+def test_pages_take_few_queries_however_many_rows(address: str, staff_no: str) -> None:
+    delivery = three_bad_rows()
+    client = browser(staff_no)
+
+    def queries(of: Delivery) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            text_of(client.get(address.format(number=f"/intake/deliveries/{of.number}/")))
+        return len(captured)
+
+    few = queries(delivery)
+    for number in range(3):
+        loaded(kgc_file([customer(100 + number), *BAD_ROWS[:1]]))
+    more = loaded(kgc_file([*BAD_ROWS, *(customer(number) for number in range(20, 120))]))
+    assert few == queries(more) <= MOST_QUERIES

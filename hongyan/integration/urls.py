@@ -1,0 +1,29 @@
+"""Addresses of the intake console, below `/intake/`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hongyan.integration.views import deliveries, quarantine, systems
+
+app_name = "integration"
+
+urlpatterns = [
+    path("", systems.systems, name="systems"),
+    path("systems/<str:code>/", systems.system, name="system"),
+    path("upload/", deliveries.upload, name="upload"),
+    path("deliveries/", deliveries.deliveries, name="deliveries"),
+    path("deliveries/<str:number>/", deliveries.delivery, name="delivery"),
+    path("deliveries/<str:number>/progress/", deliveries.progress, name="progress"),
+    path("deliveries/<str:number>/records/", deliveries.records, name="records"),
+    path("deliveries/<str:number>/quarantine.csv", deliveries.export, name="export"),
+    path("deliveries/<str:number>/sign/", deliveries.sign, name="sign"),
+    path("deliveries/<str:number>/withdraw/", deliveries.withdraw, name="withdraw"),
+    path("deliveries/<str:number>/stop/", deliveries.stop, name="stop"),
+    path("deliveries/<str:number>/resume/", deliveries.resume, name="resume"),
+    path("quarantine/", quarantine.quarantine, name="quarantine"),
+    path("quarantine/dismiss/", quarantine.dismiss_rows, name="dismiss_rows"),
+    path("quarantine/<int:row_id>/", quarantine.row, name="row"),
+    path("quarantine/<int:row_id>/outcome/", quarantine.outcome, name="outcome"),
+    path("quarantine/<int:row_id>/dismiss/", quarantine.dismiss_row, name="dismiss_row"),
+]

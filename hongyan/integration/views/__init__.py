@@ -1,0 +1,1 @@
+"""Doors of the intake console (接入台): systems, deliveries, quarantine."""
