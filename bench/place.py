@@ -1,0 +1,64 @@
+"""Where a bench lives: a home of its own per size, its database running while it is open."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench.rows import Row
+from hongyan.cli.conventions import prepare_django
+from hongyan.cli.db import bring_up_to_date, drop_database
+from hongyan.config import home, secrets
+from hongyan.config.home import Home
+from hongyan.core.postgres import Server
+from hongyan.core.roles import prepare_roles
+
+
+def run_case(module_name: str, size: int) -> list[Row]:
+    """Run one case in the home of its size; its module is imported once Django is ready."""
+    with opened(size) as place:
+        rows: list[Row] = importlib.import_module(module_name).run(size, place)
+    return rows
+
+
+@contextmanager
+def opened(size: int) -> Iterator[Home]:
+    """The home for a size with a running server, Django made ready for it. The product's own state is not touched."""
+    product = home.current()
+    place = Home(product.root / "bench" / str(size))
+    place.root.mkdir(parents=True, exist_ok=True)
+    os.environ["HONGYAN_HOME"] = str(place.root)
+    os.environ.pop("DATABASE_URL", None)
+    _share(product.vendor, place.vendor)
+    prepare_django()
+    with Server(place).running():
+        yield place
+
+
+def empty_database(place: Home) -> None:
+    """Make the database anew: all tables, no rows."""
+    owner = Server(place).dsn
+    prepare_roles(owner, secrets.app_password(place))
+    drop_database(owner)
+    prepare_roles(owner, secrets.app_password(place))
+    bring_up_to_date(owner)
+
+
+def collect_static() -> None:
+    """What set-up does for the product's home: the pages' static files, hashed and compressed."""
+    subprocess.run(
+        [sys.executable, "-m", "django", "collectstatic", "--no-input", "--clear", "--verbosity", "0"],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "hongyan.config.settings"},
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def _share(original: Path, link: Path) -> None:
+    if not link.is_symlink():
+        link.symlink_to(original)
