@@ -94,7 +94,9 @@ def _in_order(folder: Path) -> Iterator[Path]:
 
 def _load(file: Path) -> Loaded:
     system = next(system for start, system in SYSTEM_OF.items() if file.name.startswith(start))
-    delivery = receive_file(file, system=system, channel=Channel.COMMAND, actor=SYSTEM, in_background=False).delivery
+    delivery = receive_file(
+        file, system=system, channel=Channel.COMMAND, actor=SYSTEM, in_background=False
+    ).delivery
     began = time.perf_counter()
     delivery = check(delivery.id, in_background=False)
     checked = time.perf_counter()
@@ -109,5 +111,7 @@ def _load(file: Path) -> Loaded:
         file.name, delivery.received, delivery.staged_rows, checked - began, done - checked,
         delivery.new, delivery.joined, delivery.review, delivery.quarantined,
     )  # fmt: skip
-    console.print(f"{file.name}: {loaded.received:,} rows checked in {checked - began:.0f} s, applied in {done - checked:.0f} s")
+    console.print(
+        f"{file.name}: {loaded.received:,} rows checked in {checked - began:.0f} s, applied in {done - checked:.0f} s"
+    )
     return loaded

@@ -76,6 +76,9 @@ def _send(local: threading.local, port: int, request: Request, due: float) -> An
     response = local.connection.getresponse()
     response.read()
     latency = (time.perf_counter() - due) * 1000
-    timing = {name: (float(ms), int(count or 0)) for name, ms, count in _TIMING.findall(response.headers["Server-Timing"] or "")}
+    timing = {
+        name: (float(ms), int(count or 0))
+        for name, ms, count in _TIMING.findall(response.headers["Server-Timing"] or "")
+    }
     server, database = timing.get("app", (0.0, 0)), timing.get("db", (0.0, 0))
     return Answer(response.status, latency, server[0], database[0], database[1])

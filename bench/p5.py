@@ -37,7 +37,9 @@ def run(size: int, home: Home) -> list[Row]:
 
 def _explained(load: Loaded) -> Iterable[Row]:
     yield figure("P5", f"{load.file}: rows", load.received, "rows")
-    yield figure("P5", f"{load.file}: unsealed, staged, quarantined", load.received / load.check_seconds, "rows/s")
+    yield figure(
+        "P5", f"{load.file}: unsealed, staged, quarantined", load.received / load.check_seconds, "rows/s"
+    )
     yield figure("P5", f"{load.file}: applied", load.applied / load.apply_seconds, "rows/s")
 
 

@@ -110,7 +110,9 @@ def _explained(name: str, answers: Sequence[Answer]) -> Iterator[Row]:
     yield figure("P6", f"{name}: p50", percentile((answer.server_ms for answer in answers), 0.5), "ms")
     database = percentile((answer.database_ms for answer in answers), 0.99)
     yield figure("P6", f"{name}: p99 waiting for the database", database, "ms")
-    yield figure("P6", f"{name}: p99 from due", percentile((answer.latency_ms for answer in answers), 0.99), "ms")
+    yield figure(
+        "P6", f"{name}: p99 from due", percentile((answer.latency_ms for answer in answers), 0.99), "ms"
+    )
 
 
 # --- the pages
@@ -139,7 +141,8 @@ def _named(sample: Sample, person: Person) -> Iterator[Request]:
 
 def _named_in_list(sample: Sample, person: Person) -> Iterator[Request]:
     return (
-        Request(f"/customers/?{urlencode({'q': row.name[:2]})}", headers=person.headers) for row in sample.rows
+        Request(f"/customers/?{urlencode({'q': row.name[:2]})}", headers=person.headers)
+        for row in sample.rows
     )
 
 
@@ -187,7 +190,9 @@ def _sample(size: int, home: Home, viewer: Viewer) -> Sample:
 def _phones_of(size: int, home: Home, viewer: Viewer) -> list[str]:
     """Mobiles of customers registered at the outlets of the scope, as the philately system's file has them."""
     units: set[Any] = set(
-        Unit.objects.filter(places__lo__range=(viewer.scope.lo, viewer.scope.hi)).values_list("code", flat=True)
+        Unit.objects.filter(places__lo__range=(viewer.scope.lo, viewer.scope.hi)).values_list(
+            "code", flat=True
+        )
     )
     file = next(path for path in drop(size, home) if path.name.startswith("JY_"))
     found: list[str] = []

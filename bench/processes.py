@@ -24,7 +24,9 @@ def sessions_of(postmaster: int, *, user: str) -> list[int]:
 def cpu_seconds(pids: Iterable[int]) -> dict[int, float]:
     """CPU time so far, user and system, by process; processes that ended are left out."""
     stats = {pid: _stat(Path(f"/proc/{pid}")) for pid in pids}
-    return {pid: (int(stat[_USER]) + int(stat[_SYSTEM])) / TICKS_PER_SECOND for pid, stat in stats.items() if stat}
+    return {
+        pid: (int(stat[_USER]) + int(stat[_SYSTEM])) / TICKS_PER_SECOND for pid, stat in stats.items() if stat
+    }
 
 
 def spent(before: dict[int, float], after: dict[int, float]) -> float:

@@ -64,7 +64,9 @@ def served(place: Home) -> Iterator[Site]:
         "PORT": str(port),
         "HONGYAN_TIMINGS": "1",
     }
-    web = Child("web", [sys.executable, "-m", "gunicorn", "-c", "python:hongyan.config.gunicorn"], environment)
+    web = Child(
+        "web", [sys.executable, "-m", "gunicorn", "-c", "python:hongyan.config.gunicorn"], environment
+    )
     web.start()
     try:
         _await(port)

@@ -100,6 +100,8 @@ TEMPLATES = [
 # --- database
 
 _connection = conninfo_to_dict(database.current(HOME))
+# A page waits for one core's work; many readers at once get more out of the cores than one that takes them all.
+_one_core_each = "-c max_parallel_workers_per_gather=0"
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -114,6 +116,7 @@ DATABASES = {
         "ATOMIC_REQUESTS": False,
         "OPTIONS": {
             **_connection,  # sslmode and the like, as DATABASE_URL gave them
+            "options": f"{_connection.get('options', '')} {_one_core_each}".strip(),
             "pool": {"min_size": 1, "max_size": 12, "timeout": 10, "max_idle": 120},
             "server_side_binding": False,
         },

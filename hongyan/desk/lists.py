@@ -54,7 +54,7 @@ NOTIFICATIONS = ListSpec(
     actions=(
         Action(
             _("全部标为已读"),
-            reverse_lazy("desk:read_all"),  # type: ignore[arg-type]  # becomes a text when it is drawn
+            reverse_lazy("desk:read_all"),
             icon="checks",
             is_post=True,
         ),

@@ -60,7 +60,9 @@ def profile_of(n: Normalised, blind: Blind, *, kinds: Collection[str] | None = N
     person, organisation = n.person, n.organisation
     complete = person.is_complete if person else bool(n.name_key)
     strong = [(key.kind, blind(key.kind, key.value)) for key in strong_keys(n)]
-    weaker = [(key.kind, blind(key.kind, key.value)) for key in weaker_keys(n) if kinds is None or key.kind in kinds]
+    weaker = [
+        (key.kind, blind(key.kind, key.value)) for key in weaker_keys(n) if kinds is None or key.kind in kinds
+    ]
     return Profile(
         kind=n.kind,
         keys=frozenset(strong + weaker),

@@ -325,6 +325,7 @@ def _ahead(batches: Iterable[pa.RecordBatch], failure: list[BaseException]) -> I
 def _open(record: UUID) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection of its own to the process's engine, which then knows the delivery's key."""
     with _engine().cursor() as connection:
+        connection.execute("SET enable_progress_bar = false")  # it would stand in the output of commands
         connection.execute(f"PRAGMA add_parquet_key('{record.hex}', '{_key(record)}')")
         yield connection
 

@@ -42,7 +42,9 @@ def chromium() -> str:
         _install("chromium", CHINESE_FONT)
     found = _installed()
     if found is None:
-        pytest.skip("no chromium: install the packages chromium and fonts-noto-cjk (as root the tests do it themselves)")
+        pytest.skip(
+            "no chromium: install the packages chromium and fonts-noto-cjk (as root the tests do it themselves)"
+        )
     return found
 
 
@@ -52,7 +54,9 @@ def _installed() -> str | None:
 
 def _has_chinese_font() -> bool:
     listed = shutil.which("fc-list")
-    return bool(listed and subprocess.run([listed, ":lang=zh"], capture_output=True, check=False).stdout.strip())
+    return bool(
+        listed and subprocess.run([listed, ":lang=zh"], capture_output=True, check=False).stdout.strip()
+    )
 
 
 def _install(*packages: str) -> None:
@@ -63,7 +67,11 @@ def _install(*packages: str) -> None:
     for arguments in (["update", "-q"], ["install", "-qy", "--no-install-recommends", *packages]):
         try:
             subprocess.run(
-                ["apt-get", *arguments], env=environment, capture_output=True, check=True, timeout=INSTALL_SECONDS
+                ["apt-get", *arguments],
+                env=environment,
+                capture_output=True,
+                check=True,
+                timeout=INSTALL_SECONDS,
             )
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
             return

@@ -20,15 +20,16 @@ SHOWN_TEXT = """() => {
   const foreign = (element) => (element.closest("[lang]")?.lang ?? own) !== own;
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
-    const parent = walker.currentNode.parentElement;
-    if (!["SCRIPT", "STYLE", "NOSCRIPT", "TEXTAREA"].includes(parent.tagName) && !foreign(parent)) texts.push(walker.currentNode.data);
+    const { data, parentElement: parent } = walker.currentNode;
+    if (!["SCRIPT", "STYLE", "NOSCRIPT", "TEXTAREA"].includes(parent.tagName) && !foreign(parent)) texts.push(data);
   }
   for (const name of ["title", "aria-label", "placeholder", "alt"])
     for (const element of document.querySelectorAll(`body [${name}]`))
       if (!foreign(element)) texts.push(element.getAttribute(name));
   return [...new Set(texts.map((text) => text.replace(/\\s+/g, " ").trim()))].filter(Boolean);
 }"""
-LINKS = "() => [...document.querySelectorAll('a[href]')].map((a) => a.getAttribute('href')).filter((h) => /^[/?]/.test(h))"
+LINKS = """() => [...document.querySelectorAll("a[href]")]
+  .map((link) => link.getAttribute("href")).filter((address) => /^[/?]/.test(address))"""
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 

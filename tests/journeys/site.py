@@ -72,10 +72,22 @@ def served(test_home: Home, owner_dsn: str) -> Iterator[Site]:
     }
     drop = home.root / "drop"
     try:
-        _hongyan(environment, "demo", "generate", "--customers", str(CUSTOMERS), "--seed", str(SEED), "--out", str(drop))
+        _hongyan(
+            environment,
+            "demo",
+            "generate",
+            "--customers",
+            str(CUSTOMERS),
+            "--seed",
+            str(SEED),
+            "--out",
+            str(drop),
+        )
         _hongyan(environment, "demo", "load", str(drop))
         with _serving(environment):
-            yield Site(f"http://127.0.0.1:{port}", home, owner_dsn, json.loads((drop / "truth.json").read_text()))
+            yield Site(
+                f"http://127.0.0.1:{port}", home, owner_dsn, json.loads((drop / "truth.json").read_text())
+            )
     finally:
         shutil.rmtree(home.root)
 
@@ -95,7 +107,9 @@ def database_of_its_own(server_dsn: str, *, template: str, name: str) -> Iterato
 @contextmanager
 def _serving(environment: dict[str, str]) -> Iterator[None]:
     command = [sys.executable, "-m", "hongyan.cli.main", "serve", "--no-demo", "--json"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, start_new_session=True) as process:
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, start_new_session=True
+    ) as process:
         try:
             announced = process.stdout.readline() if process.stdout else b""
             assert b'"address"' in announced, f"hongyan serve said {announced!r}"
@@ -119,7 +133,9 @@ def _hongyan(environment: dict[str, str], *arguments: str) -> None:
 def _collected(test_home: Home) -> Path:
     """The static files as set-up collects them, made anew only when one changed: compressing takes 15 seconds."""
     sources = [path for folder in _static_folders() for path in sorted(folder.rglob("*")) if path.is_file()]
-    digest = hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in sources)).hexdigest()
+    digest = hashlib.sha256(
+        b"".join(hashlib.sha256(path.read_bytes()).digest() for path in sources)
+    ).hexdigest()
     collected, stamp = test_home.root / "static", test_home.root / "static.stamp"
     if not stamp.exists() or stamp.read_text() != digest:
         vendor = test_home.root / "vendor"
@@ -127,7 +143,11 @@ def _collected(test_home: Home) -> Path:
             vendor.symlink_to(CHECKOUT / "var" / "vendor")
         subprocess.run(
             [sys.executable, "-m", "django", "collectstatic", "--no-input", "--clear", "--verbosity", "0"],
-            env={**os.environ, "HONGYAN_HOME": str(test_home.root), "DJANGO_SETTINGS_MODULE": "hongyan.config.settings"},
+            env={
+                **os.environ,
+                "HONGYAN_HOME": str(test_home.root),
+                "DJANGO_SETTINGS_MODULE": "hongyan.config.settings",
+            },
             check=True,
             stdout=subprocess.DEVNULL,
         )

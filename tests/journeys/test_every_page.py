@@ -22,11 +22,14 @@ from tests.journeys.site import ADMINISTRATOR, AUDITOR, GROUP_HEAD, Site
 PHONE = {"width": 360, "height": 780}
 READERS = (GROUP_HEAD, AUDITOR, ADMINISTRATOR)
 """Together they hold every right that opens a page."""
-ALSO = ("/", "/customers/", "/customers/?q=无此人", "/customers/?number=13812345678", "/nowhere/")
+ALSO = ("/", "/customers/", "/customers/?q=零", "/customers/?number=13812345678", "/nowhere/")
 
+ROOMS = {"customers", "intake", "organisation", "parameters", "audit", "notifications", "me", "views"}
 CHINESE = re.compile(r"[\u3400-\u9fff]{2,}")
 WORD = re.compile(r"[A-Za-z]{3,}")
-NAMES = frozenset("hongyan english api csv xlsx json utf ctrl enter esc key".split())
+NAMES = frozenset(
+    ["hongyan", "english", "excel", "api", "csv", "xlsx", "json", "utf", "ctrl", "enter", "esc", "key"]
+)
 """Words that are the same in both languages."""
 
 AXE = CHECKOUT / "node_modules" / "axe-core" / "axe.min.js"
@@ -68,12 +71,16 @@ def _walk(site: Site, browser: Browser, language: str, **options: object) -> Wal
 
 @pytest.fixture(scope="package")
 def data(site: Site) -> str:
-    """Everything that is data, not interface: all text of the database, descriptors, parameters' keys, names of acts."""
-    descriptors = (CHECKOUT / "hongyan" / "integration" / "connectors").glob("*/descriptor.toml")
-    told = [value for path in descriptors for value in _texts(tomllib.loads(path.read_text()))]
-    told += [parameter.key for parameter in all_parameters()]
+    """Everything that is data, not interface: all text of the database, descriptors, parameters' keys, acts' names."""
+    told = [*described(), *(parameter.key for parameter in all_parameters())]
     told += [f"{parameter.default} {parameter.source}" for parameter in all_parameters()]
     return "\n".join([*told, *audit.labels(), *_stored_texts(site)]).casefold()
+
+
+def described() -> set[str]:
+    """What connectors say of their systems: names of columns and codes are the source's own, in any language."""
+    descriptors = (CHECKOUT / "hongyan" / "integration" / "connectors").glob("*/descriptor.toml")
+    return {value for path in descriptors for value in _texts(tomllib.loads(path.read_text()))}
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -95,7 +102,9 @@ def _stored_texts(site: Site) -> Iterator[str]:
         " AND table_name !~ '^(django|auth|procrastinate)'"
     )
     for table, column in columns:
-        query = sql.SQL("SELECT DISTINCT {}::text FROM {}").format(sql.Identifier(column), sql.Identifier(table))
+        query = sql.SQL("SELECT DISTINCT {}::text FROM {}").format(
+            sql.Identifier(column), sql.Identifier(table)
+        )
         yield from (text for (text,) in site.rows(query.as_string()) if text)
 
 
@@ -110,29 +119,36 @@ def messages() -> dict[str, str]:
     for path in sorted((CHECKOUT / "hongyan").glob("*/locale/en/LC_MESSAGES/django.po")):
         with path.open("rb") as file:
             for message in read_po(file):
-                if isinstance(message.id, str) and message.id and "{" not in message.id and "%" not in message.id:
+                if (
+                    isinstance(message.id, str)
+                    and message.id
+                    and "{" not in message.id
+                    and "%" not in message.id
+                ):
                     found[message.id] = str(message.string)
     return found
 
 
 def first_of_each(found: Sequence[tuple[str, str]]) -> str:
     """Each text once, with the first page that shows it: what to mend."""
-    return "\n".join(f"{path}: {text}" for text, path in {text: path for path, text in reversed(found)}.items())
+    return "\n".join(
+        f"{path}: {text}" for text, path in {text: path for path, text in reversed(found)}.items()
+    )
 
 
 def test_every_door_for_readers_was_visited(walks: dict[str, Walk]):
     """The crawl is worth something only while it reaches the rooms."""
     for walk in walks.values():
-        reached = {page.path.split("/")[1].partition("?")[0] for page in walk.seen}
-        assert reached >= {"", "customers", "intake", "organisation", "parameters", "audit", "notifications", "me", "views"}
+        assert {page.path.split("/")[1].partition("?")[0] for page in walk.seen} >= ROOMS
 
 
 def test_no_chinese_is_left_in_the_english_interface(walks: dict[str, Walk], data: str):
-    known = messages()
+    known, source = messages(), described()
     left = [
         (path, text)
         for path, text in shown(walks["en"])
-        if text in known and known[text] != text or any(run not in data for run in CHINESE.findall(text))
+        if not (path.startswith("/intake/") and text in source)
+        and (known.get(text, text) != text or any(run not in data for run in CHINESE.findall(text)))
     ]
     assert not left, first_of_each(left)
 

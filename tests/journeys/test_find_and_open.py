@@ -47,7 +47,11 @@ def test_manager_finds_a_customer_and_opens_her(site: Site, visitor: Visitor, ho
     """CUS-001: search box, suggestions, record."""
     example = site.example("two_spellings")
     name = example["name"]
-    text = {"two characters": name[:2], "initials": initials(syllables_of(name)), "phone": phone_of(site, example)}[how]
+    text = {
+        "two characters": name[:2],
+        "initials": initials(syllables_of(name)),
+        "phone": phone_of(site, example),
+    }[how]
     page = visitor(MANAGER)
     search(page, text)
     page.locator("[data-suggestions] [role=option]", has_text=name).first.click()
@@ -55,7 +59,9 @@ def test_manager_finds_a_customer_and_opens_her(site: Site, visitor: Visitor, ho
     expect(page.locator("h1")).to_contain_text(name)
 
 
-def test_enter_leads_to_the_only_customer_of_a_phone_without_telling_the_address(site: Site, visitor: Visitor):
+def test_enter_leads_to_the_only_customer_of_a_phone_without_telling_the_address(
+    site: Site, visitor: Visitor
+):
     example = site.example("two_spellings")
     phone = phone_of(site, example)
     page = visitor(MANAGER)
@@ -117,7 +123,9 @@ def test_manager_of_the_next_county_sees_nothing_and_the_attempt_is_audited(site
     assert answer is not None
     assert answer.status == 404
     expect(page.locator("body")).not_to_contain_text(example["name"])
-    denied = site.rows("SELECT result FROM core_auditevent WHERE actor = %s AND subject = %s", NEIGHBOUR, code)
+    denied = site.rows(
+        "SELECT result FROM core_auditevent WHERE actor = %s AND subject = %s", NEIGHBOUR, code
+    )
     assert denied == [("denied",)]
     auditor = visitor(AUDITOR)
     auditor.goto("/audit/")

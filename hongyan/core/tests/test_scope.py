@@ -11,8 +11,8 @@ from hongyan.core import scope
 def settings_now() -> tuple[str, str, str]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT coalesce(current_setting('hongyan.lo', true), ''), coalesce(current_setting('hongyan.hi', true), ''),"
-            " current_user"
+            "SELECT coalesce(current_setting('hongyan.lo', true), ''),"
+            " coalesce(current_setting('hongyan.hi', true), ''), current_user"
         )
         return cursor.fetchone()
 

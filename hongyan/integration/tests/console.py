@@ -30,7 +30,10 @@ def make_stewards() -> None:
     posts = ((QIAN, "钱数据", "1000"), (WU, "吴数据", "370102"), (ZHOU, "周数据", "370104"))
     with scope.bulk():
         take_in_posts(
-            [post_row(number, name, unit, Role.STEWARD, row=row) for row, (number, name, unit) in enumerate(posts, 2)],
+            [
+                post_row(number, name, unit, Role.STEWARD, row=row)
+                for row, (number, name, unit) in enumerate(posts, 2)
+            ],
             actor=factory.TESTER,
         )
 
@@ -47,7 +50,9 @@ def three_bad_rows(good: int = 60) -> Delivery:
 
 def bad_file(name: str = "") -> Delivery:
     """A file of which half is bad: it waits for a signature."""
-    return loaded(kgc_file([*BAD_ROWS, customer(5), customer(6), customer(7)]), name or f"KG_CUST_{day()}.txt")
+    return loaded(
+        kgc_file([*BAD_ROWS, customer(5), customer(6), customer(7)]), name or f"KG_CUST_{day()}.txt"
+    )
 
 
 def rows_of(delivery: Delivery) -> list[QuarantinedRow]:

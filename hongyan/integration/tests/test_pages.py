@@ -157,7 +157,9 @@ def test_too_long_a_value_is_said_in_the_form() -> None:
 
 def test_each_uploaded_file_has_its_own_answer() -> None:
     good = kgc_file([customer(number) for number in range(10, 20)])
-    page = text_of(sent_by(browser(QIAN), file(good), file(b"x", "KG_WRONG.txt"), file(b"", f"KG_ADDR_{day()}.txt")))
+    page = text_of(
+        sent_by(browser(QIAN), file(good), file(b"x", "KG_WRONG.txt"), file(b"", f"KG_ADDR_{day()}.txt"))
+    )
     assert f"它的文件应为：KG_CUST_{day()}.txt（客户）" in page
     assert list(Delivery.objects.order_by("id").values_list("file_name", flat=True)) == [
         f"KG_CUST_{day()}.txt", f"KG_ADDR_{day()}.txt",
@@ -258,12 +260,19 @@ def test_many_rows_are_given_up_with_one_reason() -> None:
     assert answer["Location"] == "/intake/quarantine/?state=open"
     assert [row.state for row in rows_of(delivery)] == [RowState.DISMISSED, RowState.DISMISSED, RowState.OPEN]
     [event] = acts("intake.dismiss")
-    assert (event.count, event.purpose, event.after) == (2, "来源确认作废", {"rows": [row.id for row in rows[:2]]})
+    assert (event.count, event.purpose, event.after) == (
+        2,
+        "来源确认作废",
+        {"rows": [row.id for row in rows[:2]]},
+    )
 
 
 def test_all_results_of_a_list_are_given_up() -> None:
     delivery, wu = three_bad_rows(), browser(WU)
-    wu.post("/intake/quarantine/dismiss/", {"scope": "all", "query": "reason=credential_checksum", "reason": "作废"})
+    wu.post(
+        "/intake/quarantine/dismiss/",
+        {"scope": "all", "query": "reason=credential_checksum", "reason": "作废"},
+    )
     assert [row.state for row in rows_of(delivery)] == [RowState.DISMISSED, RowState.OPEN, RowState.OPEN]
 
 
@@ -352,7 +361,11 @@ def test_records_show_only_customers_in_scope() -> None:
 def test_values_are_masked_for_readers_and_opening_is_audited() -> None:
     delivery = three_bad_rows()
     row = rows_of(delivery)[0]
-    for address in ("/intake/quarantine/", f"/intake/quarantine/{row.id}/", f"/intake/deliveries/{delivery.number}/"):
+    for address in (
+        "/intake/quarantine/",
+        f"/intake/quarantine/{row.id}/",
+        f"/intake/deliveries/{delivery.number}/",
+    ):
         assert BAD_ID not in text_of(browser(READER).get(address))
     assert not acts("intake.reveal")
     answer = browser(WU).get(f"/intake/quarantine/{row.id}/")
@@ -405,7 +418,14 @@ def test_every_word_of_a_descriptor_is_translated() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/intake/", "/intake/systems/kgc/", "/intake/deliveries/", "/intake/quarantine/", "{number}", "{number}records/"],
+    [
+        "/intake/",
+        "/intake/systems/kgc/",
+        "/intake/deliveries/",
+        "/intake/quarantine/",
+        "{number}",
+        "{number}records/",
+    ],
 )
 @pytest.mark.parametrize("staff_no", [QIAN, WU])
 def test_pages_take_few_queries_however_many_rows(address: str, staff_no: str) -> None:

@@ -144,7 +144,7 @@ AUDIT_LIST = ListSpec(
     actions=(
         Action(
             gettext_lazy("验证完整性"),
-            reverse_lazy("org:verify_audit"),  # type: ignore[arg-type]  # becomes a text when it is drawn
+            reverse_lazy("org:verify_audit"),
             icon="shield-check",
         ),
     ),

@@ -17,7 +17,7 @@ Text = str | Promise
 Parameters = list[tuple[str, str]]
 
 
-class Unusable(ValueError):  # noqa: N818 (an answer, not a fault)
+class Unusable(ValueError):
     """A filter value that cannot be used; the message is a sentence for the reader."""
 
 

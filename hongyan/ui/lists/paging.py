@@ -28,7 +28,7 @@ Fetched = TypeVar("Fetched", covariant=True)
 Position = tuple[Any, ...]
 
 
-class BadCursor(ValueError):  # noqa: N818 (an answer, not a fault)
+class BadCursor(ValueError):
     """A cursor that was cut, altered, or made for another order."""
 
 
@@ -161,7 +161,7 @@ def paginate(
 
 
 def _key_names(model: type[Model]) -> Sequence[str]:
-    """What tells two rows apart: the primary key, a composite one as its fields, since its parts sort and compare singly."""
+    """What tells two rows apart: the primary key, a composite one as its fields, which sort and compare singly."""
     fields = model._meta.pk_fields
     return ("pk",) if len(fields) == 1 else tuple(field.attname for field in fields)
 
@@ -208,7 +208,7 @@ def _model_field(model: type[Model], path: str) -> tuple[Field[Any, Any], bool]:
     """The field at the end of a look-up path, and whether any step of the path may be null."""
     nullable = False
     for part in path.split(LOOKUP_SEP):
-        meta = model._meta  # noqa: SLF001 (public, for all its name)
+        meta = model._meta
         field = meta.pk if part == "pk" else meta.get_field(part)
         if field is None:
             raise FieldDoesNotExist(path)
