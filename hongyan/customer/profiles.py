@@ -18,10 +18,14 @@ from hongyan.identity.profile import Profile, merge_profiles
 
 T = TypeVar("T")
 
+# LATERAL keeps the planner to one index look-up a key. It has no statistics during a first load, and once it
+# chose to sort all identifiers for every chunk.
 _CUSTOMERS = """
-SELECT DISTINCT identifier.customer_id
+SELECT DISTINCT found.customer_id
 FROM unnest(string_to_array(%s, ',')) AS wanted(hash)
-JOIN customer_identifier identifier ON identifier.hash = decode(wanted.hash, 'hex')
+CROSS JOIN LATERAL (
+    SELECT customer_id FROM customer_identifier WHERE hash = decode(wanted.hash, 'hex') OFFSET 0
+) found
 """
 
 _RECORDS = """
@@ -36,11 +40,13 @@ WHERE party.customer_id = ANY(%s)
 """
 
 _PHONE_NAMES = """
-SELECT identifier.hash, count(DISTINCT identifier.customer_id)
+SELECT decode(wanted.hash, 'hex'), found.customers
 FROM unnest(string_to_array(%s, ',')) AS wanted(hash)
-JOIN customer_identifier identifier ON identifier.hash = decode(wanted.hash, 'hex')
-WHERE identifier.kind IN ('mobile', 'landline')
-GROUP BY 1
+CROSS JOIN LATERAL (
+    SELECT count(DISTINCT customer_id) AS customers FROM customer_identifier
+    WHERE hash = decode(wanted.hash, 'hex') AND kind IN ('mobile', 'landline')
+) found
+WHERE found.customers > 0
 """
 
 

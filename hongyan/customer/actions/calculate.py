@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from hongyan.core.bulk import copy_rows
+from hongyan.core.bulk import copy_rows, update_rows
 from hongyan.core.parameters import value_of
 from hongyan.customer.actions.prepare import Name, Prepared, name_of
 from hongyan.customer.codes import MAIN_PART, MANUAL_SYSTEM, Gender, PartyType, Status
@@ -153,42 +153,48 @@ def _name(party_type: str, text: str, names: Names) -> Name:
     return names.get((party_type, text)) or name_of(PartyType(party_type), text)
 
 
+_MILDEST_FIRST = {Status.ACTIVE.value: 0, Status.FROZEN.value: 1, Status.DEREGISTERED.value: 2}
+
+
 def _status(statuses: list[str]) -> str:
     """Active while any source keeps the customer active; else the mildest of what they say."""
-    order = [Status.ACTIVE, Status.FROZEN, Status.DEREGISTERED]
-    return min(statuses, key=lambda status: order.index(Status(status)))
+    return min(statuses, key=_MILDEST_FIRST.__getitem__)
+
+
+_COMPARED = (*GOLDEN_COLUMNS, "party_type", "status", "name_key", "sort_key")
 
 
 def _update(rows: dict[int, dict[str, Any]], actor: str, now: datetime) -> None:
     """Write changed golden records and their history; a record that comes out the same is left alone."""
-    compared = (*GOLDEN_COLUMNS, "party_type", "status", "name_key", "sort_key")
-    changes = []
-    for customer in Customer.objects.select_for_update().filter(id__in=rows):
-        row = rows[customer.id]
-        lineage = orjson.loads(row["lineage"])
-        altered = [column for column in compared if _text(getattr(customer, column)) != _text(row[column])]
-        if not altered and lineage == customer.lineage:
+    changes: list[tuple[Any, ...]] = []
+    altered_rows: list[tuple[Any, ...]] = []
+    stored = Customer.objects.select_for_update().filter(id__in=rows)
+    for customer, version, lineage, *values in stored.values_list("id", "version", "lineage", *_COMPARED):
+        row = rows[customer]
+        sources = orjson.loads(row["lineage"])
+        before = dict(zip(_COMPARED, map(_text, values), strict=True))
+        altered = [column for column in _COMPARED if before[column] != _text(row[column])]
+        if not altered and sources == lineage:
             continue
         changes += [
-            GoldenChange(
-                customer=customer,
-                at=now,
-                field=column,
-                before=_text(getattr(customer, column))[:300],
-                after=_text(row[column])[:300],
-                record_id=lineage.get(column, [None])[0],
-                actor=actor,
+            (
+                customer,
+                now,
+                column,
+                before[column][:300],
+                _text(row[column])[:300],
+                sources.get(column, [None])[0],
+                actor,
             )
             for column in altered
             if column in GOLDEN_COLUMNS or column == "status"
         ]
-        for column in compared:
-            setattr(customer, column, row[column])
-        customer.lineage = lineage
-        customer.version += 1
-        customer.updated_at = now
-        customer.save()
-    GoldenChange.objects.bulk_create(changes)
+        altered_rows.append(
+            (customer, *(row[column] for column in _COMPARED), row["lineage"], version + 1, now)
+        )
+    update_rows(Customer, "id", (*_COMPARED, "lineage", "version", "updated_at"), altered_rows)
+    columns = ("customer_id", "at", "field", "before", "after", "record_id", "actor")
+    copy_rows(GoldenChange, columns, changes)
 
 
 def _text(value: Any) -> str:

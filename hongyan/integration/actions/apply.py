@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from hongyan.core import audit, clock, scope
-from hongyan.core.ahead import ahead
+from hongyan.core.ahead import ahead, without_collecting
 from hongyan.core.events import publish
 from hongyan.core.parameters import value_of
 from hongyan.customer.actions.prepare import Prepared, prepare_all
@@ -65,8 +65,9 @@ def apply(delivery_id: int, *, report: Report | None = None) -> Delivery:
         return delivery
     descriptor = find_descriptor(delivery.system)
     assert descriptor is not None, "a delivery's system has a descriptor"
-    while delivery.state == DeliveryState.APPLYING:
-        delivery = _go_on(delivery, descriptor, report)
+    with without_collecting():
+        while delivery.state == DeliveryState.APPLYING:
+            delivery = _go_on(delivery, descriptor, report)
     return delivery
 
 
