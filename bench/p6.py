@@ -27,7 +27,7 @@ from bench.rows import Row, at_most, figure
 from bench.web import Person, Site, log_in, served
 from hongyan.config.home import Home
 from hongyan.core import scope
-from hongyan.customer.models import ListRow
+from hongyan.customer.models import Customer, ListRow
 from hongyan.customer.queries.ranges import rows_of
 from hongyan.customer.rules.tokens import initials
 from hongyan.identity.normalise.pinyin import syllables_of
@@ -78,14 +78,18 @@ def run(size: int, home: Home) -> list[Row]:
             viewers[level] = find_viewer(staff_no)
             passwords[level] = _new_password(staff_no)
         samples = {level: _sample(size, home, viewer) for level, viewer in viewers.items()}
+        customers = Customer.objects.count()
     connections.close_all()
     with served(home) as site:
         people = {level: log_in(site, POSTS[level], passwords[level]) for level in POSTS}
         return [
-            row
-            for case in CASES
-            for level, person in people.items()
-            for row in _measured(site, level, case, list(case.requests(samples[level], person)))
+            figure("P6", "customers in the database", customers, "customers"),
+            *(
+                row
+                for case in CASES
+                for level, person in people.items()
+                for row in _measured(site, level, case, list(case.requests(samples[level], person)))
+            ),
         ]
 
 

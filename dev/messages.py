@@ -104,7 +104,22 @@ def _messages(file: Path) -> Iterator[Said]:
 
 def check() -> list[str]:
     """Everything that is wrong with the catalogues, one line each."""
-    return [problem for room in rooms() for problem in [*_check_catalogue(room), *_check_texts(room)]]
+    in_rooms = (problem for room in rooms() for problem in [*_check_catalogue(room), *_check_texts(room)])
+    return [*in_rooms, *_check_agreement()]
+
+
+def _check_agreement() -> Iterator[str]:
+    """Words to which two rooms give different English: Django merges all catalogues, and one would win silently."""
+    english: dict[tuple[str, str | None], dict[str, str]] = {}
+    for room in rooms():
+        for entry in read(catalogue_path(room)):
+            if entry.id:
+                texts = [entry.string] if isinstance(entry.string, str) else list(entry.string)
+                english.setdefault((_first(entry.id), entry.context), {})[room.name] = " | ".join(texts)
+    for (msgid, _context), texts_by_room in english.items():
+        if len(set(texts_by_room.values())) > 1:
+            told = ", ".join(f"{room}: {text!r}" for room, text in texts_by_room.items())
+            yield f"{msgid!r} has different English in {told}; give it a context or one translation"
 
 
 def _check_catalogue(room: Path) -> Iterator[str]:

@@ -25,7 +25,7 @@ class Refused(Exception):
 
 
 # Said in one line, without a trace: they are answers, not defects.
-REFUSALS = (Refused, HongyanError, SecretsError, PostgresError, RolesError, psycopg.OperationalError)
+REFUSALS = (Refused, HongyanError, SecretsError, PostgresError, RolesError, psycopg.OperationalError, OSError)
 
 
 def answers(command: Command) -> Callable[..., None]:

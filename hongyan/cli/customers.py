@@ -30,9 +30,13 @@ def customers() -> None:
 def find(q: str, staff_no: str) -> Result:
     """Search by name, pinyin, initials, code, phone, credential or agreement number."""
     with _acting(staff_no) as viewer:
+        from hongyan.core.errors import NotAllowed
         from hongyan.customer.queries.search import find_hits
         from hongyan.customer.queries.terms import read_terms
+        from hongyan.org.codes import Right
 
+        if not viewer.may(Right.CUSTOMER_READ):
+            raise NotAllowed(Right.CUSTOMER_READ)
         hits = find_hits(viewer, read_terms(q))
         return {hit.row.code: f"{hit.row.name} · {hit.row.unit_name} · {hit.matched}" for hit in hits}
 

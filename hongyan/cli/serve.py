@@ -97,7 +97,16 @@ def _children(owner: str) -> Iterator[list[Child]]:
         "DJANGO_SETTINGS_MODULE": "hongyan.config.settings",
         "DATABASE_URL": database.without_owner(owner),
     }
-    worker = ["worker", "--concurrency", "2", "--shutdown-graceful-timeout", "5"]
+    # A job behind a lock is found by polling, so the interval is what a second delivery of a system waits at most.
+    worker = [
+        "worker",
+        "--concurrency",
+        "2",
+        "--shutdown-graceful-timeout",
+        "5",
+        "--fetch-job-polling-interval",
+        "1",
+    ]
     children = [
         Child("web", [sys.executable, "-m", "gunicorn", "-c", "python:hongyan.config.gunicorn"], environment),
         Child("worker", [sys.executable, "-m", "django", "procrastinate", *worker], environment),

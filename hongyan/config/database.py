@@ -9,18 +9,27 @@ from __future__ import annotations
 
 import os
 
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from hongyan.config import secrets
 from hongyan.config.home import Home
-from hongyan.core.postgres import Server
+from hongyan.core.postgres import PostgresError, Server
 from hongyan.core.roles import APP
 
 
 def owner(home: Home) -> str:
-    """Connection string of the database's owner: `DATABASE_URL`, else the embedded server's."""
+    """Connection string of the database's owner: `DATABASE_URL`, else the embedded server's.
+
+    Errors: PostgresError for a `DATABASE_URL` that is none; it may hold a password, so it is not repeated.
+    """
     url = os.environ.get("DATABASE_URL")
-    return make_conninfo(url) if url else Server(home).dsn
+    try:
+        return make_conninfo(url) if url else Server(home).dsn
+    except ProgrammingError:
+        raise PostgresError(
+            "DATABASE_URL is not of the form postgresql://user:password@host/database"
+        ) from None
 
 
 def app(home: Home) -> str:

@@ -13,10 +13,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from hongyan.core import clock
@@ -28,6 +31,11 @@ log = logging.getLogger(__name__)
 
 Task = Callable[..., dict[str, Any] | None]
 _tasks: dict[str, Task] = {}
+
+OUTAGES = (OperationalError, InterfaceError)
+"""The database is down or was restarted: not the task's fault, and no reason to end it."""
+
+_AFTER_AN_OUTAGE = RetryStrategy(wait=10, retry_exceptions=OUTAGES)
 
 
 class Cancelled(Exception):
@@ -53,7 +61,7 @@ def task(name: str, *, queue: str = "default") -> Callable[[Task], Task]:
     def register(function: Task) -> Task:
         _tasks[name] = function
 
-        @app.task(name=name, queue=queue)
+        @app.task(name=name, queue=queue, retry=_AFTER_AN_OUTAGE)
         def run_in_worker(run_id: int, **arguments: Any) -> None:
             carry_out(name, run_id, arguments)
 
@@ -85,6 +93,9 @@ def carry_out(name: str, run_id: int, arguments: dict[str, Any]) -> None:
     except HongyanError as error:
         _end(run_id, JobRun.State.FAILED, error=type(error).__name__)
         log.warning("job refused", extra={"task": name, "run": run_id, "error": type(error).__name__})
+    except OUTAGES:
+        connection.close_if_unusable_or_obsolete()  # the next attempt in this thread needs a new one
+        raise
     except Exception as error:
         _end(run_id, JobRun.State.FAILED, error=type(error).__name__)
         raise
@@ -111,6 +122,22 @@ def defer_once(name: str, key: str) -> None:
 
 
 STALLED_AFTER_SECONDS = 30
+LOST_AFTER = timedelta(minutes=2)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="core.end_lost_runs", queue="default", queueing_lock="core.end_lost_runs", pass_context=False)
+def end_lost_runs(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
+    """End the runs whose queue row is over or gone, so that their page offers to start again instead of waiting."""
+    unfinished = JobRun.objects.filter(
+        state__in=(JobRun.State.WAITING, JobRun.State.RUNNING), created_at__lt=clock.now() - LOST_AFTER
+    )
+    queued = ProcrastinateJob.objects.filter(status__in=("todo", "doing")).values_list(
+        "args__run_id", flat=True
+    )
+    lost = unfinished.exclude(id__in=[run for run in queued if run is not None])
+    if count := lost.update(state=JobRun.State.FAILED, error="Lost", ended_at=clock.now()):
+        log.warning("lost runs ended", extra={"count": count})
 
 
 @app.periodic(cron="* * * * * */20")

@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hongyan.core import clock
 from hongyan.core.errors import Invalid
@@ -66,7 +66,7 @@ _KIND_NAMES = {
     "decimal": gettext_lazy("小数"),
     "bool": gettext_lazy("是否"),
     "text": gettext_lazy("文本"),
-    "list": gettext_lazy("列表"),
+    "list": pgettext_lazy("值的种类", "列表"),
 }
 
 _registry: dict[str, Parameter] = {}

@@ -96,9 +96,10 @@ def _to_list(view: SavedView) -> HttpResponse:
 def _page_before(request: HttpRequest) -> str:
     """The path of the page a form was sent from. Errors: Invalid when the browser does not tell."""
     referrer = urlsplit(request.headers.get("Referer", ""))
-    if referrer.netloc != request.get_host() or len(referrer.path) > LONGEST_PATH:
+    path = _own_address(referrer.path, "")  # a view is shared: `//elsewhere` would send colleagues away
+    if referrer.netloc != request.get_host() or not 0 < len(path) <= LONGEST_PATH:
         raise Invalid({"": _("不知道这个视图属于哪个列表，请从列表页保存。")})
-    return referrer.path
+    return path
 
 
 def _own_address(address: str, otherwise: str) -> str:

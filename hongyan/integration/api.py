@@ -91,7 +91,7 @@ def send_file(
 def send_records(request: ViewerRequest, system: str, body: Records, key: Key) -> Status[dict[str, Any]]:
     """Receive records as a small delivery of their own; they are checked in the background."""
     viewer = _sender(request, system)
-    content = json.dumps(body.model_dump(mode="json"), ensure_ascii=False, sort_keys=True).encode()
+    content = json.dumps(body.model_dump(mode="python"), default=date.isoformat, sort_keys=True).encode()
     digest = hashlib.sha256(system.encode() + b"/" + content).hexdigest()
 
     def deliver() -> Received:

@@ -15,11 +15,23 @@ LOGIN_FREE_FAILURES = define(
         key="org.login_free_failures",
         default=5,
         kind="int",
-        label=_("同一账号或同一地址连续登录失败多少次后开始延迟"),
+        label=_("同一账号连续登录失败多少次后开始延迟"),
         unit=_("次"),
         source=_SOURCE,
         minimum=Decimal(3),
         maximum=Decimal(20),
+    )
+)
+LOGIN_FREE_ADDRESS_FAILURES = define(
+    Parameter(
+        key="org.login_free_address_failures",
+        default=30,
+        kind="int",
+        label=_("同一地址连续登录失败多少次后开始延迟（整个网点常共用一个地址）"),
+        unit=_("次"),
+        source=_SOURCE,
+        minimum=Decimal(5),
+        maximum=Decimal(45),
     )
 )
 LOGIN_FIRST_DELAY = define(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -51,20 +52,25 @@ def unavailable(request: HttpRequest) -> HttpResponse:
         _("系统暂时不可用"),
         _("数据库暂时连接不上，没有保存任何内容。请稍等片刻再试一次。"),
     )
-    if is_api(request):
-        problem = {
-            "type": "about:blank",
-            "title": "Service Unavailable",
-            "status": 503,
-            "code": "unavailable",
-        }
-        response: HttpResponse = JsonResponse(problem, status=503, content_type="application/problem+json")
-    elif _is_htmx(request):
-        response = _notice(answer)
-    else:
-        response = render(request, "web/refusal.html", {"answer": answer}, status=503)
+    response = _answered(request, answer, code="unavailable")
     response["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+def unreadable(request: HttpRequest) -> HttpResponse:
+    """The answer to a request that no door could read."""
+    return _answered(request, _answer_to(HongyanError()), code="refused")
+
+
+def _answered(request: HttpRequest, answer: Answer, *, code: str) -> HttpResponse:
+    """A refusal before any door was reached, the API's own error handlers included: problem, notice or page."""
+    if is_api(request):
+        title = HTTPStatus(answer.status).phrase
+        problem = {"type": "about:blank", "title": title, "status": answer.status, "code": code}
+        return JsonResponse(problem, status=answer.status, content_type="application/problem+json")
+    if _is_htmx(request):
+        return _notice(answer)
+    return render(request, "web/refusal.html", {"answer": answer}, status=answer.status)
 
 
 def _answer_to(error: HongyanError) -> Answer:

@@ -88,6 +88,8 @@ class ActingMiddleware:
     ) -> HttpResponse:
         if has_own_transaction(view):
             return view(request, *args, **kwargs)
+        if _has_nul(request):
+            return answers.unreadable(request)
         try:
             return self._answer(
                 request, lambda: view(request, *args, **kwargs), is_open=is_open(view) or is_api(request)
@@ -113,6 +115,13 @@ class ActingMiddleware:
         if viewer and request.refusal:
             _write_refusal(request, viewer, request.refusal)
         return response
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    """Whether address or form hold a NUL. Nobody types one, and PostgreSQL takes none inside a text parameter."""
+    forms = (request.GET, request.POST)
+    texts = (text for form in forms for key, values in form.lists() for text in (key, *values))
+    return "\0" in request.path_info or any("\0" in text for text in texts)
 
 
 def address_of(request: HttpRequest) -> str:

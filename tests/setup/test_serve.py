@@ -46,6 +46,22 @@ def test_a_bad_port_is_refused_as_json(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["error"] == "Refused"
 
 
+def test_a_home_that_cannot_be_made_is_one_line_and_exit_1(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = hongyan("serve", HONGYAN_HOME=str(tmp_path / "file"))
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://x:secret@h/x"])
+def test_a_database_url_that_is_none_is_one_line_without_its_password(tmp_path: Path, url: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = str(busy.getsockname()[1])
+    done = hongyan("serve", HONGYAN_HOME=str(tmp_path), PORT=port, DATABASE_URL=url)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "DATABASE_URL" in done.stderr
+    assert "secret" not in done.stderr
+
+
 def test_wrong_use_is_exit_2() -> None:
     assert hongyan("serve", "--no-such-option").returncode == 2
     assert hongyan("no-such-command").returncode == 2

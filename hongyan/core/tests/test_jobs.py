@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from hongyan.core import jobs
+from hongyan.core import clock, jobs
 from hongyan.core.audit import Actor
 from hongyan.core.errors import Conflict
 from hongyan.core.models import JobRun
@@ -29,6 +30,11 @@ def count(run: jobs.Run, *, upto: int) -> dict[str, Any]:
 @jobs.task("test.refuse")
 def refuse(run: jobs.Run) -> None:
     raise Conflict("thing")
+
+
+@jobs.task("test.lose_database")
+def lose_database(run: jobs.Run) -> None:
+    raise OperationalError("server closed the connection unexpectedly")
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +81,20 @@ def test_a_refused_job_names_its_error_without_details() -> None:
     assert (run.state, run.error) == ("failed", "Conflict")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_job_that_lost_the_database_is_not_over_and_is_tried_again() -> None:
+    """BARS D: after kill -9 of the database the queue takes the work up again by itself."""
+    run = jobs.start("test.lose_database", actor=ZHANG)
+    with pytest.raises(OperationalError):
+        jobs.carry_out("test.lose_database", run.id, {})
+    run.refresh_from_db()
+    assert run.state == JobRun.State.RUNNING
+    retry = jobs.app.tasks["test.lose_database"].retry_strategy
+    job = jobs.app.tasks["test.lose_database"].configure().job.evolve(attempts=100)
+    assert retry.get_retry_decision(exception=OperationalError(), job=job) is not None
+    assert retry.get_retry_decision(exception=ValueError(), job=job) is None
+
+
 @pytest.mark.django_db
 def test_the_same_job_waits_only_once() -> None:
     jobs.defer_once("core.rescue_stalled", "rescue")
@@ -94,3 +114,18 @@ def test_a_dead_workers_job_is_given_back() -> None:
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '31 seconds'")
     async_to_sync(jobs.rescue_stalled.func)(0)
     assert ProcrastinateJob.objects.get().status == "todo"
+
+
+@pytest.mark.django_db
+def test_a_run_without_a_queue_row_is_ended_and_others_are_left_alone() -> None:
+    with clock.frozen(datetime(2026, 11, 1, tzinfo=UTC)):
+        lost = jobs.start("test.count", actor=ZHANG, upto=1)
+        waiting = jobs.start("test.count", actor=ZHANG, upto=2)
+    new = JobRun.objects.create(task="test.count", created_at=clock.now())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'failed' WHERE args->>'run_id' = %s", [str(lost.id)]
+        )
+    jobs.end_lost_runs.func(0)
+    states = dict(JobRun.objects.values_list("id", "state"))
+    assert states == {lost.id: "failed", waiting.id: "waiting", new.id: "waiting"}

@@ -44,19 +44,40 @@ def _agreement(item: Prepared) -> tuple[Any, ...]:
     )
 
 
-def update_relationships(changed: list[tuple[Prepared, Known]]) -> None:
+def update_relationships(changed: list[tuple[Prepared, Known]], chunk: Chunk) -> None:
+    """Bring the relationships of known parties up to date; an owner whose outlet or manager moved moves along."""
     units = _ids(Unit, "code", {item.record.unit_code for item, _ in changed})
     managers = _ids(
         Staff, "staff_no", {item.record.manager_no for item, _ in changed if item.record.manager_no}
     )
+    before = Relationship.objects.in_bulk([stored.party_id for _, stored in changed])
     for item, stored in changed:
-        record = item.record
+        record, old = item.record, before[stored.party_id]
+        unit, manager = units[record.unit_code], managers.get(record.manager_no)
         Relationship.objects.filter(party_id=stored.party_id).update(
             kind=record.kind,
             status=record.status,
-            unit_id=units[record.unit_code],
-            manager_id=managers.get(record.manager_no),
+            unit_id=unit,
+            manager_id=manager,
             **dict(zip(_AGREEMENT, _agreement(item), strict=True)),
+        )
+        if (unit, manager) != (old.unit_id, old.manager_id):
+            _move_owner(stored.customer_id, old, unit, manager, chunk)
+
+
+def _move_owner(customer: int, old: Relationship, unit: int, manager: int | None, chunk: Chunk) -> None:
+    """The owner follows the relationship it rests on; an owner that rests on another one stays."""
+    rested = Ownership.objects.filter(
+        customer_id=customer, line=old.line, until=None, unit_id=old.unit_id, manager_id=old.manager_id
+    )
+    if rested.update(until=chunk.now):
+        Ownership.objects.create(
+            customer_id=customer,
+            line=old.line,
+            unit_id=unit,
+            manager_id=manager,
+            since=chunk.now,
+            reason="relationship_moved",
         )
 
 
@@ -90,18 +111,21 @@ def _assign_owners(
 
 
 _OWNERS = """
-SELECT ownership.customer_id, ownership.line, min(relationship.kind)
+SELECT ownership.customer_id, ownership.line,
+       coalesce(min(relationship.kind) FILTER (WHERE relationship.unit_id = ownership.unit_id), min(relationship.kind))
 FROM customer_ownership ownership
 JOIN customer_relationship relationship
   ON relationship.customer_id = ownership.customer_id AND relationship.line = ownership.line
- AND relationship.unit_id = ownership.unit_id
 WHERE ownership.until IS NULL AND ownership.customer_id = ANY(%s)
 GROUP BY 1, 2
 """
 
 
 def _current_owners(customers: set[int]) -> dict[tuple[int, str], str]:
-    """(customer, line) → kind of the relationship on which the present owner rests."""
+    """(customer, line) → kind of the relationship on which the present owner rests.
+
+    When its party has moved to another outlet since, the highest kind in the line speaks for it.
+    """
     if not customers:
         return {}
     with connection.cursor() as cursor:

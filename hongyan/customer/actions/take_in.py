@@ -134,7 +134,7 @@ def _take_in_parties(wave: list[Prepared], chunk: Chunk) -> None:
 def _write_changed(changed: list[tuple[Prepared, Known]], chunk: Chunk) -> None:
     """A new version of a known party: it stays with its customer."""
     _write_records([(item, stored.party_id, stored.customer_id, stored) for item, stored in changed], chunk)
-    update_relationships(changed)
+    update_relationships(changed, chunk)
     _claim([(item, stored.customer_id) for item, stored in changed])
     chunk.counts.updated += len(changed)
     chunk.touched |= {stored.customer_id for _, stored in changed}

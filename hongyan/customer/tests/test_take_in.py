@@ -18,6 +18,7 @@ from hongyan.customer.models import (
     Identifier,
     Link,
     ListRow,
+    Ownership,
     ReviewCase,
     SearchToken,
     SourceParty,
@@ -188,6 +189,25 @@ def test_an_agreement_takes_the_customer_over_from_a_walk_in(outlets: dict[str, 
     load(person("2", "张晓丽", unit="X2", credential_no=ZHANG_ID))
     assert [row.org_no for row in all_rows(CustomerScope)] == [outlets["X1"]]
     assert [(row.kind, row.source_count) for row in all_rows(ListRow)] == [("B", 3)]
+
+
+def test_a_party_that_moves_to_another_outlet_takes_its_owner_along(outlets: dict[str, int]) -> None:
+    """The owner follows the relationship it rests on, dated; the next party of the line finds one owner."""
+    load(person("1", "张晓丽", unit="X1", credential_no=ZHANG_ID))
+    load(person("1", "张晓丽", unit="X2", credential_no=ZHANG_ID))
+    assert [(row.reason, row.until is None) for row in all_rows(Ownership)] == [
+        ("first_relationship", False),
+        ("relationship_moved", True),
+    ]
+    load(person("2", "张晓丽", unit="X1", credential_no=ZHANG_ID))
+    assert [(row.org_no, row.source_count) for row in all_rows(ListRow)] == [(outlets["X2"], 2)]
+
+
+def test_a_party_on_which_no_owner_rests_moves_alone(outlets: dict[str, int]) -> None:
+    load(person("1", "张晓丽", unit="X1", credential_no=ZHANG_ID))
+    load(person("2", "张晓丽", unit="X2", credential_no=ZHANG_ID, row=2))
+    load(person("2", "张晓丽", unit="G", credential_no=ZHANG_ID, row=2))
+    assert [scope_.org_no for scope_ in all_rows(CustomerScope)] == [outlets["X1"]]
 
 
 def test_nothing_is_visible_without_a_scope_and_only_own_rows_with_one(outlets: dict[str, int]) -> None:

@@ -14,6 +14,7 @@ from hongyan.desk.queries.list_views import find_own_view
 from hongyan.org.codes import Right, Viewer
 
 LONGEST_NAME = 40
+LONGEST_KEY = 60
 LONGEST_QUERY = 2000
 _POSITION = ("view", "after", "before", "count")
 
@@ -28,7 +29,7 @@ def create_view(
     view = SavedView(
         owner=viewer.staff_no,
         unit_id=viewer.unit_id,
-        list_key=list_key,
+        list_key=_checked_key(list_key),
         path=path,
         name=_checked_name(viewer, list_key, name),
         query=_checked_query(query),
@@ -91,6 +92,12 @@ def _checked_name(viewer: Viewer, list_key: str, name: str, *, except_id: int | 
     if (same.exclude(pk=except_id) if except_id else same).exists():
         raise Invalid({"name": _("您已有一个叫“{name}”的视图").format(name=name)})
     return name
+
+
+def _checked_key(list_key: str) -> str:
+    if len(list_key) > LONGEST_KEY:
+        raise Invalid({"": _("不知道这个视图属于哪个列表，请从列表页保存。")})
+    return list_key
 
 
 def _checked_query(query: str) -> str:

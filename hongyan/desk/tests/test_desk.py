@@ -71,8 +71,12 @@ class TestSavedViews:
         assert "张三" not in str(event.after)
 
     @pytest.mark.parametrize(
-        "referrer", ["", "https://evil.example/customers/", f"http://testserver/{'x' * 200}"]
-    )
+        "referrer",
+        [
+            "", "https://evil.example/customers/", f"http://testserver/{'x' * 200}",
+            "http://testserver//evil.example/",
+        ],
+    )  # fmt: skip
     def test_needs_a_list_of_ours(self, referrer):
         answer = logged_in("zhang").post(
             "/views/save/customers/", {"name": "企业"}, headers={"Referer": referrer}
@@ -83,6 +87,11 @@ class TestSavedViews:
     def test_needs_a_name(self, name):
         answer = logged_in("zhang").post("/views/save/customers/", {"name": name}, **LIST)
         assert (answer.status_code, SavedView.objects.count()) == (422, 0)
+
+    def test_of_a_list_key_too_long_to_keep_is_refused(self):
+        answer = logged_in("zhang").post(f"/views/save/{'x' * 61}/", {"name": "企业"}, **LIST)
+        assert answer.status_code == 422
+        assert not SavedView.objects.exists()
 
     def test_name_is_taken_once_a_person_and_list(self):
         view_of("zhang")

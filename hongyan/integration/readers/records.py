@@ -49,7 +49,8 @@ def parse(body: bytes) -> dict[str, Any]:
             date.fromisoformat(content["day"])
     except (ValueError, AttributeError, TypeError, RecursionError) as error:
         raise SourceError("json") from error
-    if not (isinstance(content.get("kind"), str) and isinstance(content.get("records"), list)):
+    kind = content.get("kind")
+    if not (isinstance(kind, str) and _is_storable(kind) and isinstance(content.get("records"), list)):
         raise SourceError("json")
     return dict(content)
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.test import Client
 
 from hongyan.core import clock, scope
-from hongyan.core.errors import Conflict, Invalid
+from hongyan.core.errors import Conflict, Invalid, SourceError
 from hongyan.core.models import JobRun
 from hongyan.customer.tests import factory
 from hongyan.integration import inbox, places
@@ -22,6 +22,7 @@ from hongyan.integration.actions import Received
 from hongyan.integration.actions.submit import KEPT_FOR, submit
 from hongyan.integration.codes import Channel, Connection
 from hongyan.integration.models import Delivery, Submission, SystemState
+from hongyan.integration.readers.records import parse
 from hongyan.integration.tests.factory import customer, day, kgc_file, received, records
 from hongyan.integration.tests.test_recovery import in_threads
 from hongyan.org.actions.api_tokens import make_api_token
@@ -65,6 +66,18 @@ def test_records_are_received_and_their_check_deferred(head: Client) -> None:
     shown = head.get(f"/api/v1/intake/deliveries/{delivery.number}").json()
     assert (shown["delivery"], shown["state"], shown["reason"]) == (delivery.number, "received", "")
     assert head.get("/api/v1/intake/deliveries/D99999999").status_code == 404
+
+
+def test_half_a_character_is_received_like_anything_else(head: Client) -> None:
+    """JSON can spell a lone surrogate, which no encoding can write: the row is for the check to judge."""
+    assert send(head, customer(1, 客户名称="\ud800")).status_code == 202
+    assert Delivery.objects.count() == 1
+
+
+def test_kind_that_cannot_be_stored_is_refused() -> None:
+    body = json.dumps({"kind": "\0../x", "records": [{}]})
+    with pytest.raises(SourceError):
+        parse(body.encode())
 
 
 def test_same_key_same_answer(head: Client) -> None:

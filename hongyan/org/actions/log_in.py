@@ -55,10 +55,12 @@ def _take_turn(staff_no: str) -> None:
 
 
 def _has_to_wait(staff: Staff | None, address: str) -> bool:
-    throttle = _throttle()
     now = clock.now()
-    sides = [Q(address=address)] if staff is None else [Q(address=address), Q(staff=staff)]
-    return any(open_again_at(_failures(side), throttle, now=now) is not None for side in sides)
+    by_address = _throttle(value_of(parameters.LOGIN_FREE_ADDRESS_FAILURES))
+    if open_again_at(_failures(Q(address=address)), by_address, now=now) is not None:
+        return True
+    by_account = _throttle(value_of(parameters.LOGIN_FREE_FAILURES))
+    return staff is not None and open_again_at(_failures(Q(staff=staff)), by_account, now=now) is not None
 
 
 def _failures(side: Q) -> list[datetime]:
@@ -70,9 +72,9 @@ def _failures(side: Q) -> list[datetime]:
     return [at for at, _outcome in takewhile(lambda event: event[1] == Outcome.FAILED, events)]
 
 
-def _throttle() -> Throttle:
+def _throttle(free_failures: int) -> Throttle:
     return Throttle(
-        free_failures=value_of(parameters.LOGIN_FREE_FAILURES),
+        free_failures=free_failures,
         first_delay=value_of(parameters.LOGIN_FIRST_DELAY),
         longest_delay=value_of(parameters.LOGIN_LONGEST_DELAY),
         memory=int(timedelta(hours=value_of(parameters.LOGIN_FAILURE_MEMORY)).total_seconds()),

@@ -53,7 +53,8 @@ def log_out(request: ViewerRequest) -> HttpResponse:
 def switch_post(request: ViewerRequest) -> HttpResponse:
     """Act in another post, from its home page on: the page left may not exist there."""
     number = request.POST.get("post", "")
-    viewer = switching.switch_post(request.viewer, int(number) if number.isdecimal() else 0)
+    is_id = number.isdecimal() and len(number) < 19
+    viewer = switching.switch_post(request.viewer, int(number) if is_id else 0)
     sessions.act_in(request, viewer.post_id)
     return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL)
 

@@ -199,9 +199,12 @@ class DateRangeFilter(Filter):
 
     def _day(self, raw: str) -> date | None:
         try:
-            return date.fromisoformat(raw) if raw else None
+            day = date.fromisoformat(raw) if raw else None
         except ValueError:
             raise _unknown_value(self.label, raw) from None
+        if day == date.max:  # lists of instants read up to the day after, which the calendar's last day lacks
+            raise _unknown_value(self.label, raw)
+        return day
 
     def write(self, value: DateRange) -> Parameters:
         pairs = ((self.start_key, value.start), (self.end_key, value.end))

@@ -234,6 +234,8 @@ def _python_value(key: _SortKey, value: Any) -> Any:
         return None
     if isinstance(value, (list, dict)) or (isinstance(value, str) and "\0" in value):
         raise BadCursor(value)
+    if isinstance(value, str):
+        value.encode()  # a lone surrogate, which JSON can write, is a ValueError here and a fault in the database
     restored = key.field.to_python(value)
     key.field.run_validators(restored)  # a number out of the column's range would be a database error
     return restored

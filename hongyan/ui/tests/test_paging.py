@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 from types import SimpleNamespace
 
@@ -120,6 +121,14 @@ def test_a_queryset_with_ties_and_nulls(rows, size, descending, nullable):
 @pytest.mark.parametrize("position", [[], ["a"], ["a", "x"], [None, 1], [{}, 1], ["a", 10**30], ["a\0", 1]])
 def test_a_cursor_of_another_list_is_refused(rows, position):
     page = paginate(ContentType.objects.all(), at(after=encode_cursor(position)), ("app_label",), size=3)
+    assert page.problem
+    assert len(page.rows) == 3
+
+
+def test_a_cursor_with_half_a_character_is_refused(rows):
+    """PostgreSQL takes no lone surrogate, which JSON can write."""
+    half = base64.urlsafe_b64encode(b'["\\ud800", 1]').decode()
+    page = paginate(ContentType.objects.all(), at(after=half), ("app_label",), size=3)
     assert page.problem
     assert len(page.rows) == 3
 

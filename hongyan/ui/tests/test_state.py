@@ -80,7 +80,7 @@ def test_values(query, values):
 @pytest.mark.parametrize(
     "query",
     [
-        "kind=z", "level=1&level=9", "seen_from=gestern", "seen_from=2026-02-30",
+        "kind=z", "level=1&level=9", "seen_from=gestern", "seen_from=2026-02-30", "seen_to=9999-12-31",
         "seen_from=2026-02-02&seen_to=2026-02-01", "done=maybe", "unit=8", "sort=weight", "cols=name,gone",
         "q=" + "x" * 101,
     ],

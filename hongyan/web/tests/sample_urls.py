@@ -64,6 +64,8 @@ urlpatterns = [
     path("down/", raising(OperationalError("server closed the connection"))),
     path("crash/", raising(ValueError("a bug"))),
     path("stream/", lambda request: StreamingHttpResponse([b"row"])),
+    path("echo/<str:text>/", lambda request, text: HttpResponse(text)),
+    path("api/v1/customers", lambda request: HttpResponse()),
     path("lazy/", lambda request: SimpleTemplateResponse("404.html")),
     path("", include("hongyan.org.urls")),
 ]
