@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from hongyan.core import clock
 from hongyan.customer import lists as customer_lists
-from hongyan.customer.queries.systems import system_name
 from hongyan.desk.queries import unread_count
 from hongyan.integration.codes import DeliveryState, RowState
 from hongyan.integration.models import Delivery
 from hongyan.integration.queries.deliveries import deliveries
 from hongyan.integration.queries.quarantine import quarantined_rows
+from hongyan.integration.words import system_name
 from hongyan.org.codes import Line, Right, Viewer
 from hongyan.ui.lists import Count as CappedCount
 from hongyan.ui.lists import capped_count

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Iterator
 
 import pytest
 
-from hongyan.core.ahead import ahead
+from hongyan.core.ahead import ahead, collecting_seldom
 
 
 def test_the_next_item_is_made_while_the_caller_works() -> None:
@@ -45,3 +46,20 @@ def test_leaving_early_leaves_no_thread_behind() -> None:
     next(stream)
     stream.close()
     assert threading.active_count() == before
+
+
+def test_the_collector_is_still_in_between_and_on_again_afterwards() -> None:
+    states = [gc.isenabled() for _ in collecting_seldom(iter(range(25)), every=10)]
+    assert states == [False] * 25
+    assert gc.isenabled()
+
+
+def test_the_collector_is_on_again_after_an_error() -> None:
+    def load() -> None:
+        for _ in collecting_seldom(iter(range(3))):
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        load()
+    gc.collect()
+    assert gc.isenabled()

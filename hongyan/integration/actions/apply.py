@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from hongyan.core import audit, clock, scope
-from hongyan.core.ahead import ahead, without_collecting
+from hongyan.core.ahead import ahead, collecting_seldom
 from hongyan.core.events import publish
 from hongyan.core.parameters import value_of
 from hongyan.customer.actions.prepare import Prepared, prepare_all
@@ -65,15 +65,14 @@ def apply(delivery_id: int, *, report: Report | None = None) -> Delivery:
         return delivery
     descriptor = find_descriptor(delivery.system)
     assert descriptor is not None, "a delivery's system has a descriptor"
-    with without_collecting():
-        while delivery.state == DeliveryState.APPLYING:
-            delivery = _go_on(delivery, descriptor, report)
+    while delivery.state == DeliveryState.APPLYING:
+        delivery = _go_on(delivery, descriptor, report)
     return delivery
 
 
 def _go_on(delivery: Delivery, descriptor: Descriptor, report: Report | None) -> Delivery:
     """Apply chunks from where the ledger stands until the end, or until somebody else moved the ledger."""
-    for chunk in ahead(_chunks(delivery, descriptor, int(value_of(CHUNK_ROWS)))):
+    for chunk in collecting_seldom(ahead(_chunks(delivery, descriptor, int(value_of(CHUNK_ROWS))))):
         with scope.bulk():
             held = Delivery.objects.select_for_update().get(id=delivery.id)
             if held.state != DeliveryState.APPLYING or held.applied_rows != chunk.start:
