@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -462,7 +463,13 @@ def _badges(record: CustomerRecord) -> list[SafeString]:
 
 def line_chips(codes: Iterable[str]) -> SafeString:
     """The lines a customer does business with, each once."""
-    return chips(Chip(Line(code).label) for code in sorted(set(codes)))
+    return _line_chips(tuple(sorted(set(codes))), get_language() or "")
+
+
+@lru_cache(maxsize=256)
+def _line_chips(codes: tuple[str, ...], _language: str) -> SafeString:
+    # A page of a list shows the same few combinations fifty times.
+    return chips(Chip(Line(code).label) for code in codes)
 
 
 def _owner_facts(record: CustomerRecord) -> list[Field]:
