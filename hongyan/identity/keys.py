@@ -57,20 +57,15 @@ def strong_keys(n: Normalised) -> tuple[Key, ...]:
     return tuple(found)
 
 
-def candidate_keys(n: Normalised) -> tuple[Key, ...]:
-    """Every key under which a record can meet its own: the strong ones first, then combinations.
+def weaker_keys(n: Normalised) -> tuple[Key, ...]:
+    """The combinations under which a record can meet its own without a credential.
 
     >>> from hongyan.identity.record import Record
     >>> from hongyan.identity.normalise import normalise
     >>> zhang = Record("DK", "1", "person", "张三", phones=("13800138000",))
-    >>> [key.kind for key in candidate_keys(normalise(zhang))]
+    >>> [key.kind for key in weaker_keys(normalise(zhang))]
     ['NP', 'RP', 'SP']
     """
-    return strong_keys(n) + weaker_keys(n)
-
-
-def weaker_keys(n: Normalised) -> tuple[Key, ...]:
-    """The combinations under which a record can meet its own without a credential."""
     return tuple(dict.fromkeys(_person_keys(n) if n.kind == "person" else _organisation_keys(n)))
 
 

@@ -25,7 +25,7 @@ Blind = Callable[[str, str], bytes]
 class Profile:
     """What is known of one party, or of all parties of one customer, in sets.
 
-    Fields: ``keys`` (kind, blinded value) of ``candidate_keys``; ``credentials`` (type, blinded number),
+    Fields: ``keys`` (kind, blinded value) of its look-up keys; ``credentials`` (type, blinded number),
     valid and identifying ones only; ``names`` full names; ``partial_names`` masked or incomplete ones
     (王*明, 王); ``readings`` full pinyin; ``surnames`` in pinyin; ``genders`` without "unknown". The last
     six fields are of organisations; ``branches`` holds "" for the organisation itself, ``full_names`` those

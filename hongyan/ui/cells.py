@@ -23,6 +23,8 @@ from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from hongyan.core import clock
+
 Text = str | Promise
 Tone = Literal["good", "wait", "warn", "bad", "info", "off"]
 Absence = Literal["unknown", "unconnected", "no_consent"]
@@ -137,7 +139,7 @@ def when(value: date | datetime | None, *, now: datetime | None = None) -> SafeS
     if value is None:
         return unknown()
     text = f"{_local(value):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else f"{value:%Y-%m-%d}"
-    title = _relative(value, now or timezone.now())
+    title = _relative(value, now or clock.now())
     return format_html('<time class="num" datetime="{}" title="{}">{}</time>', value.isoformat(), title, text)
 
 
