@@ -2,8 +2,8 @@
 
 The server lives in `var/test/` and is started by the first test that asks for a database. Tables are migrated
 once, as the owner, into a template named after the migrations' digest; every run and every xdist worker gets
-a copy of it, dropped at the end. What a killed run left behind is dropped by the next. `HONGYAN_PG_BIN` tests
-on another PostgreSQL.
+a copy of it and a folder of its own for files, both dropped at the end. What a killed run left behind is dropped
+by the next. `HONGYAN_PG_BIN` tests on another PostgreSQL.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import fcntl
 import ipaddress
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,23 +29,32 @@ from hongyan.config.home import CHECKOUT, Home
 from hongyan.core import postgres
 
 BINARIES = postgres.find_binaries()
-# One home per test server's version and per vault profile, whose keys differ.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+CONTROLLER_PID = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+DATABASE_NAME = f"test_{CONTROLLER_PID}_{WORKER}"
+# The server's home, with its keys: one per version of the server and per vault profile, whose keys differ.
 TEST_HOME = Home(
     CHECKOUT
     / "var"
     / "test"
     / f"{postgres.major_version(BINARIES)}-{os.environ.get('CRYPTO_PROFILE') or 'international'}"
 )
-os.environ["HONGYAN_HOME"] = str(TEST_HOME.root)
+# The home of the tests themselves: inboxes and kept files no other worker and no other session can touch.
+WORK_HOME = Home(TEST_HOME.root / "work" / f"{CONTROLLER_PID}-{WORKER}")
+os.environ["HONGYAN_HOME"] = str(WORK_HOME.root)
 os.environ["DJANGO_SETTINGS_MODULE"] = "hongyan.config.settings"
-os.environ.pop("DATABASE_URL", None)
 os.environ.pop("HONGYAN_AS_OWNER", None)
 
 
 def pytest_configure() -> None:
     """Load settings and models before anything is collected."""
+    _make_work_home()
+    os.environ["DATABASE_URL"] = postgres.Server(TEST_HOME, BINARIES).dsn
     prepare_django()
-    if settings.HOME != TEST_HOME:
+    # Settings are loaded. Commands that tests run are told a database each; xdist's workers, which inherit this
+    # environment, load settings with a home of their own.
+    del os.environ["DATABASE_URL"], os.environ["DJANGO_SETTINGS_MODULE"]
+    if settings.HOME != WORK_HOME:
         raise pytest.UsageError(
             "unset DJANGO_SETTINGS_MODULE: the tests choose their settings and state themselves"
         )
@@ -55,9 +65,14 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
-CONTROLLER_PID = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
-DATABASE_NAME = f"test_{CONTROLLER_PID}_{WORKER}"
+def _make_work_home() -> None:
+    """A folder for this worker's files, with the server's keys in it; those of dead sessions go."""
+    TEST_HOME.secrets.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in WORK_HOME.root.parent.glob("*-*"):
+        if not Path(f"/proc/{folder.name.partition('-')[0]}").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+    WORK_HOME.static.mkdir(parents=True)
+    WORK_HOME.secrets.symlink_to(TEST_HOME.secrets)
 
 
 # --- the server
@@ -82,7 +97,8 @@ def postgres_server() -> Iterator[postgres.Server]:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the server if this is the process that runs the session and no other session uses the server."""
+    """Drop this worker's files; stop the server if this runs the session and no other session uses the server."""
+    shutil.rmtree(WORK_HOME.root, ignore_errors=True)
     if hasattr(config, "workerinput") or not TEST_HOME.root.exists():
         return
     try:

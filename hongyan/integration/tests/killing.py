@@ -22,7 +22,12 @@ POINTS = ("inside", "behind")
 def apply_and_die(delivery_id: int, point: str, chunk: int, *, owner_dsn: str) -> int:
     """Apply in another process that kills itself at the point; its exit status, -9 when the kill landed."""
     command = [sys.executable, "-m", "hongyan.integration.tests.killing", str(delivery_id), point, str(chunk)]
-    return subprocess.run(command, env={**os.environ, "DATABASE_URL": owner_dsn}, check=False).returncode
+    environment = {
+        **os.environ,
+        "DATABASE_URL": owner_dsn,
+        "DJANGO_SETTINGS_MODULE": "hongyan.config.settings",
+    }
+    return subprocess.run(command, env=environment, check=False).returncode
 
 
 def digest() -> str:
