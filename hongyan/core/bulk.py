@@ -10,7 +10,11 @@ from uuid import UUID
 
 from django.db import connection, models
 
-_NEXT_IDS = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+# OFFSET 0 looks the sequence up once, not once a number.
+_NEXT_IDS = """
+SELECT nextval(sequence)
+FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS sequence OFFSET 0) known, generate_series(1, %s)
+"""
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 

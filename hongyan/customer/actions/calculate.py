@@ -18,7 +18,7 @@ from hongyan.core.bulk import copy_rows, update_rows
 from hongyan.core.parameters import value_of
 from hongyan.customer.actions.prepare import Name, Prepared, name_of
 from hongyan.customer.codes import MAIN_PART, MANUAL_SYSTEM, Gender, PartyType, Status
-from hongyan.customer.models import Customer, GoldenChange, SearchToken, SourceRecord
+from hongyan.customer.models import Customer, GoldenChange, SearchToken
 from hongyan.customer.parameters import SOURCE_RANK
 from hongyan.customer.projections import owner_numbers, project
 from hongyan.customer.rules.code import code_for
@@ -106,21 +106,25 @@ def _view(
     )
 
 
+_STORED = """
+SELECT party.customer_id, record.id, party.system, party.party_type, record.fields,
+       coalesce(record.source_updated_at, record.received_at), relationship.status
+FROM customer_sourceparty party
+JOIN customer_sourcerecord record ON record.party_id = party.id AND record.part = %s AND record.is_current
+JOIN customer_relationship relationship ON relationship.party_id = party.id
+WHERE party.customer_id = ANY(%s)
+ORDER BY record.id
+"""
+
+
 def _views(customers: Collection[int]) -> dict[int, list[View]]:
     found: dict[int, list[View]] = defaultdict(list)
     if not customers:
         return found
-    records = SourceRecord.objects.filter(
-        party__customer_id__in=list(customers), part=MAIN_PART, is_current=True
-    )
-    for record in records.select_related("party", "party__relationship").order_by("id"):
-        party = record.party
-        recency = record.source_updated_at or record.received_at
-        found[party.customer_id].append(
-            _view(
-                record.id, party.system, party.party_type, record.fields, recency, party.relationship.status
-            )
-        )
+    with connection.cursor() as cursor:
+        cursor.execute(_STORED, [MAIN_PART, list(customers)])
+        for customer, record, system, party_type, fields, recency, status in cursor.fetchall():
+            found[customer].append(_view(record, system, party_type, orjson.loads(fields), recency, status))
     return found
 
 
