@@ -9,6 +9,7 @@ class IntegrationConfig(AppConfig):
 
     def ready(self) -> None:
         from hongyan.customer.queries.systems import name_system
+        from hongyan.integration import reactions  # noqa: F401
         from hongyan.integration.descriptors import Target, all_descriptors
         from hongyan.integration.words import short_name
 

@@ -35,10 +35,11 @@ class Channel(TextChoices):
 
 
 class RowState(TextChoices):
-    """What became of a quarantined row."""
+    """What became of a quarantined row. A resent one is on its way, one that was taken in is out of quarantine."""
 
     OPEN = "open", pgettext_lazy("隔离状态", "待处理")
     RESENT = "resent", pgettext_lazy("隔离状态", "已重发")
+    TAKEN = "taken", pgettext_lazy("隔离状态", "已采用")
     DISMISSED = "dismissed", pgettext_lazy("隔离状态", "已放弃")
 
 

@@ -16,17 +16,37 @@ from hongyan.integration.codes import Connection
 from hongyan.integration.descriptors import DataClass, Field, FieldType, RecordKind, all_descriptors
 from hongyan.integration.reasons import sentence
 from hongyan.integration.words import TARGETS, short_name
+from hongyan.ui.lists import Choice
 
 LONGEST_VALUE = 2000
 
 
 class SystemForm(forms.Form):
-    """How a source system stands, in a word and a sentence."""
+    """How a source system stands, in a word and a sentence, and for which unit it delivers.
+
+    `units` are the units that may be chosen; without any the unit stays as it is and is only shown, under `home`.
+    """
 
     connection = forms.ChoiceField(label=gettext_lazy("接入状态"), choices=Connection.choices)
+    unit = forms.ChoiceField(
+        label=gettext_lazy("默认归属机构"),
+        required=False,
+        help_text=gettext_lazy("机构不明的隔离行由这个机构修正。"),
+    )
     note = forms.CharField(
         label=gettext_lazy("备注"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+    def __init__(
+        self, data: object = None, *, initial: dict[str, object], units: Sequence[Choice], home: str
+    ) -> None:
+        super().__init__(data, initial=initial)  # type: ignore[arg-type]
+        field, current = self.fields["unit"], str(initial["unit"])
+        assert isinstance(field, forms.ChoiceField)
+        offered = [(unit.value, f"{'　' * unit.depth}{unit.label}") for unit in units]
+        kept = [] if any(value == current for value, _label in offered) else [(current, home)]
+        field.choices = kept + offered
+        field.disabled = not units
 
 
 class ReasonForm(forms.Form):

@@ -49,7 +49,12 @@ TONES: dict[str, Tone] = {
     DeliveryState.APPLIED: "good",
     DeliveryState.WITHDRAWN: "off",
 }
-ROW_TONES: dict[str, Tone] = {RowState.OPEN: "warn", RowState.RESENT: "good", RowState.DISMISSED: "off"}
+ROW_TONES: dict[str, Tone] = {
+    RowState.OPEN: "warn",
+    RowState.RESENT: "info",
+    RowState.TAKEN: "good",
+    RowState.DISMISSED: "off",
+}
 UPDATED = "updated"
 
 

@@ -13,11 +13,16 @@ from hongyan.org.codes import Viewer
 
 
 class SystemState(models.Model):
-    """What people say about a source system beside its descriptor: connected or not, and a note (INT-019)."""
+    """What people say about a source system beside its descriptor: connected or not, and a note (INT-019).
+
+    `unit_code` is the unit the system delivers for (默认归属机构): a row whose own unit nobody knows is that unit's to
+    mend. Empty means the group.
+    """
 
     code = models.CharField(max_length=20, primary_key=True)
     connection = models.CharField(max_length=12, choices=Connection, default=Connection.CONNECTED)
     note = models.CharField(max_length=200, blank=True)
+    unit_code = models.CharField(max_length=20, blank=True)
     updated_at = models.DateTimeField()
     updated_by = models.CharField(max_length=40)
 
@@ -26,7 +31,10 @@ class Delivery(models.Model):
     """One delivered file (批次): received once, checked, signed, applied row by row up to `applied_rows`.
 
     A system's file is known by its content: the same bytes under any name are the same delivery. Counts add up:
-    received = accepted + quarantined + excluded, and accepted = new + joined + updated + unchanged.
+    received = accepted + quarantined + excluded, and accepted = new + joined + updated + unchanged. A quarantined row
+    that was sent again and taken in counts as accepted here too. `warnings` holds what the check found: `checks` of the
+    file as a whole (see `FileChecks`), values left empty in `rows`, results of the rules per kind in `quality`.
+    `org_no` is the unit that mends rows of no known unit.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -90,7 +98,8 @@ class QuarantinedRow(models.Model):
     """A row that broke a rule, with every reason, waiting to be mended (隔离行). Its raw values are sealed.
 
     `reasons` is a list of `{field, code, params}`; the sentence is made in the reader's language. `key_masked` helps
-    to recognise the row. `org_no` is the unit the row belongs to where known, else that of the delivery.
+    to recognise the row. `org_no` is the unit the row belongs to where known, else that of the delivery. `awaits` is
+    the source's key of the customer a row waits for when that is all that is wrong with it; empty for other rows.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -102,6 +111,7 @@ class QuarantinedRow(models.Model):
     reasons = models.JSONField()
     sealed = models.BinaryField()
     org_no = models.BigIntegerField(default=0)
+    awaits = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=10, choices=RowState, default=RowState.OPEN)
     resent_as = models.ForeignKey(Delivery, models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
@@ -113,7 +123,12 @@ class QuarantinedRow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["delivery", "row", "kind"], name="quarantined_row_once")
         ]
-        indexes = [models.Index(fields=["state", "-id"], name="quarantined_row_state")]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="quarantined_row_state"),
+            models.Index(
+                fields=["awaits"], condition=Q(state="open") & ~Q(awaits=""), name="quarantined_row_awaits"
+            ),
+        ]
 
 
 class Submission(models.Model):

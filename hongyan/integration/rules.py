@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 Standing = Literal["done", "current", "failed", "ahead"]
 
@@ -37,18 +37,19 @@ def steps_of(state: str) -> list[tuple[str, Standing]]:
 
 
 CHECKS = ("name", "content", "header", "encoding", "structure", "trailer", "control_sum", "crc", "timeliness")
-"""What is checked of a file as a whole, in the order of checking."""
+"""What may be checked of a file as a whole, as a page lists it."""
 
 _APPLYING = {
     "delimited": frozenset(CHECKS) - {"structure"},
     "csv": frozenset({"name", "content", "header", "encoding", "structure", "timeliness"}),
     "workbook": frozenset({"name", "content", "header", "timeliness"}),
     "records": frozenset({"content", "header"}),
+    "own": frozenset({"name", "content", "timeliness"}),
 }
 _CHECK_OF = {
     "unknown_file": "name",
-    "unknown_kind": "name",
     "file_day": "name",
+    "unknown_kind": "header",
     "encoding": "encoding",
     "nul": "encoding",
     "header": "header",
@@ -65,34 +66,36 @@ _CHECK_OF = {
     "from_the_future": "timeliness",
 }
 Verdict = Literal["passed", "failed", "warned", "open"]
+Made = Mapping[str, Any]
+"""A check as `FileChecks` stored it."""
 
 
-def checks_of(
-    layout: str, *, is_checked: bool, refusal: str = "", warnings: Sequence[str] = ()
-) -> list[tuple[str, Verdict, str]]:
-    """Each whole-file check of a layout with its verdict and the reason code behind it, empty when it passed.
+def check_of(code: str) -> str:
+    """Which check has a reason code; one that belongs to no other says that the file's content is no such file.
 
-    `refusal` is the code a file was refused for: what stands before it passed, what stands behind it was not looked
-    at. `warnings` are codes that did not refuse it.
-
-    >>> checks_of("csv", is_checked=False, refusal="encoding")[2:5]
-    [('header', 'passed', ''), ('encoding', 'failed', 'encoding'), ('structure', 'open', '')]
+    >>> check_of("nul"), check_of("bomb")
+    ('encoding', 'content')
     """
-    failed = _CHECK_OF.get(refusal, "content") if refusal else ""
-    warned = {_CHECK_OF.get(code, "content"): code for code in warnings}
-    found: list[tuple[str, Verdict, str]] = []
-    verdict: Verdict = "passed" if is_checked or refusal else "open"
-    for check in CHECKS:
-        if check not in _APPLYING[layout] and check != failed:
-            continue
-        if check == failed:
-            found.append((check, "failed", refusal))
-            verdict = "open"
-        elif check in warned:
-            found.append((check, "warned", warned[check]))
-        else:
-            found.append((check, verdict, ""))
-    return found
+    return _CHECK_OF.get(code, "content")
+
+
+def checks_of(layout: str, made: Iterable[Made]) -> list[tuple[str, Verdict, Made]]:
+    """Each check that a layout asks for or that was made, in the order of the page; `open` is one nobody came to.
+
+    >>> [(check, verdict) for check, verdict, _ in checks_of("records", [{"check": "header", "outcome": "passed"}])]
+    [('content', 'open'), ('header', 'passed')]
+    """
+    known = {one["check"]: one for one in made}
+    return [
+        (check, known[check]["outcome"] if check in known else "open", known.get(check, {}))
+        for check in CHECKS
+        if check in known or check in _APPLYING[layout]
+    ]
+
+
+def findings_of(made: Iterable[Made]) -> list[Made]:
+    """Of the checks that were made those a person should look at before the file is signed."""
+    return [one for one in made if one["outcome"] == "warned"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,10 @@ from hongyan.integration.descriptors import (
 
 Text = str | Promise
 
+HOUSE = "system:intake"
+"""The house itself, where no person acts."""
+_HOUSE_NAME = gettext_lazy("系统自动")
+
 OWNERS: Mapping[str, Text] = {
     "集团": pgettext_lazy("来源系统的归口", "集团"),
     "邮务板块": gettext_lazy("邮务板块"),
@@ -203,3 +207,10 @@ def title_of(kind: RecordKind) -> str:
 
 def _spoken(chinese: str, english: str) -> str:
     return chinese if (get_language() or "zh").startswith("zh") else english
+
+
+def who(code: str) -> str:
+    """Who sent, signed or closed: a staff number, or the house and a system by their names."""
+    if code == HOUSE:
+        return str(_HOUSE_NAME)
+    return system_name(code.removeprefix("system:")) if code.startswith("system:") else code

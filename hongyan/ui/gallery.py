@@ -348,135 +348,158 @@ def suggestions(text: str) -> list[SuggestionGroup]:
     return [SuggestionGroup("示例", items, "#all")] if items else []
 
 
+SOURCE = Source("老客管", NOW - timedelta(days=3), "已核实的优先，其次来源等级", "#lineage")
+OTHER_SOURCE = Source("集邮", NOW - timedelta(days=400))
+PARTS = {"activity": "动态", "data": "资料", "history": "变更", "none": "空的一栏"}
+PART_COUNTS = {"data": "", "history": "3", "activity": "1,000+"}
+
+
 def record(tab: str) -> dict[str, Any]:
-    system = Source("老客管", NOW - timedelta(days=3), "已核实的优先，其次来源等级", "#lineage")
-    other = Source("集邮", NOW - timedelta(days=400))
+    """The sample record with one of its parts open."""
     part = tab or "activity"
-    words = {"activity": "动态", "data": "资料", "history": "变更", "none": "空的一栏"}
-    counts = {"data": "", "history": "3", "activity": "1,000+"}
     return {
         "part": part,
-        "tabs": [
-            Tab(key, word, f"?tab={key}", counts.get(key, ""), is_active=key == part)
-            for key, word in words.items()
-        ],
-        "record": RecordHeader(
-            title=LONG_NAME,
-            key="H00000000035",
-            kind="单位",
-            code="H00000000035",
-            badges=(cells.badge("待核实", "warn"), cells.chips([cells.Chip("邮"), cells.Chip("速")])),
-            facts=(
-                Field("等级", "白金"),
-                Field("归属机构", "泉城路营业部"),
-                Field("年金额", cells.money(Decimal("123456.78"), summary=True)),
-                Field("最近往来", cells.when(date(2026, 11, 19))),
-                Field("积分", cells.unknown("unconnected")),
-            ),
-            actions=(
-                Action("打电话", "#call", icon="phone"),
-                Action("约访", "#visit", icon="calendar-plus"),
-                Action(
-                    "编辑", str(reverse_lazy("ui:gallery-dialog")), icon="edit", is_primary=True, dialog=True
-                ),
-            ),
-            next_action=NextAction(
-                "协议 12 月 1 日到期，联系续签", date(2026, 12, 1), Action("记一次联系", "#log")
-            ),
-        ),
-        "sections": [
-            Section(
-                "联系方式",
-                (
-                    Field(
-                        "手机",
-                        cells.masked(
-                            "138****5678", reveal_url=str(reverse_lazy("ui:gallery-reveal")), what="手机号"
-                        ),
-                        system,
-                    ),
-                    Field("固定电话", "0531-8600****", other),
-                    Field("电子邮箱", None),
-                    Field("地址", LONG_NAME[:22] + "芙蓉街 88 号 3 号楼 1204 室", system),
-                ),
-                icon="phone",
-            ),
-            Section(
-                "归属",
-                (
-                    Field("机构", "泉城路营业部"),
-                    Field("经理", "林海燕"),
-                    Field("自", cells.when(date(2024, 3, 1))),
-                ),
-                icon="map-pin",
-            ),
-            Section(
-                "授权",
-                (
-                    Field("营销短信", cells.unknown("no_consent")),
-                    Field("电话回访", cells.state_dot("已同意", "good")),
-                ),
-                icon="shield-check",
-                is_open=False,
-            ),
-        ],
-        "data": [
-            Field("名称", LONG_NAME, system, is_wide=True),
-            Field("统一社会信用代码", "9137**********0X1M", system),
-            Field("法定代表人", "王**", system),
-            Field("行业", "商企", system),
-            Field("规模", "中", other),
-            Field("成立日期", cells.when(date(2009, 5, 18)), other),
-            Field("注册资本", None),
-        ],
-        "entries": [
-            TimelineEntry(
-                NOW + timedelta(days=2),
-                "待办",
-                "回访续签意向",
-                icon="calendar-due",
-                author="林海燕",
-                tone="warn",
-                is_due=True,
-            ),
-            TimelineEntry(
-                NOW - timedelta(hours=20),
-                "电话",
-                "接通，4 分 12 秒",
-                icon="phone",
-                text="同意 11 月 28 日上门，请带新的资费表。",
-                author="林海燕",
-                url="#",
-                tone="good",
-            ),
-            TimelineEntry(
-                NOW - timedelta(days=3), "变更", "地址改为芙蓉街 88 号", icon="edit", author="系统"
-            ),
-            TimelineEntry(
-                NOW - timedelta(days=40),
-                "投诉",
-                "件损，已赔付 ¥320.00",
-                icon="alert-triangle",
-                text=LONG_NAME,
-                author="张志强",
-                url="#",
-                tone="bad",
-            ),
-        ],
-        "changes": [
-            Change(
-                NOW - timedelta(days=3),
-                "系统",
-                "地址",
-                "泉城路 1 号",
-                "芙蓉街 88 号 3 号楼 1204 室",
-                "来源更新",
-            ),
-            Change(NOW - timedelta(days=90), "林海燕", "等级", "金", "白金", "季度评定"),
-            Change(NOW - timedelta(days=400), "张志强", "电子邮箱", None, "office@example.com"),
-        ],
+        "tabs": _tabs(part),
+        "record": _header(),
+        "sections": _sections(),
+        "data": _data(),
+        "entries": _entries(),
+        "changes": _changes(),
         "chart": _chart(),
     }
+
+
+def _tabs(part: str) -> list[Tab]:
+    return [
+        Tab(key, word, f"?tab={key}", PART_COUNTS.get(key, ""), is_active=key == part)
+        for key, word in PARTS.items()
+    ]
+
+
+def _header() -> RecordHeader:
+    return RecordHeader(
+        title=LONG_NAME,
+        key="H00000000035",
+        kind="单位",
+        code="H00000000035",
+        badges=(cells.badge("待核实", "warn"), cells.chips([cells.Chip("邮"), cells.Chip("速")])),
+        facts=(
+            Field("等级", "白金"),
+            Field("归属机构", "泉城路营业部"),
+            Field("年金额", cells.money(Decimal("123456.78"), summary=True)),
+            Field("最近往来", cells.when(date(2026, 11, 19))),
+            Field("积分", cells.unknown("unconnected")),
+        ),
+        actions=(
+            Action("打电话", "#call", icon="phone"),
+            Action("约访", "#visit", icon="calendar-plus"),
+            Action("编辑", str(reverse_lazy("ui:gallery-dialog")), icon="edit", is_primary=True, dialog=True),
+        ),
+        next_action=NextAction(
+            "协议 12 月 1 日到期，联系续签", date(2026, 12, 1), Action("记一次联系", "#log")
+        ),
+    )
+
+
+def _sections() -> list[Section]:
+    return [
+        Section(
+            "联系方式",
+            (
+                Field(
+                    "手机",
+                    cells.masked(
+                        "138****5678", reveal_url=str(reverse_lazy("ui:gallery-reveal")), what="手机号"
+                    ),
+                    SOURCE,
+                ),
+                Field("固定电话", "0531-8600****", OTHER_SOURCE),
+                Field("电子邮箱", None),
+                Field("地址", LONG_NAME[:22] + "芙蓉街 88 号 3 号楼 1204 室", SOURCE),
+            ),
+            icon="phone",
+        ),
+        Section(
+            "归属",
+            (
+                Field("机构", "泉城路营业部"),
+                Field("经理", "林海燕"),
+                Field("自", cells.when(date(2024, 3, 1))),
+            ),
+            icon="map-pin",
+        ),
+        Section(
+            "授权",
+            (
+                Field("营销短信", cells.unknown("no_consent")),
+                Field("电话回访", cells.state_dot("已同意", "good")),
+            ),
+            icon="shield-check",
+            is_open=False,
+        ),
+    ]
+
+
+def _data() -> list[Field]:
+    return [
+        Field("名称", LONG_NAME, SOURCE, is_wide=True),
+        Field("统一社会信用代码", "9137**********0X1M", SOURCE),
+        Field("法定代表人", "王**", SOURCE),
+        Field("行业", "商企", SOURCE),
+        Field("规模", "中", OTHER_SOURCE),
+        Field("成立日期", cells.when(date(2009, 5, 18)), OTHER_SOURCE),
+        Field("注册资本", None),
+    ]
+
+
+def _entries() -> list[TimelineEntry]:
+    return [
+        TimelineEntry(
+            NOW + timedelta(days=2),
+            "待办",
+            "回访续签意向",
+            icon="calendar-due",
+            author="林海燕",
+            tone="warn",
+            is_due=True,
+        ),
+        TimelineEntry(
+            NOW - timedelta(hours=20),
+            "电话",
+            "接通，4 分 12 秒",
+            icon="phone",
+            text="同意 11 月 28 日上门，请带新的资费表。",
+            author="林海燕",
+            url="#",
+            tone="good",
+        ),
+        TimelineEntry(NOW - timedelta(days=3), "变更", "地址改为芙蓉街 88 号", icon="edit", author="系统"),
+        TimelineEntry(
+            NOW - timedelta(days=40),
+            "投诉",
+            "件损，已赔付 ¥320.00",
+            icon="alert-triangle",
+            text=LONG_NAME,
+            author="张志强",
+            url="#",
+            tone="bad",
+        ),
+    ]
+
+
+def _changes() -> list[Change]:
+    return [
+        Change(
+            NOW - timedelta(days=3),
+            "系统",
+            "地址",
+            "泉城路 1 号",
+            "芙蓉街 88 号 3 号楼 1204 室",
+            "来源更新",
+        ),
+        Change(NOW - timedelta(days=90), "林海燕", "等级", "金", "白金", "季度评定"),
+        Change(NOW - timedelta(days=400), "张志强", "电子邮箱", None, "office@example.com"),
+    ]
 
 
 class SampleForm(forms.Form):

@@ -21,6 +21,8 @@ from hongyan.customer.actions.prepare import Prepared, prepare_all
 from hongyan.customer.actions.take_in import take_in_prepared
 from hongyan.integration import mapping, notices, places, staging
 from hongyan.integration.actions.check import SYSTEM, org_numbers, quarantined_row, raw_values
+from hongyan.integration.actions.resend import take_out
+from hongyan.integration.actions.retry_orphans import retry_orphans
 from hongyan.integration.codes import DeliveryApplied, DeliveryState
 from hongyan.integration.descriptors import Descriptor, RecordKind, Target, find_descriptor
 from hongyan.integration.models import Delivery, QuarantinedRow
@@ -192,12 +194,14 @@ def _quarantine(delivery: Delivery, chunk: _Chunk, taken: Taken) -> None:
 
 
 def _finish(delivery: Delivery) -> Delivery:
+    retry_orphans(delivery, load=apply)
     with scope.bulk():
         delivery = Delivery.objects.select_for_update().get(id=delivery.id)
         if delivery.state != DeliveryState.APPLYING or delivery.applied_rows != delivery.staged_rows:
             return delivery
         delivery.state, delivery.applied_at = DeliveryState.APPLIED, clock.now()
         delivery.save(update_fields=["state", "applied_at"])
+        take_out(delivery)
         counts = {
             name: getattr(delivery, name) for name in ("accepted", "quarantined", "new", "joined", "updated")
         }

@@ -26,16 +26,20 @@ from hongyan.integration.actions.receive import MEGABYTE
 from hongyan.integration.actions.sign import sign_as
 from hongyan.integration.codes import Channel, DeliveryState
 from hongyan.integration.descriptors import Descriptor, Field, Format, RecordKind, find_descriptor
+from hongyan.integration.file_checks import FileChecks
 from hongyan.integration.models import Delivery, QuarantinedRow
 from hongyan.integration.parameters import AUTO_SIGN_MAX_QUARANTINE_PCT, LATE_AFTER_DAYS, MAX_UNPACKED_MB
 from hongyan.integration.readers import Misfit, Reading, Source, records
 from hongyan.integration.reasons import masked_value
+from hongyan.integration.rules import findings_of
 from hongyan.org.codes import Tree
 from hongyan.org.models import Place, Staff, Unit
 
 SYSTEM = Actor("system:intake")
 RAW_COLUMN = "integration_quarantinedrow.sealed"
 WRITE_ROWS = 1_000
+LONGEST_KEY = 60
+"""Characters of a source's key; no customer has a longer one."""
 
 
 @dataclass(slots=True)
@@ -51,6 +55,8 @@ class _Checked:
 class _Findings:
     checked: list[_Checked] = field(default_factory=list)
     day: date | None = None
+    checks: FileChecks = field(default_factory=FileChecks)
+    """Of the file as a whole."""
 
     @property
     def quarantined(self) -> int:
@@ -69,12 +75,13 @@ def check(delivery_id: int, *, in_background: bool = True) -> Delivery:
             return delivery
         delivery.state = DeliveryState.CHECKING
         delivery.save(update_fields=["state"])
+    findings = _Findings()
     try:
-        findings = _examine(delivery)
+        _examine(delivery, findings)
     except SourceError as error:
-        return _refuse(delivery, error)
+        return _refuse(delivery, error, findings.checks)
     except vault.Tampered:
-        return _refuse(delivery, SourceError("tampered"))
+        return _refuse(delivery, SourceError("tampered"), findings.checks)
     with scope.bulk():
         delivery = Delivery.objects.select_for_update().get(id=delivery_id)
         if delivery.state != DeliveryState.CHECKING:
@@ -95,29 +102,33 @@ def is_fit_to_sign(delivery: Delivery) -> bool:
     if delivery.channel == Channel.RESEND:
         return True
     limit = Decimal(value_of(AUTO_SIGN_MAX_QUARANTINE_PCT))
-    return not delivery.warnings["file"] and delivery.quarantined * 100 <= limit * delivery.received
+    few = delivery.quarantined * 100 <= limit * delivery.received
+    return few and not findings_of(delivery.warnings["checks"])
 
 
-def _examine(delivery: Delivery) -> _Findings:
+def _examine(delivery: Delivery, findings: _Findings) -> None:
+    """Read, judge and stage a delivery; what is found on the way stays in `findings`, also when the file is refused."""
     descriptor = find_descriptor(delivery.system)
     assert descriptor is not None, "a delivery's system has a descriptor"
-    kinds, day, layout = _contents(delivery, descriptor)
-    findings = _Findings(day=day)
+    kinds, day, layout = _contents(delivery, descriptor, findings.checks)
+    findings.day = day
     references = _references()
     source = Source(
         descriptor, layout, lambda: _content(delivery), limit=value_of(MAX_UNPACKED_MB) * MEGABYTE
     )
     for kind in kinds:
-        reading, path = Reading(), places.staged(delivery.uuid, kind.code)
+        reading, path = Reading(checks=findings.checks), places.staged(delivery.uuid, kind.code)
         staging.stage(source, kind, path, record=delivery.uuid, references=references, reading=reading)
         if reading.day and day and reading.day != day:
             raise SourceError("header_day", stated=reading.day.isoformat(), found=day.isoformat())
         findings.day = reading.day or day
         findings.checked.append(_Checked(kind, reading, staging.summary(kind, path, record=delivery.uuid)))
-    return findings
+    _judge_day(findings)
 
 
-def _contents(delivery: Delivery, descriptor: Descriptor) -> tuple[Sequence[RecordKind], date | None, Format]:
+def _contents(
+    delivery: Delivery, descriptor: Descriptor, checks: FileChecks
+) -> tuple[Sequence[RecordKind], date | None, Format]:
     """What a delivery holds, by its name or, for records, by what they say themselves."""
     if not delivery.size:
         raise SourceError("empty")
@@ -126,12 +137,28 @@ def _contents(delivery: Delivery, descriptor: Descriptor) -> tuple[Sequence[Reco
         kind = descriptor.kind(content["kind"])
         if kind is None:
             raise SourceError("unknown_kind", kind=content["kind"][:20])
+        checks.passed("header", found=kind.code)
         return (kind,), None, Format.RECORDS
     matched = descriptor.match(delivery.file_name)
     if matched is None:
         raise SourceError("unknown_file", name=delivery.file_name)
-    kinds, day = matched
-    return kinds, _day(day), descriptor.format
+    kinds, text = matched
+    day = _day(text)
+    checks.passed("name", found=day or "")
+    return kinds, day, descriptor.format
+
+
+def _judge_day(findings: _Findings) -> None:
+    """Timeliness: how long ago the day was that the file is about."""
+    if findings.day is None:
+        return
+    age, limit = (clock.business_date() - findings.day).days, value_of(LATE_AFTER_DAYS)
+    if age > limit:
+        findings.checks.warned("late", days=age, limit=limit)
+    elif age < 0:
+        findings.checks.warned("from_the_future", day=findings.day.isoformat())
+    else:
+        findings.checks.passed("timeliness", expected=limit, found=age)
 
 
 def _day(text: str) -> date | None:
@@ -169,24 +196,11 @@ def _write_findings(delivery: Delivery, findings: _Findings) -> None:
     delivery.quarantined = findings.quarantined
     delivery.excluded = sum(item.staged.excluded for item in checked)
     delivery.warnings = {
-        "file": _file_warnings(findings),
+        "checks": findings.checks.made(),
         "rows": _row_warnings(checked),
         "quality": {item.kind.code: _quality(item) for item in checked},
     }
     delivery.save()
-
-
-def _file_warnings(findings: _Findings) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = [
-        {"code": code} for item in findings.checked for code in item.reading.warnings
-    ]
-    if findings.day:
-        age, limit = (clock.business_date() - findings.day).days, value_of(LATE_AFTER_DAYS)
-        if age > limit:
-            found.append({"code": "late", "params": {"days": age, "limit": limit}})
-        if age < 0:
-            found.append({"code": "from_the_future", "params": {"day": findings.day.isoformat()}})
-    return found
 
 
 def _row_warnings(checked: Iterable[_Checked]) -> list[dict[str, Any]]:
@@ -241,6 +255,7 @@ def quarantined_row(
 ) -> QuarantinedRow:
     """A row for the quarantine, its raw values sealed."""
     identity = uuid4()
+    is_orphan = {reason["code"] for reason in reasons} == {"unknown_customer"} and len(key) <= LONGEST_KEY
     return QuarantinedRow(
         uuid=identity,
         delivery=delivery,
@@ -250,6 +265,7 @@ def quarantined_row(
         reasons=reasons,
         sealed=vault.seal(json.dumps(raw, ensure_ascii=False).encode(), record=identity, column=RAW_COLUMN),
         org_no=org_no,
+        awaits=key if is_orphan else "",
     )
 
 
@@ -315,15 +331,17 @@ def _portions(rows: Iterable[QuarantinedRow]) -> Iterator[list[QuarantinedRow]]:
         yield portion
 
 
-def _refuse(delivery: Delivery, error: SourceError) -> Delivery:
+def _refuse(delivery: Delivery, error: SourceError, checks: FileChecks) -> Delivery:
     """Refuse the file as a whole; nothing of it is staged or applied."""
     places.remove_staged(delivery.uuid)
+    checks.failed(error)
     with scope.bulk():
         delivery = Delivery.objects.select_for_update().get(id=delivery.id)
         QuarantinedRow.objects.filter(delivery=delivery).delete()
         delivery.state = DeliveryState.REFUSED
         delivery.refusal = {"code": error.code, "row": error.row, "params": error.params}
-        delivery.save(update_fields=["state", "refusal"])
+        delivery.warnings = {"checks": checks.made()}
+        delivery.save(update_fields=["state", "refusal", "warnings"])
         audit.record(SYSTEM, "intake.refuse", "delivery", delivery.number, after={"reason": error.code})
         notices.refused(delivery)
     return delivery

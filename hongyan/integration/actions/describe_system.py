@@ -1,39 +1,64 @@
-"""Saying how a source system stands (接入状态): connected or not, and why (INT-019)."""
+"""Saying how a source system stands (接入状态): connected or not, and why (INT-019); for which unit it delivers."""
 
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from hongyan.core import audit, clock
-from hongyan.core.errors import NotAllowed, NotFound
+from hongyan.core import audit, clock, scope
+from hongyan.core.audit import Actor
+from hongyan.core.errors import Invalid, NotAllowed, NotFound
 from hongyan.integration.codes import Connection
 from hongyan.integration.descriptors import find_descriptor
 from hongyan.integration.models import SystemState
+from hongyan.integration.queries.systems import sees_home
 from hongyan.org.codes import Right, Viewer
 
 
-def describe_system(viewer: Viewer, code: str, *, connection: Connection, note: str) -> SystemState:
-    """Note a system's connection and a sentence beside it; only a connected one may deliver.
+def describe_system(
+    viewer: Viewer, code: str, *, connection: Connection, note: str, unit_code: str
+) -> SystemState:
+    """Note a system's connection, a sentence beside it, and its unit; only a connected one may deliver.
 
-    Errors: NotAllowed without the right, NotFound.
+    Errors: NotAllowed without the right, NotFound, Invalid for another unit when the viewer does not see both the one
+    before and the one after: whose unit it is reads rows that may be anybody's.
     """
     if not viewer.may(Right.INTAKE_SIGN):
         raise NotAllowed(Right.INTAKE_SIGN)
-    descriptor = find_descriptor(code)
-    if descriptor is None:
-        raise NotFound("system", code[:20])
     with transaction.atomic():
-        known = SystemState.objects.select_for_update().filter(code=code).first()
-        before = known or SystemState(code=code, connection=descriptor.connection)
-        after = SystemState(
-            code=code, connection=connection, note=note, updated_at=clock.now(), updated_by=viewer.staff_no
-        )
-        after.save(force_insert=known is None)
-        audit.record(
-            viewer.actor, "intake.describe", "system", code, before=_facts(before), after=_facts(after)
-        )
+        known, before = _held(code)
+        moved = unit_code != before.unit_code
+        if moved and not (sees_home(viewer, before.unit_code) and sees_home(viewer, unit_code)):
+            raise Invalid({"unit": _("只能在您的数据范围内改换机构")})
+        after = SystemState(code=code, connection=connection, note=note, unit_code=unit_code)
+        _save(viewer.actor, before, after, is_new=known is None)
     return after
 
 
+def serve_unit(actor: Actor, code: str, unit_code: str) -> None:
+    """Say as a process for which unit a system delivers, unless somebody said so already. Errors: NotFound."""
+    with scope.bulk():
+        known, before = _held(code)
+        if before.unit_code:
+            return
+        after = SystemState(code=code, connection=before.connection, note=before.note, unit_code=unit_code)
+        _save(actor, before, after, is_new=known is None)
+
+
+def _held(code: str) -> tuple[SystemState | None, SystemState]:
+    """What was said about a system, locked, and how it stands; the same where anything was said."""
+    descriptor = find_descriptor(code)
+    if descriptor is None:
+        raise NotFound("system", code[:20])
+    known = SystemState.objects.select_for_update().filter(code=code).first()
+    return known, known or SystemState(code=code, connection=descriptor.connection)
+
+
+def _save(actor: Actor, before: SystemState, after: SystemState, *, is_new: bool) -> None:
+    after.updated_at, after.updated_by = clock.now(), actor.code
+    after.save(force_insert=is_new)
+    audit.record(actor, "intake.describe", "system", after.code, before=_facts(before), after=_facts(after))
+
+
 def _facts(state: SystemState) -> dict[str, str]:
-    return {"connection": state.connection, "note": state.note}
+    return {"connection": state.connection, "note": state.note, "unit": state.unit_code}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hongyan.core import audit
 from hongyan.core.errors import Invalid, NotAllowed
 from hongyan.core.parameters import value_of
-from hongyan.integration.actions.mend import raw_of
+from hongyan.integration.actions.resend import raw_of
 from hongyan.integration.codes import RowState
 from hongyan.integration.descriptors import Field, RecordKind, find_descriptor
 from hongyan.integration.models import Delivery, QuarantinedRow

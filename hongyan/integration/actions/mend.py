@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hongyan.core import audit, clock, vault
+from hongyan.core import audit, clock
 from hongyan.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from hongyan.integration.actions.check import RAW_COLUMN
-from hongyan.integration.actions.receive import receive
-from hongyan.integration.codes import Channel, RowState
+from hongyan.integration.actions.resend import raw_of, resend
+from hongyan.integration.codes import RowState
 from hongyan.integration.descriptors import RecordKind, find_descriptor
 from hongyan.integration.models import Delivery, QuarantinedRow
 from hongyan.org.codes import Right, Viewer
-
-
-def raw_of(row: QuarantinedRow) -> dict[str, str]:
-    """The values as delivered, opened. Only for people who mend; the caller writes the audit."""
-    opened: dict[str, str] = json.loads(vault.unseal(bytes(row.sealed), record=row.uuid, column=RAW_COLUMN))
-    return opened
 
 
 def mend(viewer: Viewer, row_id: int, values: Mapping[str, str], *, in_background: bool = True) -> Delivery:
@@ -40,23 +31,7 @@ def mend(viewer: Viewer, row_id: int, values: Mapping[str, str], *, in_backgroun
         before = raw_of(row)
         record = {column: values.get(column, before.get(column, "")) for column in kind.columns}
         changed = [column for column in kind.columns if record[column] != before.get(column, "")]
-        delivery = row.delivery
-        content = {
-            "kind": kind.code,
-            "day": delivery.business_date.isoformat() if delivery.business_date else None,
-            "mends": {"delivery": delivery.number, "row": row.row, "id": row.id},
-            "records": [record],
-        }
-        child = receive(
-            io.BytesIO(json.dumps(content, ensure_ascii=False).encode()),
-            file_name=f"{delivery.number}-{row.row}.json",
-            system=delivery.system,
-            channel=Channel.RESEND,
-            actor=viewer.actor,
-            parent=delivery,
-            in_background=in_background,
-        ).delivery
-        _close(row, RowState.RESENT, viewer, resent_as=child)
+        child = resend([row], [record], actor=viewer.actor, in_background=in_background)
         audit.record(
             viewer.actor,
             "intake.mend",
@@ -73,7 +48,9 @@ def dismiss(viewer: Viewer, row_id: int, *, reason: str) -> QuarantinedRow:
         raise Invalid({"reason": _("请填写原因")})
     with transaction.atomic():
         row, _kind = _open_row(viewer, row_id)
-        _close(row, RowState.DISMISSED, viewer)
+        row.state = RowState.DISMISSED
+        row.closed_at, row.closed_by = clock.now(), viewer.staff_no
+        row.save(update_fields=["state", "closed_at", "closed_by"])
         audit.record(viewer.actor, "intake.dismiss", "quarantined_row", row.id, purpose=reason)
     return row
 
@@ -97,11 +74,3 @@ def _open_row(viewer: Viewer, row_id: int) -> tuple[QuarantinedRow, RecordKind]:
     if kind is None:
         raise Conflict("quarantined_row", _("该来源系统的接入描述已改变"))
     return row, kind
-
-
-def _close(
-    row: QuarantinedRow, state: RowState, viewer: Viewer, *, resent_as: Delivery | None = None
-) -> None:
-    row.state, row.resent_as = state, resent_as
-    row.closed_at, row.closed_by = clock.now(), viewer.staff_no
-    row.save(update_fields=["state", "resent_as", "closed_at", "closed_by"])

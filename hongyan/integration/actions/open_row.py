@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hongyan.core import audit
 from hongyan.core.errors import NotAllowed
-from hongyan.integration.actions.mend import raw_of
+from hongyan.integration.actions.resend import raw_of
 from hongyan.integration.models import QuarantinedRow
 from hongyan.integration.queries.quarantine import find_row
 from hongyan.org.codes import Right, Viewer

@@ -20,6 +20,7 @@ from hongyan.integration.codes import Channel, Connection, DeliveryState
 from hongyan.integration.descriptors import Descriptor, find_descriptor
 from hongyan.integration.models import Delivery, SystemState
 from hongyan.integration.parameters import MAX_FILE_MB, MAX_UPLOAD_MB
+from hongyan.integration.queries.systems import home_of
 
 MEGABYTE = 1 << 20
 _LONGEST_NAME = 255
@@ -64,7 +65,7 @@ def receive(
         parent=parent,
         received_at=clock.now(),
         received_by=actor.code,
-        org_no=actor.org_no,
+        org_no=home_of(descriptor.code, actor.org_no),
     )
     try:
         with scope.bulk():
@@ -115,12 +116,17 @@ def shown_name(file_name: str) -> str:
     return "".join(char for char in name if unicodedata.category(char)[0] != "C")[-_LONGEST_NAME:] or "?"
 
 
+def is_connected(descriptor: Descriptor) -> bool:
+    """Whether a system may deliver: what people say about it counts before its descriptor."""
+    state = SystemState.objects.filter(code=descriptor.code).first()
+    return (state.connection if state else descriptor.connection) == Connection.CONNECTED
+
+
 def _connected(system: str) -> Descriptor:
     descriptor = find_descriptor(system)
     if descriptor is None:
         raise NotFound("system", system)
-    state = SystemState.objects.filter(code=system).first()
-    if (state.connection if state else descriptor.connection) != Connection.CONNECTED:
+    if not is_connected(descriptor):
         raise Invalid({"system": _("{name}未接入，不能接收文件").format(name=descriptor.name)})
     return descriptor
 
@@ -143,8 +149,9 @@ def _again(fresh: Delivery, actor: Actor, *, in_background: bool) -> Delivery:
             known.state == DeliveryState.REFUSED and (known.refusal or {}).get("code") == "unknown_file"
         )
         if misnamed and known.file_name != fresh.file_name:
-            known.file_name, known.state, known.refusal = fresh.file_name, DeliveryState.RECEIVED, None
-            known.save(update_fields=["file_name", "state", "refusal"])
+            known.file_name, known.state = fresh.file_name, DeliveryState.RECEIVED
+            known.refusal, known.warnings = None, {}
+            known.save(update_fields=["file_name", "state", "refusal", "warnings"])
             audit.record(actor, "intake.receive", "delivery", known.number, after=_facts(known))
             if in_background:
                 start_check(known, actor)

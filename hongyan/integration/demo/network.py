@@ -121,6 +121,11 @@ def outlets_per_county(customers: int) -> dict[County, int]:
     return {county: MIN_OUTLETS_PER_COUNTY + int(rest * county.weight / population) for county in used}
 
 
+def province_unit() -> str:
+    """Code of the demo province's postal unit: the one the demo's systems deliver for."""
+    return next(f"{code}000" for code, name in provinces().items() if name.startswith(PROVINCE_NAME))
+
+
 def build_network(customers: int, *, draw: Draw, numbers: Numbers, as_of: date) -> Network:
     """The whole organisation for a world of so many customers."""
     return _Builder(draw=draw, numbers=numbers, as_of=as_of).build(customers)
@@ -152,7 +157,7 @@ class _Builder:
             self._unit(
                 f"{code}000", f"{name}邮政分公司", f"{short}邮政", PROVINCE, headquarters, division=code
             )
-        province = next(unit for unit in self.network.units if unit.name.startswith(PROVINCE_NAME))
+        province = next(unit for unit in self.network.units if unit.code == province_unit())
         bank = self._unit("B000000000", "邮政储蓄银行总行", "总行", GROUP, division="100000", tree=BANK)
         bank_province = self._bank_unit(province, f"{PROVINCE_NAME}分行", PROVINCE, bank)
         self._hire(bank, "总部管理员", BANK_LINES)

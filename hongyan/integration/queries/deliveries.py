@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from hongyan.core.errors import NotFound
@@ -47,15 +48,15 @@ def is_stopped(delivery: Delivery) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Quarantined rows of a delivery the viewer may see: all of them, and those still open."""
+    """Rows of a delivery in quarantine that the viewer may see: all of them, and those still open."""
 
     visible: int
     open: int
 
 
 def waiting_rows(viewer: Viewer, delivery: Delivery) -> Waiting:
-    """How many quarantined rows the viewer may see. One query."""
-    rows = QuarantinedRow.objects.visible_to(viewer).filter(delivery=delivery)
+    """How many rows the viewer may see of those that the delivery counts as quarantined. One query."""
+    rows = QuarantinedRow.objects.visible_to(viewer).filter(delivery=delivery).exclude(state=RowState.TAKEN)
     counted = rows.aggregate(visible=Count("id"), open=Count("id", filter=Q(state=RowState.OPEN)))
     return Waiting(**counted)
 
@@ -76,9 +77,30 @@ def records_of(delivery: Delivery) -> QuerySet[SourceRecord]:
 
     Rows without change brought no record. The second wall, row-level security, narrows by customer.
     """
+    return _records([delivery.id])
+
+
+def records_with_resends(delivery: Delivery) -> QuerySet[SourceRecord]:
+    """The same with the records of rows that were sent again: all that the delivery counts as accepted."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FAMILY, [delivery.id])
+        return _records([member for (member,) in cursor.fetchall()])
+
+
+_FAMILY = """
+WITH RECURSIVE family(id) AS (
+    SELECT %s::bigint
+    UNION ALL
+    SELECT child.id FROM integration_delivery child JOIN family ON child.parent_id = family.id
+)
+SELECT id FROM family
+"""
+
+
+def _records(delivery_ids: Sequence[int]) -> QuerySet[SourceRecord]:
     links = Link.objects.filter(party_id=OuterRef("party_id"), until=None)
     return (
-        SourceRecord.objects.filter(delivery_id=delivery.id)
+        SourceRecord.objects.filter(delivery_id__in=delivery_ids)
         .annotate(outcome=Subquery(links.values("outcome")[:1]), customer_code=F("party__customer__code"))
         .select_related("party__customer")
         .defer("sealed", "digest")

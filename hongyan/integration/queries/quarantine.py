@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from hongyan.core.errors import NotFound
-from hongyan.customer.models import Customer
-from hongyan.integration.codes import DeliveryState
+from hongyan.customer.models import Customer, SourceRecord
+from hongyan.integration.codes import DeliveryState, RowState
 from hongyan.integration.models import Delivery, QuarantinedRow
 from hongyan.integration.queries.deliveries import is_at_work, records_of
 from hongyan.org.codes import Viewer
@@ -39,19 +39,29 @@ class Resent:
     again: QuarantinedRow | None
 
 
-def what_became_of(viewer: Viewer, resent_as: Delivery) -> Resent:
-    """The result of sending a row in again. At most two queries."""
-    record = records_of(resent_as).first() if resent_as.state == DeliveryState.APPLIED else None
-    again = quarantined_rows(viewer).filter(delivery=resent_as).first() if resent_as.quarantined else None
+def what_became_of(viewer: Viewer, row: QuarantinedRow) -> Resent | None:
+    """The result of sending a row in again, None when it never was. Three queries for each time it was sent."""
+    sent = row.resent_as
+    if sent is None:
+        return None
+    number = QuarantinedRow.objects.filter(resent_as=sent, row__lt=row.row).count() + 1
+    again = (
+        quarantined_rows(viewer).select_related("resent_as__run").filter(delivery=sent, row=number).first()
+    )
+    if again and again.state == RowState.TAKEN:
+        return what_became_of(viewer, again)
+    record = records_of(sent).filter(row=number).first() if sent.state == DeliveryState.APPLIED else None
     return Resent(
-        delivery=resent_as,
-        is_at_work=is_at_work(resent_as),
+        delivery=sent,
+        is_at_work=is_at_work(sent),
         customer=record.party.customer if record else None,
-        outcome=_outcome(resent_as),
+        outcome=_outcome(sent, record),
         again=again,
     )
 
 
-def _outcome(delivery: Delivery) -> str:
-    """The count of a delivery of one row that is not nothing: new, joined, updated, unchanged."""
-    return next((name for name in ("new", "joined", "updated", "unchanged") if getattr(delivery, name)), "")
+def _outcome(sent: Delivery, record: SourceRecord | None) -> str:
+    """new, joined, updated or unchanged, a lone row's only count; rows sent together are parts of customers."""
+    if sent.received > 1:
+        return "updated" if record else "unchanged"
+    return next((name for name in ("new", "joined", "updated", "unchanged") if getattr(sent, name)), "")

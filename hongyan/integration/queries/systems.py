@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 
 from hongyan.core import clock
 from hongyan.core.errors import NotFound
 from hongyan.integration.codes import Channel, Connection, DeliveryState, RowState
 from hongyan.integration.descriptors import Descriptor, all_descriptors, find_descriptor
 from hongyan.integration.models import Delivery, QuarantinedRow, SystemState
-from hongyan.org.codes import Viewer
+from hongyan.org.codes import Tree, Viewer
+from hongyan.org.models import Place, Unit
+from hongyan.org.queries.tree import visible_places
 
 SHOWN_DELIVERIES = 10
 
@@ -30,7 +32,11 @@ class Today:
 
 @dataclass(frozen=True, slots=True)
 class SystemOverview:
-    """One source system. `open_rows` are quarantined rows in the viewer's scope; `is_late`: today's file is due."""
+    """One source system.
+
+    `open_rows` are quarantined rows in the viewer's scope; `is_late`: today's file is due; `home` is the name of the
+    unit the system delivers for, on its own page only, empty for the group.
+    """
 
     descriptor: Descriptor
     connection: Connection
@@ -40,6 +46,12 @@ class SystemOverview:
     open_rows: int = 0
     today: Today = field(default_factory=Today)
     is_late: bool = False
+    home: str = ""
+
+    @property
+    def unit_code(self) -> str:
+        """Code of the unit the system delivers for; empty for the group."""
+        return self.state.unit_code if self.state else ""
 
     @property
     def is_connected(self) -> bool:
@@ -61,14 +73,42 @@ def find_system(viewer: Viewer, code: str) -> SystemOverview:
     descriptor = find_descriptor(code)
     if descriptor is None:
         raise NotFound("system", code[:20])
-    state = SystemState.objects.filter(code=code).first()
-    return _overview(descriptor, state, _last_deliveries(), _open_rows(viewer), _today())
+    name = Unit.objects.filter(code=OuterRef("unit_code")).values("short_name")
+    state = SystemState.objects.annotate(home=Subquery(name)).filter(code=code).first()
+    shown = _overview(descriptor, state, _last_deliveries(), _open_rows(viewer), _today())
+    return replace(shown, home=(state.home or shown.unit_code) if state else "")
 
 
 def recent_deliveries(descriptor: Descriptor) -> Sequence[Delivery]:
     """The last files of a system, newest first, without resent rows."""
     found = Delivery.objects.filter(system=descriptor.code).exclude(channel=Channel.RESEND)
     return list(found.order_by("-received_at", "-id")[:SHOWN_DELIVERIES])
+
+
+def home_of(system: str, sender_no: int) -> int:
+    """Organisation number of the unit whose rows of no known unit are: the sender's or the one the system delivers for.
+
+    The narrower of the two: what a county sends is the county's, what the group sends for a province is the
+    province's. `sender_no` is 0 for a process; the result is 0 where neither is known, which only the group sees.
+    """
+    code = SystemState.objects.filter(code=system).values_list("unit_code", flat=True).first()
+    served = find_seat(code) if code else None
+    sender = Place.objects.filter(lo=sender_no).first() if sender_no else None
+    if served and (sender is None or sender.scope.covers(served.lo)):
+        return served.lo
+    return sender_no
+
+
+def find_seat(code: str) -> Place | None:
+    """Where a unit stands: in the postal tree, or else in the bank's; None for an unknown unit."""
+    return min(
+        Place.objects.filter(unit__code=code), key=lambda place: place.tree != Tree.POSTAL, default=None
+    )
+
+
+def sees_home(viewer: Viewer, code: str) -> bool:
+    """Whether the unit of this code, empty for the group, lies in the viewer's scope."""
+    return visible_places(viewer).filter(unit__code=code).exists() if code else viewer.scope.everything
 
 
 def _overview(

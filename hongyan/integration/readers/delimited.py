@@ -45,23 +45,25 @@ def read(
     if not block:
         raise SourceError("empty")
     head, _, block = block.partition(b"\n")
-    reading.day = _header(decode(head, descriptor.encoding, first_row=1), descriptor, kind)
+    reading.day = _header(decode(head, descriptor.encoding, first_row=1), descriptor, kind, reading)
     totals = _Totals()
     for following in blocks:
         if block:
             yield _details(block, descriptor, kind, reading, totals)
         block = following
-    _trailer(block, descriptor.encoding, totals)
+    _trailer(block, descriptor.encoding, totals, reading)
 
 
-def _header(line: str, descriptor: Descriptor, kind: RecordKind) -> date:
-    parts = line.rstrip("\r").split(descriptor.delimiter)
-    if parts[:3] != ["H", descriptor.sender, kind.code] or len(parts) != 5:
-        raise SourceError("header_line", row=1, expected=f"H|{descriptor.sender}|{kind.code}")
+def _header(line: str, descriptor: Descriptor, kind: RecordKind, reading: Reading) -> date:
+    parts, expected = line.rstrip("\r").split(descriptor.delimiter), ["H", descriptor.sender, kind.code]
+    if parts[:3] != expected or len(parts) != 5:
+        raise SourceError("header_line", row=1, expected="|".join(expected))
     try:
-        return datetime.strptime(parts[3], "%Y%m%d").date()  # noqa: DTZ007 a business day has no zone
+        day = datetime.strptime(parts[3], "%Y%m%d").date()  # noqa: DTZ007 a business day has no zone
     except ValueError as error:
         raise SourceError("header_line", row=1, expected="yyyymmdd") from error
+    reading.checks.passed("header", expected="|".join(expected), found="|".join(parts[:3]))
+    return day
 
 
 def _details(
@@ -107,9 +109,13 @@ def _control(column: pa.Array, control: Control) -> Decimal:
     return Decimal(pc.sum(valid.cast(number)).as_py() or 0)
 
 
-def _trailer(line: bytes, encoding: str, totals: _Totals) -> None:
-    row = totals.rows + 2
+def _trailer(line: bytes, encoding: str, totals: _Totals, reading: Reading) -> None:
+    """Compare the trailer with what was read. Only here is it known that every line could be decoded."""
+    row, checks = totals.rows + 2, reading.checks
     parts = decode(line, encoding, first_row=row).rstrip("\r\n").split("|")
+    checks.passed("encoding", expected=encoding.upper())
+    if totals.rows:
+        checks.passed("content", found=totals.rows)
     if parts[0] != "T" or len(parts) != 4:
         raise SourceError("trailer_missing", row=row)
     try:
@@ -118,9 +124,12 @@ def _trailer(line: bytes, encoding: str, totals: _Totals) -> None:
         raise SourceError("trailer_missing", row=row) from error
     if rows != totals.rows:
         raise SourceError("trailer_count", row=row, stated=rows, found=totals.rows)
+    checks.passed("trailer", expected=rows, found=totals.rows)
     if control != totals.control:
         raise SourceError("control_sum", row=row, stated=str(control), found=str(totals.control))
+    checks.passed("control_sum", expected=control, found=totals.control.quantize(control))
     if crc != totals.crc:
         raise SourceError("crc", row=row, stated=f"{crc:08X}", found=f"{totals.crc:08X}")
+    checks.passed("crc", expected=f"{crc:08X}", found=f"{totals.crc:08X}")
     if not totals.rows:
         raise SourceError("no_rows")

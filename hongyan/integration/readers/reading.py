@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from hongyan.core.errors import SourceError
 from hongyan.integration.descriptors import RecordKind
+from hongyan.integration.file_checks import FileChecks
 
 LONGEST_LINE = 1 << 20
 """A line longer than this (bytes) is no line of a delivery; it would only fill the memory."""
@@ -27,12 +28,12 @@ class Misfit:
 
 @dataclass(slots=True)
 class Reading:
-    """Counts and findings of one pass: rows received, rows that do not fit, the day the header names, warnings."""
+    """Counts and findings of one pass: rows received, rows that do not fit, the day the header names, checks made."""
 
     received: int = 0
     misfits: list[Misfit] = field(default_factory=list)
     day: date | None = None
-    warnings: list[str] = field(default_factory=list)
+    checks: FileChecks = field(default_factory=FileChecks)
 
 
 def line_blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -30,6 +30,7 @@ def read(chunks: Iterable[bytes], kind: RecordKind, reading: Reading) -> Iterato
     if not records:
         raise SourceError("no_rows")
     reading.received = len(records)
+    reading.checks.passed("content", found=len(records))
     numbers: list[int] = []
     values: list[list[str]] = []
     for number, record in enumerate(records, start=1):

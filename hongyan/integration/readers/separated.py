@@ -31,6 +31,7 @@ def read(
     if header is None:
         raise SourceError("empty")
     places = places_of(kind, header[1])
+    reading.checks.passed("header", expected="、".join(kind.columns), found="、".join(header[1]))
     numbers: list[int] = []
     values: list[list[str]] = []
     for number, row in rows:
@@ -43,8 +44,10 @@ def read(
         if len(values) == BATCH_ROWS:
             yield batch_of_rows(kind, numbers, values)
             numbers, values = [], []
+    reading.checks.passed("encoding", expected=descriptor.encoding.removesuffix("-sig").upper())
     if not reading.received:
         raise SourceError("no_rows")
+    reading.checks.passed("content", found=reading.received)
     yield batch_of_rows(kind, numbers, values)
 
 
@@ -78,4 +81,6 @@ def _lines(chunks: Iterable[bytes], encoding: str, reading: Reading) -> Iterator
         if lines[-1]:
             yield lines[-1]
     if text and not text.endswith("\n"):
-        reading.warnings.append("unterminated")
+        reading.checks.warned("unterminated")
+    else:
+        reading.checks.passed("structure")

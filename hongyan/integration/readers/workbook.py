@@ -37,10 +37,12 @@ def read(
     if header is None:
         raise SourceError("no_rows", sheet=kind.sheet)
     places = places_of(kind, _without_tail([_text(cell) for cell in header]))
+    reading.checks.passed("header", found=kind.sheet)
     for numbers, values in _portions(rows, places, reading):
         yield batch_of_rows(kind, numbers, values)
     if not reading.received:
         raise SourceError("no_rows", sheet=kind.sheet)
+    reading.checks.passed("content", found=reading.received)
 
 
 def _portions(

@@ -58,8 +58,10 @@ _STATE = (
     "SELECT count(*), count(DISTINCT token) FROM customer_searchtoken",
     "SELECT state, received, accepted, quarantined, excluded, new, joined, updated, unchanged, review, staged_rows,"
     " applied_rows FROM integration_delivery ORDER BY id",
-    "SELECT row, kind, reasons FROM integration_quarantinedrow ORDER BY delivery_id, kind, row",
-    "SELECT act, subject, count FROM core_auditevent WHERE act LIKE 'intake.%' ORDER BY id",
+    "SELECT row, kind, reasons, state FROM integration_quarantinedrow ORDER BY delivery_id, kind, row",
+    # numbers of deliveries have gaps where a transaction was undone: their order is what counts
+    "SELECT act, dense_rank() OVER (ORDER BY subject_kind, subject), count FROM core_auditevent"
+    " WHERE act LIKE 'intake.%' ORDER BY id",
 )
 
 

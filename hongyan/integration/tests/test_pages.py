@@ -441,4 +441,5 @@ def test_pages_take_few_queries_however_many_rows(address: str, staff_no: str) -
     for number in range(3):
         loaded(kgc_file([customer(100 + number), *BAD_ROWS[:1]]))
     more = loaded(kgc_file([*BAD_ROWS, *(customer(number) for number in range(20, 120))]))
-    assert few == queries(more) <= MOST_QUERIES
+    # a list that fits one page needs no count of its own
+    assert queries(more) <= min(few + 1, MOST_QUERIES)

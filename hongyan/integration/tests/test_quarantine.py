@@ -86,7 +86,7 @@ def test_three_bad_rows_mended_and_sent_again(zhang: Viewer) -> None:
     assert counts(child) == {"received": 1, "accepted": 1, "joined": 1}
     assert (child.channel, child.parent_id) == (Channel.RESEND, delivery.id)
     [mended] = quarantine(id=rows[0].id)
-    assert (mended.state, mended.resent_as_id, mended.closed_by) == (RowState.RESENT, child.id, "zhang")
+    assert (mended.state, mended.resent_as_id, mended.closed_by) == (RowState.TAKEN, child.id, "zhang")
     with scope.bulk():
         before = Customer.objects.count()
         loaded(content)

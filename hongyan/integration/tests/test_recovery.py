@@ -26,9 +26,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 CHUNK = 10
 
 
-def arrange(content: bytes) -> Delivery:
-    """A world with small chunks, and a delivery that is checked and signed but not loaded."""
-    make_organisation()
+def small_chunks() -> None:
+    """Chunks of CHUNK rows."""
     ParameterValue.objects.create(
         key=CHUNK_ROWS.key,
         value=CHUNK,
@@ -36,6 +35,12 @@ def arrange(content: bytes) -> Delivery:
         set_at=clock.now(),
         set_by="test",
     )
+
+
+def arrange(content: bytes) -> Delivery:
+    """A world with small chunks, and a delivery that is checked and signed but not loaded."""
+    make_organisation()
+    small_chunks()
     return check(received(content).id, in_background=False)
 
 

@@ -186,7 +186,7 @@ def records(request: ViewerRequest, number: str) -> HttpResponse:
     """The source records a delivery brought, as far as their customers are in the viewer's scope."""
     found = reading.find_delivery(number)
     state = ListState.parse(lists.RECORDS, request.GET, viewer=request.viewer)
-    shown = list_of(lists.RECORDS, state, reading.records_of(found), rights=request.viewer.rights)
+    shown = list_of(lists.RECORDS, state, reading.records_with_resends(found), rights=request.viewer.rights)
     context = {"sections": panels.sections("deliveries"), "delivery": found}
     return list_response(request, shown, template="integration/records.html", context=context)
 

@@ -73,7 +73,7 @@ def _row_page(request: ViewerRequest, found: QuarantinedRow, form: MendForm | No
         "reasons": panels.reason_lines(found),
         "form": form,
         "reason_form": ReasonForm(),
-        "resent": reading.what_became_of(request.viewer, found.resent_as) if found.resent_as else None,
+        "resent": reading.what_became_of(request.viewer, found),
         "sections": panels.sections("quarantine"),
     }
     status = 422 if form is not None and form.errors else 200
@@ -98,7 +98,7 @@ def _kind_of(found: QuarantinedRow) -> RecordKind | None:
 def outcome(request: ViewerRequest, row_id: int) -> HttpResponse:
     """What became of a row that was sent in again; fetched anew until it is known."""
     found = reading.find_row(request.viewer, row_id)
-    resent = reading.what_became_of(request.viewer, found.resent_as) if found.resent_as else None
+    resent = reading.what_became_of(request.viewer, found)
     return render(request, "integration/row.html#outcome", {"row": found, "resent": resent})
 
 

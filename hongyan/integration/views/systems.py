@@ -19,7 +19,9 @@ from hongyan.integration.forms import SystemForm
 from hongyan.integration.queries import systems as reading
 from hongyan.org.access import needs
 from hongyan.org.codes import Right
+from hongyan.org.queries.tree import unit_choices
 from hongyan.org.requests import ViewerRequest
+from hongyan.ui.lists import Choice
 
 
 @require_safe
@@ -45,7 +47,13 @@ def system(request: ViewerRequest, code: str) -> HttpResponse:
     form = _form(request, shown)
     if form is not None and form.is_valid():
         given = form.cleaned_data
-        describe_system(request.viewer, code, connection=Connection(given["connection"]), note=given["note"])
+        describe_system(
+            request.viewer,
+            code,
+            connection=Connection(given["connection"]),
+            note=given["note"],
+            unit_code=given["unit"],
+        )
         messages.success(request, _("接入状态已保存。"))
         return HttpResponseRedirect(reverse("integration:system", args=[code]))
     context = {
@@ -67,5 +75,12 @@ def _form(request: ViewerRequest, shown: reading.SystemOverview) -> SystemForm |
         if request.method == "POST":
             raise NotAllowed(Right.INTAKE_SIGN)
         return None
-    stands = {"connection": shown.connection, "note": shown.note}
-    return SystemForm(request.POST if request.method == "POST" else None, initial=stands)
+    viewer = request.viewer
+    units = [*([Choice("", _("全集团"))] if viewer.scope.everything else []), *unit_choices(viewer)]
+    is_theirs = viewer.scope.everything or shown.unit_code in {unit.value for unit in units}
+    return SystemForm(
+        request.POST if request.method == "POST" else None,
+        initial={"connection": shown.connection, "note": shown.note, "unit": shown.unit_code},
+        units=units if is_theirs else [],
+        home=shown.home or _("全集团"),
+    )

@@ -1,0 +1,33 @@
+"""Blocks of the console's pages, made from the ledger and the descriptors: templates only draw them."""
+
+from __future__ import annotations
+
+from hongyan.integration.panels.checks import check_lines, quality_of
+from hongyan.integration.panels.deliveries import (
+    delivery_header,
+    history_entries,
+    path_of,
+    refusal_of,
+    signing_effect,
+    why_waiting,
+)
+from hongyan.integration.panels.outcomes import outcomes_of
+from hongyan.integration.panels.progress import progress_of
+from hongyan.integration.panels.quarantine import reason_lines, row_header
+from hongyan.integration.panels.sections import sections
+from hongyan.integration.panels.systems import (
+    connection_of,
+    line_of,
+    mapped_kinds,
+    medium_of,
+    owner_of,
+    system_fields,
+    system_header,
+    today_of,
+)
+
+__all__ = [
+    "check_lines", "connection_of", "delivery_header", "history_entries", "line_of", "mapped_kinds", "medium_of",
+    "outcomes_of", "owner_of", "path_of", "progress_of", "quality_of", "reason_lines", "refusal_of", "row_header",
+    "sections", "signing_effect", "system_fields", "system_header", "today_of", "why_waiting",
+]  # fmt: skip

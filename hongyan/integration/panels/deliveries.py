@@ -1,0 +1,160 @@
+"""A delivery: its header, its way, who signs it and why, its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from hongyan.core import audit
+from hongyan.core.models import AuditEvent
+from hongyan.integration import lists, words
+from hongyan.integration.codes import Channel, DeliveryState
+from hongyan.integration.models import Delivery
+from hongyan.integration.reasons import sentence
+from hongyan.integration.rules import Standing, findings_of, steps_of
+from hongyan.org.codes import Right, Viewer
+from hongyan.ui import cells, records
+from hongyan.ui.lists import Action
+from hongyan.ui.records import RecordHeader, TimelineEntry
+
+Text = str | Promise
+
+STEPS: dict[str, Text] = {
+    "received": pgettext_lazy("批次步骤", "已接收"),
+    "check": pgettext_lazy("批次步骤", "检查"),
+    "sign": pgettext_lazy("批次步骤", "签收"),
+    "load": pgettext_lazy("批次步骤", "装载"),
+    "done": pgettext_lazy("批次步骤", "完成"),
+}
+
+
+# --- header and way
+
+
+def delivery_header(viewer: Viewer, delivery: Delivery) -> RecordHeader:
+    """The top of a delivery's page."""
+    return RecordHeader(
+        title=delivery.file_name,
+        key=delivery.system,
+        kind=words.system_name(delivery.system),
+        code=delivery.number,
+        badges=[lists.state_of(delivery)],
+        facts=[
+            records.Field(_("记录种类"), _kinds(delivery)),
+            records.Field(
+                _("业务日期"), cells.when(delivery.business_date) if delivery.business_date else ""
+            ),
+            records.Field(_("途径"), Channel(delivery.channel).label),
+            records.Field(_("收到时间"), cells.when(delivery.received_at)),
+            records.Field(_("送来"), words.who(delivery.received_by)),
+            records.Field(_("大小"), _size(delivery.size)),
+        ],
+        actions=list(_header_actions(viewer, delivery)),
+    )
+
+
+def _kinds(delivery: Delivery) -> str:
+    """The record kinds a check found; nothing before it."""
+    found = delivery.warnings.get("quality", {})
+    return _("、").join(words.kind_title(delivery.system, code) for code in found)
+
+
+def _header_actions(viewer: Viewer, delivery: Delivery) -> Iterator[Action]:
+    if delivery.quarantined and viewer.may(Right.INTAKE_MEND):
+        yield Action(_("下载隔离行"), reverse("integration:export", args=[delivery.number]), icon="download")
+
+
+def _size(octets: int) -> str:
+    for unit, step in (("MB", 1 << 20), ("KB", 1 << 10)):
+        if octets >= step:
+            return f"{octets / step:,.1f} {unit}"
+    return f"{octets} B"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a delivery's way; `note` says when, by whom or why not."""
+
+    label: Text
+    standing: Standing
+    note: SafeString | str = ""
+
+
+def path_of(delivery: Delivery) -> list[Step]:
+    """The way of a delivery as a bar."""
+    notes = {
+        "received": cells.when(delivery.received_at),
+        "check": _("整批拒收") if delivery.state == DeliveryState.REFUSED else "",
+        "sign": _sign_note(delivery),
+        "done": cells.when(delivery.applied_at) if delivery.applied_at else "",
+    }
+    return [Step(STEPS[key], standing, notes.get(key, "")) for key, standing in steps_of(delivery.state)]
+
+
+def _sign_note(delivery: Delivery) -> str:
+    if delivery.state == DeliveryState.WITHDRAWN:
+        return _("已撤回")
+    return words.who(delivery.signed_by) if delivery.signed_at else ""
+
+
+# --- signing
+
+
+def refusal_of(delivery: Delivery) -> str:
+    """Why the file was refused as a whole, in words; empty when it was not."""
+    return sentence(delivery.refusal) if delivery.refusal else ""
+
+
+def signing_effect(delivery: Delivery) -> str:
+    """What signing will do, in a sentence or two."""
+    effect = _("签收后装载通过检查的 {rows} 行。").format(rows=f"{delivery.staged_rows:,}")
+    if not delivery.quarantined:
+        return effect
+    stays = _("隔离的 {rows} 行留在隔离区等待修正。").format(rows=f"{delivery.quarantined:,}")
+    return _("{one}{other}").format(one=effect, other=stays)
+
+
+def why_waiting(delivery: Delivery, limit: object) -> list[str]:
+    """Why a person has to sign instead of the house's own rule."""
+    reasons = [sentence(one) for one in findings_of(delivery.warnings.get("checks", ()))]
+    if delivery.received and delivery.quarantined:
+        share = delivery.quarantined * 100 / delivery.received
+        reasons.append(
+            _("隔离行占 {share}%，自动签收的上限为 {limit}%").format(share=f"{share:.1f}", limit=limit)
+        )
+    return reasons
+
+
+# --- history
+
+
+_ICONS = {
+    "intake.receive": "file-import",
+    "intake.sign": "signature",
+    "intake.apply": "circle-check",
+    "intake.retry": "repeat",
+    "intake.refuse": "ban",
+    "intake.withdraw": "arrow-back-up",
+}
+
+
+def history_entries(events: Sequence[AuditEvent]) -> list[TimelineEntry]:
+    """What was done to a delivery, from the audit."""
+    return [
+        TimelineEntry(
+            at=event.at,
+            kind="",
+            title=audit.label_of(event.act),
+            icon=_ICONS.get(event.act, "point"),
+            text=event.purpose,
+            author=event.actor_name or words.who(event.actor),
+            tone="bad" if event.result == AuditEvent.Result.DENIED else "",
+        )
+        for event in events
+    ]
