@@ -11,13 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache, lru_cache
+from html import escape
 from typing import Literal
 from zlib import crc32
 
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince, timeuntil
 from django.utils.translation import get_language, pgettext
@@ -49,26 +50,51 @@ class Chip:
     href: str = ""
 
 
+def safe(value: object) -> str:
+    """A value as HTML, escaped unless it is safe HTML already: Django's `conditional_escape` at a third of its cost."""
+    if isinstance(value, SafeString):
+        return value
+    return value.__html__() if hasattr(value, "__html__") else escape(str(value))
+
+
+def filled(pattern: str, *values: object) -> SafeString:
+    """HTML with `{}` where the values stand, each made safe. Django's `format_html`, as cheap as a page of cells needs.
+
+    >>> filled("<b>{}</b>", "<")
+    '<b>&lt;</b>'
+    """
+    return SafeString(pattern.format(*map(safe, values)))
+
+
 def icon(name: str, *, label: Text = "") -> SafeString:
     """An icon of the sprite. Without a label it is decoration and hidden from screen readers."""
-    address = f"{static('vendor/icons.svg')}#{name}"
-    if label:
-        return format_html(
-            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address
-        )
-    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', address)
+    if not label:
+        return _decoration(name)
+    return filled(
+        '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, _address(name)
+    )
+
+
+@cache
+def _decoration(name: str) -> SafeString:
+    # A page shows some fifty, and their address stays what it is while the process lives.
+    return filled('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', _address(name))
+
+
+def _address(name: str) -> str:
+    return f"{static('vendor/icons.svg')}#{name}"
 
 
 def badge(word: Text, tone: Tone = "off") -> SafeString:
     """A state that deserves notice, as a shape and a word in a pill. Do not repeat the normal state
     on every row.
     """
-    return format_html('<span class="badge-state tone-{}"><i class="shape"></i>{}</span>', tone, word)
+    return filled('<span class="badge-state tone-{}"><i class="shape"></i>{}</span>', tone, word)
 
 
 def state_dot(word: Text, tone: Tone = "off") -> SafeString:
     """A state told quietly: the shape and the word without a pill."""
-    return format_html('<span class="state-dot tone-{}"><i class="shape"></i>{}</span>', tone, word)
+    return filled('<span class="state-dot tone-{}"><i class="shape"></i>{}</span>', tone, word)
 
 
 def avatar(name: str, *, key: object = "", size: Literal["s", "m", "l"] = "s") -> SafeString:
@@ -77,15 +103,15 @@ def avatar(name: str, *, key: object = "", size: Literal["s", "m", "l"] = "s") -
     """
     colour = crc32(str(key or name).encode()) % AVATAR_COLOURS
     letter = name.strip()[:1].upper() or "?"
-    return format_html(
+    return filled(
         '<span class="avatar-letter size-{} hue-{}" aria-hidden="true">{}</span>', size, colour, letter
     )
 
 
 def named(name: str, *, key: object = "", detail: Text = "") -> SafeString:
     """An avatar and the name beside it, cut with an ellipsis where space ends."""
-    extra = format_html('<small class="named-detail">{}</small>', detail) if detail else ""
-    return format_html(
+    extra = filled('<small class="named-detail">{}</small>', detail) if detail else ""
+    return filled(
         '<span class="named">{}<span class="named-text" title="{}">{}</span>{}</span>',
         avatar(name, key=key), name, name, extra,
     )  # fmt: skip
@@ -93,7 +119,7 @@ def named(name: str, *, key: object = "", detail: Text = "") -> SafeString:
 
 def code(value: str | None) -> SafeString:
     """An identifier in tabular figures."""
-    return format_html('<span class="code">{}</span>', value) if value else unknown()
+    return filled('<span class="code">{}</span>', value) if value else unknown()
 
 
 def number(value: int | Decimal | None, *, summary: bool = False, digits: int = 0) -> SafeString:
@@ -102,10 +128,10 @@ def number(value: int | Decimal | None, *, summary: bool = False, digits: int = 
     """
     if value is None:
         return unknown()
-    exact = _grouped(Decimal(value), digits)
+    exact = f"{value:,}" if isinstance(value, int) and not digits else _grouped(Decimal(value), digits)
     if not summary:
-        return format_html('<span class="num">{}</span>', exact)
-    return format_html('<span class="num" title="{}">{}</span>', exact, _shortened(Decimal(value), digits))
+        return filled('<span class="num">{}</span>', exact)
+    return filled('<span class="num" title="{}">{}</span>', exact, _shortened(Decimal(value), digits))
 
 
 def money(value: Decimal | None, *, summary: bool = False) -> SafeString:
@@ -117,8 +143,8 @@ def money(value: Decimal | None, *, summary: bool = False) -> SafeString:
     sign, size = ("-" if value < 0 else ""), abs(Decimal(value))
     exact = f"{sign}¥{_grouped(size, 2)}"
     if not summary:
-        return format_html('<span class="num">{}</span>', exact)
-    return format_html('<span class="num" title="{}">{}¥{}</span>', exact, sign, _shortened(size, 2))
+        return filled('<span class="num">{}</span>', exact)
+    return filled('<span class="num" title="{}">{}¥{}</span>', exact, sign, _shortened(size, 2))
 
 
 def _grouped(value: Decimal, digits: int) -> str:
@@ -138,19 +164,25 @@ def when(value: date | datetime | None, *, now: datetime | None = None) -> SafeS
     """A day as 2026-11-22, an instant as 2026-11-22 08:30 local time; how long ago in the title."""
     if value is None:
         return unknown()
-    text = f"{_local(value):%Y-%m-%d %H:%M}" if isinstance(value, datetime) else f"{value:%Y-%m-%d}"
+    if not isinstance(value, datetime):
+        return _day(value, clock.business_date(now), get_language())
+    text = f"{_local(value):%Y-%m-%d %H:%M}"
     title = _relative(value, now or clock.now())
-    return format_html('<time class="num" datetime="{}" title="{}">{}</time>', value.isoformat(), title, text)
+    return filled('<time class="num" datetime="{}" title="{}">{}</time>', value.isoformat(), title, text)
+
+
+@lru_cache(maxsize=1024)
+def _day(value: date, today: date, _language: str | None) -> SafeString:
+    # A page of a list shows the same few days fifty times.
+    title = _relative_days((value - today).days)
+    return filled('<time class="num" datetime="{0}" title="{1}">{0}</time>', value.isoformat(), title)
 
 
 def _local(value: datetime) -> datetime:
     return timezone.localtime(value) if timezone.is_aware(value) else value
 
 
-def _relative(value: date | datetime, now: datetime) -> str:
-    if not isinstance(value, datetime):
-        days = (value - timezone.localdate(now)).days
-        return _relative_days(days)
+def _relative(value: datetime, now: datetime) -> str:
     if timezone.is_naive(value):
         value = timezone.make_aware(value)
     if value > now:
@@ -175,9 +207,9 @@ def masked(text: str | None, *, reveal_url: str = "", what: Text = "") -> SafeSt
     if not text:
         return unknown()
     if not reveal_url:
-        return format_html('<span class="masked code">{}</span>', text)
+        return filled('<span class="masked code">{}</span>', text)
     label = _("查看完整{what}").format(what=what or pgettext("reveal", "内容"))
-    return format_html(
+    return filled(
         '<span class="masked code"><span data-masked-text>{}</span>'
         '<a class="masked-reveal" href="{}" data-reveal="{}" data-reveal-what="{}" title="{}" '
         'aria-label="{}">{}</a></span>',
@@ -187,18 +219,14 @@ def masked(text: str | None, *, reveal_url: str = "", what: Text = "") -> SafeSt
 
 def chips(items: Iterable[Chip]) -> SafeString:
     """Short words side by side, such as the lines or tags of a record."""
-    return format_html(
-        '<span class="chips">{}</span>', format_html_join("", "{}", ((_chip(item),) for item in items))
-    )
+    return filled('<span class="chips">{}</span>', SafeString("".join(_chip(item) for item in items)))
 
 
 def _chip(item: Chip) -> SafeString:
     classes = f"chip{f' tone-{item.tone}' if item.tone else ''}{'' if item.is_on else ' is-off'}"
     if item.href:
-        return format_html(
-            '<a class="{}" href="{}" title="{}">{}</a>', classes, item.href, item.title, item.text
-        )
-    return format_html('<span class="{}" title="{}">{}</span>', classes, item.title, item.text)
+        return filled('<a class="{}" href="{}" title="{}">{}</a>', classes, item.href, item.title, item.text)
+    return filled('<span class="{}" title="{}">{}</span>', classes, item.title, item.text)
 
 
 def unknown(kind: Absence = "unknown") -> SafeString:
@@ -208,7 +236,7 @@ def unknown(kind: Absence = "unknown") -> SafeString:
         "unconnected": pgettext("absent value", "未接入"),
         "no_consent": pgettext("absent value", "无授权"),
     }
-    return format_html('<span class="absent is-{}">{}</span>', kind, words[kind])
+    return filled('<span class="absent is-{}">{}</span>', kind, words[kind])
 
 
 def none_yet() -> SafeString:
@@ -220,8 +248,8 @@ def shown(value: object) -> str:
     """Whatever a cell holds, as safe HTML: None is unknown, an empty text a dash, NOTHING blank,
     the rest escaped.
     """
+    if isinstance(value, SafeString):
+        return value
     if value is None:
         return unknown()
-    if value == "" and not isinstance(value, SafeString):
-        return none_yet()
-    return conditional_escape(value)  # type: ignore[arg-type]  # anything with a text
+    return none_yet() if value == "" else safe(value)

@@ -59,7 +59,7 @@ def crawl(page: Page, starts: Iterable[str]) -> list[Seen]:
 
 
 def _key(path: str) -> tuple[Any, ...] | None:
-    """What makes two addresses the same page: the address's name, its tab, whether it has a query."""
+    """What makes two addresses the same page: the address's name, its tab, whether it has a query or offers filters."""
     parts = urlsplit(path)
     try:
         found = resolve(parts.path)
@@ -68,4 +68,4 @@ def _key(path: str) -> tuple[Any, ...] | None:
     if found.view_name in DOWNLOADS or parts.path.startswith("/static/"):
         return None
     # one filtered list stands for all: the first address with a query beside the one without
-    return found.view_name, found.kwargs.get("tab", ""), bool(parts.query)
+    return found.view_name, found.kwargs.get("tab", ""), bool(parts.query), "filters=" in parts.query

@@ -73,6 +73,22 @@ def test_enter_leads_to_the_only_customer_of_a_phone_without_telling_the_address
     assert not [url for url in asked if phone in url]
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["drawer", "page without scripts"])
+def test_all_filters_are_chosen_together(visitor: Visitor, scripts: bool):
+    """CUS-001: the form of all filters comes when it is asked for, and leads to the filtered list."""
+    page = visitor(MANAGER, java_script_enabled=scripts)
+    page.goto("/customers/?type=P")
+    page.locator(".filters-open").click()
+    form = page.locator("#all-filters")
+    expect(form.locator("[name=type]")).to_have_value("P")
+    form.locator("[name=status]").select_option("active")
+    form.locator("button").click()
+    expect(page).to_have_url(re.compile(r"/customers/\?type=P&.*status=active"))
+    expect(form).not_to_be_visible()
+    expect(page.locator(".filter-chip")).to_have_count(2)
+    expect(page.locator("[data-rows] tr").first).to_be_visible()
+
+
 def test_record_tells_the_source_of_each_field(site: Site, visitor: Visitor):
     """V36-001: every golden field names its system, its day and the rule that chose it."""
     example = site.example("two_spellings")

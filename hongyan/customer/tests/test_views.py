@@ -25,6 +25,7 @@ from hongyan.customer.tests.factory import (
     USCC,
     Given,
 )
+from hongyan.ui.lists import Count
 
 MOST_QUERIES = 12
 
@@ -135,6 +136,32 @@ def test_pages_hold_everybody_once_and_in_order(zhang: Client, sort: str) -> Non
         url = f"/customers/{shown.next_url}" if shown.next_url else ""
 
     assert len(seen) == len(set(seen)) == 122
+
+
+def test_a_list_of_one_page_is_counted_without_asking_again(zhang: Client) -> None:
+    factory.take(*factory.many(48))  # with the two of the town, exactly a page
+    whole = queries_of(zhang, "/customers/?sort=created")
+    factory.take(*factory.many(49))
+
+    assert queries_of(zhang, "/customers/?sort=created") == whole + 1
+    assert zhang.get("/customers/").context["list"].count == Count(51)
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_all_filters_are_offered_when_asked_for(zhang: Client, headers: dict[str, str]) -> None:
+    page = zhang.get("/customers/?type=P&sort=created").content.decode()
+    assert 'name="division"' not in page
+    assert 'href="?type=P&amp;sort=created&amp;filters=all"' in page
+
+    answer = zhang.get("/customers/?type=P&sort=created&filters=all", headers=headers)
+    form = answer.content.decode()
+
+    assert ("<html" in form) == (not headers)
+    assert "王小明" not in form
+    assert '<option value="P" selected>' in form
+    assert '<input type="hidden" name="sort" value="created">' in form
+    assert {one.filter.key for one in answer.context["list"].state.filters} >= {"unit", "division", "created"}
+    assert answer.context["list"].page.rows == []
 
 
 # --- search box
@@ -410,8 +437,9 @@ def test_the_record_costs_the_same_however_many_sources(zhang: Client, tail: str
     "query", ["", "type=P&kind=B&line=01&q=王小&sources=2&unit=370102001", "manager=mine&sort=-created"]
 )
 def test_the_list_costs_the_same_however_many_rows(zhang: Client, query: str) -> None:
-    few = queries_of(zhang, f"/customers/?{query}")
     factory.take(*factory.many(60))
+    few = queries_of(zhang, f"/customers/?{query}")
+    factory.take(*factory.many(120))
 
     assert queries_of(zhang, f"/customers/?{query}") == few <= MOST_QUERIES
 

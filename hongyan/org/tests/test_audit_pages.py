@@ -110,13 +110,21 @@ def test_an_act_out_of_scope_is_absent() -> None:
 
 def test_the_list_takes_the_same_number_of_queries_for_many_rows() -> None:
     client = logged_in("wang")
-    with CaptureQueriesContext(connection) as few:
-        client.get("/audit/")
-    for number in range(60):
-        act_as("zhang", "test.open", str(number))
-    with CaptureQueriesContext(connection) as many:
-        client.get("/audit/")
-    assert len(few) == len(many) <= 12
+    taken = []
+    for _ in range(2):
+        for number in range(60):
+            act_as("zhang", "test.open", str(number))
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/audit/")
+        taken.append(len(captured))
+    assert taken[0] == taken[1] <= 12
+
+
+def test_choosing_filters_is_no_reading() -> None:
+    client = logged_in("wang")
+    for address in ("/audit/?filters=all", "/audit/logins/?filters=all"):
+        assert client.get(address).status_code == 200
+    assert not {"audit.read", "audit.log_ins"} & {event.act for event in all_acts()}
 
 
 # --- integrity

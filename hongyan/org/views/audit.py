@@ -37,7 +37,8 @@ def events(request: ViewerRequest) -> HttpResponse:
         export_url=reverse("org:export_audit"),
     )
     response = list_response(request, shown)
-    note_reading(request.viewer, "audit", query=state.query, count=len(shown.page.rows))
+    if not state.is_choosing:
+        note_reading(request.viewer, "audit", query=state.query, count=len(shown.page.rows))
     return response
 
 
@@ -77,7 +78,8 @@ def log_ins(request: ViewerRequest) -> HttpResponse:
     state = ListState.parse(LOG_IN_LIST, request.GET, viewer=request.viewer)
     shown = list_of(LOG_IN_LIST, state, visible_log_ins(request.viewer), rights=request.viewer.rights)
     response = list_response(request, shown)
-    note_reading(request.viewer, "log_ins", query=state.query, count=len(shown.page.rows))
+    if not state.is_choosing:
+        note_reading(request.viewer, "log_ins", query=state.query, count=len(shown.page.rows))
     return response
 
 

@@ -93,11 +93,11 @@ class ListPage:
     def problems(self) -> list[str]:
         return [*self.state.problems, *([self.page.problem] if self.page.problem else [])]
 
-    @property
+    @cached_property
     def next_url(self) -> str:
         return self.state.link(after=self.page.next_cursor) if self.page.next_cursor else ""
 
-    @property
+    @cached_property
     def previous_url(self) -> str:
         return self.state.link(before=self.page.previous_cursor) if self.page.previous_cursor else ""
 
@@ -125,11 +125,20 @@ def list_of(
     save_as_url: str = "",
     export_url: str = "",
 ) -> ListPage:
-    """The list at ``state`` over a queryset that is already narrowed to what the viewer may see."""
-    narrowed = state.apply(queryset)
+    """The list at ``state`` over a queryset that is already narrowed to what the viewer may see.
+
+    While the reader chooses filters, no row is read.
+    """
+    narrowed = queryset.none() if state.is_choosing else state.apply(queryset)
     page = paginate(narrowed, state, state.sort_fields, descending=state.is_descending, size=spec.page_size)
-    count = capped_count(narrowed, None if state.is_exact_count else spec.count_cap)
+    count = _count(narrowed, state, page)
     return ListPage(spec, state, page, count, rights, view_tabs(state, views), save_as_url, export_url)
+
+
+def _count(narrowed: QuerySet[Any], state: ListState, page: Page[Any]) -> Count:
+    if not (state.after or state.before or page.next_cursor):
+        return Count(len(page.rows))  # the only page is all there is
+    return capped_count(narrowed, None if state.is_exact_count else state.spec.count_cap)
 
 
 def list_response(
@@ -140,8 +149,11 @@ def list_response(
     context: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """The whole page, or only the list where HTMX asked for it; the address bar gets the canonical
-    address.
+    address. For a reader who chooses filters, their form: as a drawer, or as a page without scripts.
     """
+    if shown.state.is_choosing:
+        form = "ui/lists/drawer.html" if "HX-Request" in request.headers else "ui/lists/filters.html"
+        return render(request, form, {"list": shown, **(context or {})})
     if request.headers.get("HX-Target") != f"list-{shown.spec.key}":
         return render(request, template, {"list": shown, **(context or {})})
     response = render(request, "ui/lists/body.html", {"list": shown, **(context or {})})

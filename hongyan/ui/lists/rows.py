@@ -7,11 +7,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from hongyan.ui.cells import shown
+from hongyan.ui.cells import safe, shown
 from hongyan.ui.lists.spec import Column, ListSpec
 
 
@@ -19,10 +18,10 @@ def rows_html(
     spec: ListSpec, columns: Sequence[Column], rows: Iterable[Any], *, selectable: bool
 ) -> SafeString:
     """The ``<tr>`` elements of a page. Every value is escaped unless its cell made safe HTML."""
-    cells = [
-        _cell_renderer(column, is_link=index == _link_index(columns)) for index, column in enumerate(columns)
-    ]
-    return SafeString("\n".join(_row_html(spec, cells, row, selectable=selectable) for row in rows))
+    link = _link_index(columns)
+    cells = [_cell_renderer(column, is_link=index == link) for index, column in enumerate(columns)]
+    tick = _tick_renderer(spec) if selectable else _no_tick
+    return SafeString("\n".join(_row_html(spec, tick, cells, row) for row in rows))
 
 
 def _link_index(columns: Sequence[Column]) -> int:
@@ -31,13 +30,11 @@ def _link_index(columns: Sequence[Column]) -> int:
 
 
 def _cell_renderer(column: Column, *, is_link: bool) -> Callable[[Any, str], str]:
-    opening = f'<td class="{column.classes}">'
-    label = escape(column.label)
-    if column.phone_role == "fact":
-        opening = f'<td class="{column.classes}" data-label="{label}">'
+    label = f' data-label="{safe(column.label)}"' if column.phone_role == "fact" else ""
+    opening, content = f'<td class="{column.classes}"{label}>', column.render
     if is_link:
-        return lambda row, url: f"{opening}{_linked(shown(column.render(row)), url)}</td>"
-    return lambda row, _url: f"{opening}{shown(column.render(row))}</td>"
+        return lambda row, url: f"{opening}{_linked(shown(content(row)), url)}</td>"
+    return lambda row, _url: f"{opening}{shown(content(row))}</td>"
 
 
 def _linked(content: str, url: str) -> str:
@@ -45,17 +42,20 @@ def _linked(content: str, url: str) -> str:
 
 
 def _row_html(
-    spec: ListSpec, cells: Sequence[Callable[[Any, str], str]], row: Any, *, selectable: bool
+    spec: ListSpec, tick: Callable[[Any], str], cells: Sequence[Callable[[Any, str], str]], row: Any
 ) -> str:
-    url = escape(spec.row_url(row)) if spec.row_url else ""
-    tick = _tick_html(escape(spec.row_key(row))) if selectable else ""
+    url = safe(spec.row_url(row)) if spec.row_url else ""
     data = f' data-row-url="{url}"' if url else ""
-    return f"<tr{data}>{tick}{''.join(cell(row, url) for cell in cells)}</tr>"
+    return f"<tr{data}>{tick(row)}{''.join([cell(row, url) for cell in cells])}</tr>"
 
 
-def _tick_html(key: str) -> str:
-    label = escape(_("选择这一行"))
-    return (
-        f'<td class="tick"><label><input type="checkbox" name="ids" value="{key}" form="bulk" '
+def _tick_renderer(spec: ListSpec) -> Callable[[Any], str]:
+    label = safe(_("选择这一行"))
+    return lambda row: (
+        f'<td class="tick"><label><input type="checkbox" name="ids" value="{safe(spec.row_key(row))}" form="bulk" '
         f'data-select-row aria-label="{label}"></label></td>'
     )
+
+
+def _no_tick(_row: Any) -> str:
+    return ""

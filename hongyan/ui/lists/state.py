@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from hongyan.ui.lists.filters import Choice, Filter, Parameters, Unusable
 from hongyan.ui.lists.spec import Column, ListSpec, Sort
 
-RESERVED_KEYS = frozenset({"sort", "cols", "after", "before", "view", "count"})
+RESERVED_KEYS = frozenset({"sort", "cols", "after", "before", "view", "count", "filters"})
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,19 @@ class BoundFilter:
     """A filter with the reader's value, for the page: its input, and the chip that takes it off again."""
 
     filter: Filter
-    value: Any
-    viewer: object
-    remove_url: str
+    state: ListState
+
+    @property
+    def value(self) -> Any:
+        return self.state.values.get(self.filter.key)
+
+    @cached_property
+    def remove_url(self) -> str:
+        return self.state.without(self.filter.key).link()
 
     @cached_property
     def options(self) -> tuple[Choice, ...]:
-        return self.filter.options_for(self.viewer)
+        return self.filter.options_for(self.state.viewer)
 
     @property
     def is_set(self) -> bool:
@@ -47,7 +53,7 @@ class BoundFilter:
 
     @cached_property
     def text(self) -> str:
-        return self.filter.describe(self.value, self.viewer) if self.is_set else ""
+        return self.filter.describe(self.value, self.state.viewer) if self.is_set else ""
 
     def __getattr__(self, name: str) -> Any:
         # Templates ask a bound filter for its key, label and so on.
@@ -61,7 +67,8 @@ class ListState:
     """The reader's choices for one list, checked against its spec.
 
     ``values`` holds the parsed value of each filter that is set. ``view`` is the saved view the
-    reader came by. ``problems`` are sentences about what in the address could not be used.
+    reader came by. ``is_choosing`` when they asked for the form of all filters instead of rows.
+    ``problems`` are sentences about what in the address could not be used.
     """
 
     spec: ListSpec
@@ -73,6 +80,7 @@ class ListState:
     before: str = ""
     view: str = ""
     is_exact_count: bool = False
+    is_choosing: bool = False
     viewer: object = None
     problems: tuple[str, ...] = ()
 
@@ -91,6 +99,7 @@ class ListState:
             before=query.get("before", ""),
             view=query.get("view", "")[:40],
             is_exact_count=query.get("count") == "exact",
+            is_choosing="filters" in query,
             viewer=viewer,
             problems=(*problems, *sort_problems, *column_problems),
         )
@@ -118,11 +127,12 @@ class ListState:
     def has_default_columns(self) -> bool:
         return self.columns == self.spec.default_columns
 
-    @property
+    @cached_property
     def query(self) -> str:
         """What a saved view keeps: filters, order and columns in one canonical form, without position."""
-        return urlencode(self._parameters(), doseq=True)
+        return urlencode(self._parameters)
 
+    @cached_property
     def _parameters(self) -> Parameters:
         pairs = [pair for one in self.spec.filters for pair in self._written(one)]
         if self.sort_value:
@@ -136,10 +146,10 @@ class ListState:
 
     def link(self, **position: str) -> str:
         """The address of this state: at its start, or at ``after=``/``before=`` a cursor, or with
-        ``count=``.
+        ``count=`` or ``filters=``.
         """
         pairs = [("view", self.view)] if self.view else []
-        pairs += self._parameters()
+        pairs += self._parameters
         pairs += [(key, value) for key, value in position.items() if value]
         # A lone “?” still drops the current query, where an empty reference would keep it.
         return f"?{urlencode(pairs)}"
@@ -164,24 +174,22 @@ class ListState:
 
     @cached_property
     def filters(self) -> tuple[BoundFilter, ...]:
-        return tuple(
-            BoundFilter(one, self.values.get(one.key), self.viewer, self.without(one.key).link())
-            for one in self.spec.filters
-        )
+        return tuple(BoundFilter(one, self) for one in self.spec.filters)
 
     @property
     def quick_filters(self) -> list[BoundFilter]:
         return [one for one in self.filters if one.filter.quick]
 
-    @property
-    def more_filters(self) -> list[BoundFilter]:
-        return [one for one in self.filters if not one.filter.quick]
-
-    @property
+    @cached_property
     def chips(self) -> list[BoundFilter]:
         return [one for one in self.filters if one.is_set]
 
     @property
+    def filters_url(self) -> str:
+        """Where all filters are offered: a drawer fetches it, and it is a page where scripts do not run."""
+        return self.link(filters="all")
+
+    @cached_property
     def clear_url(self) -> str:
         return self.cleared().link()
 
@@ -189,14 +197,14 @@ class ListState:
     def carried(self) -> Parameters:
         """What the filter form must carry along: everything but the filters."""
         pairs = [("view", self.view), ("sort", self.sort_value)]
-        pairs += [pair for pair in self._parameters() if pair[0] == "cols"]
+        pairs += [pair for pair in self._parameters if pair[0] == "cols"]
         return [pair for pair in pairs if pair[1]]
 
     @property
     def carried_by_columns(self) -> Parameters:
         """What the column form must carry along: everything but the columns."""
         pairs = [("view", self.view)] if self.view else []
-        return pairs + [pair for pair in self._parameters() if pair[0] != "cols"]
+        return pairs + [pair for pair in self._parameters if pair[0] != "cols"]
 
 
 def _read_filters(

@@ -25,3 +25,6 @@ document.addEventListener("click", (event) => {
   const isBackdrop = event.target instanceof HTMLDialogElement;
   if (isBackdrop || event.target.closest("[data-dialog-close]")) event.target.closest("dialog")?.close();
 });
+
+// What was asked for from inside a dialog has come: the list filtered by the drawer.
+document.addEventListener("htmx:afterSwap", (event) => event.detail.requestConfig.elt.closest("dialog")?.close());
