@@ -187,6 +187,8 @@ class TakenIn:
     review: int = 0
     orphans: list[int] = field(default_factory=list)
     """Rows of sub-records whose party is unknown; the caller puts them into quarantine."""
+    strangers: list[int] = field(default_factory=list)
+    """Rows that give a known key to somebody else; they go into quarantine too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,7 @@ ROW_REASONS: dict[str, str | Promise] = {
     "unknown_unit": _("机构不存在"),
     "unknown_staff": _("员工编号不存在：{value}"),
     "unknown_customer": _("所属客户尚未接入"),
+    "key_reissued": _("这个客户号原属另一客户：名称和有效证件都不同，或个人与单位互换"),
     "unknown_parent": _("上级机构不存在"),
     "second_root": _("一棵机构树只能有一个根"),
     "cycle": _("上下级关系成环"),

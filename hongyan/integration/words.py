@@ -157,6 +157,7 @@ FAULTS: Mapping[str, Text] = {
     "unknown_unit": gettext_lazy("机构不存在"),
     "unknown_staff": gettext_lazy("员工编号不存在"),
     "unknown_customer": gettext_lazy("所属客户尚未接入"),
+    "key_reissued": gettext_lazy("客户号换了人"),
     "unknown_parent": gettext_lazy("上级机构不存在"),
     "second_root": gettext_lazy("机构树有两个根"),
     "cycle": gettext_lazy("上下级关系成环"),

@@ -40,6 +40,7 @@ from hongyan.customer.models import (
 )
 from hongyan.customer.parameters import HOT_PHONE_NAMES
 from hongyan.customer.profiles import customer_profiles, customers_with, names_per_phone
+from hongyan.customer.rules.reissued import Stated, is_somebody_else
 from hongyan.identity.resolve import Placement, place
 from hongyan.identity.rules import Settings
 
@@ -54,7 +55,8 @@ def take_in(records: Sequence[PartyRecord], *, decided_by: str, delivery_id: int
     """Take a chunk of records in; see the module. Call it inside `scope.bulk()`.
 
     `decided_by` names who or what decides (`system:intake`, a staff number). Returns what was done, in records;
-    rows of sub-records whose party is unknown come back as orphans.
+    rows of sub-records whose party is unknown come back as orphans, rows that give a known key to somebody else as
+    strangers.
     """
     return take_in_prepared(prepare_all(records), decided_by=decided_by, delivery_id=delivery_id)
 
@@ -126,13 +128,28 @@ def _take_in_parties(wave: list[Prepared], chunk: Chunk) -> None:
         else:
             changed.append((item, stored))
     if changed:
-        _write_changed(changed, chunk)
+        _write_changed(_of_the_same(changed, chunk), chunk)
     if fresh:
         _write_fresh(fresh, chunk)
 
 
+def _of_the_same(changed: list[tuple[Prepared, Known]], chunk: Chunk) -> list[tuple[Prepared, Known]]:
+    """Without the records that give a known key to somebody else: those change nothing and wait for a person."""
+    before = _stated([stored.record_id for _, stored in changed])
+    same = []
+    for item, stored in changed:
+        after = Stated(item.record.party_type.value, item.fields["name"], frozenset(item.strong))
+        if is_somebody_else(before[stored.record_id], after):
+            chunk.counts.strangers.append(item.record.row)
+        else:
+            same.append((item, stored))
+    return same
+
+
 def _write_changed(changed: list[tuple[Prepared, Known]], chunk: Chunk) -> None:
     """A new version of a known party: it stays with its customer."""
+    if not changed:
+        return
     _write_records([(item, stored.party_id, stored.customer_id, stored) for item, stored in changed], chunk)
     update_relationships(changed, chunk)
     _claim([(item, stored.customer_id) for item, stored in changed])
@@ -240,6 +257,14 @@ SELECT party.system, party.key, party.id, party.customer_id
 FROM jsonb_to_recordset(%s::jsonb) AS wanted(system text, key text)
 JOIN customer_sourceparty party ON party.system = wanted.system AND party.key = wanted.key
 """
+_STATED = """
+SELECT record.id, party.party_type, record.fields ->> 'name',
+       array(SELECT hash FROM customer_identifier identifier
+             WHERE identifier.record_id = record.id AND identifier.kind LIKE 'C:%%')
+FROM customer_sourcerecord record
+JOIN customer_sourceparty party ON party.id = record.party_id
+WHERE record.id = ANY(%s)
+"""
 
 
 def _known_parts(wave: list[Prepared]) -> dict[tuple[str, str, str], Known]:
@@ -251,6 +276,15 @@ def _known_parts(wave: list[Prepared]) -> dict[tuple[str, str, str], Known]:
         return {
             (system, key, part): Known(party, customer, record, version, bytes(digest))
             for system, key, part, party, customer, record, version, digest in cursor.fetchall()
+        }
+
+
+def _stated(records: list[int]) -> dict[int, Stated]:
+    with connection.cursor() as cursor:
+        cursor.execute(_STATED, [records])
+        return {
+            record: Stated(party_type, name, frozenset(map(bytes, hashes)))
+            for record, party_type, name, hashes in cursor.fetchall()
         }
 
 

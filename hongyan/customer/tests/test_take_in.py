@@ -168,6 +168,24 @@ def test_a_changed_record_becomes_a_version_and_a_line_of_history(outlets: dict[
     assert all_rows(ListRow)[0].mobile_masked == "139****5678"
 
 
+def test_a_key_given_to_somebody_else_overwrites_nobody(outlets: dict[str, int]) -> None:
+    """Two different valid IDs never join (DESIGN 3, Identity 4): not even under the key of one source."""
+    load(person("1", "张三", credential_no=ZHANG_ID))
+    again = load(
+        person("1", "李四", credential_no="110105194912310038", row=7),
+        person("2", "王五", row=8),
+    )
+    assert (again.strangers, again.updated, again.new) == ([7], 0, 1)
+    assert sorted(customer.name for customer in all_rows(Customer)) == ["张三", "王五"]
+    assert len(all_rows(SourceRecord)) == 2
+
+
+def test_a_corrected_id_stays_with_its_customer(outlets: dict[str, int]) -> None:
+    load(person("1", "张三", credential_no=ZHANG_ID))
+    again = load(person("1", "张三", credential_no="110105194912310038"))
+    assert (again.strangers, again.updated) == ([], 1)
+
+
 def test_a_contact_without_its_customer_is_an_orphan(outlets: dict[str, int]) -> None:
     contact = PartyRecord(
         "kgc",

@@ -8,7 +8,7 @@ the process anywhere and call `apply` again: it goes on behind the last committe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,7 +20,13 @@ from hongyan.core.parameters import value_of
 from hongyan.customer.actions.prepare import Prepared, prepare_all
 from hongyan.customer.actions.take_in import take_in_prepared
 from hongyan.integration import mapping, notices, places, staging
-from hongyan.integration.actions.check import SYSTEM, org_numbers, quarantined_row, raw_values
+from hongyan.integration.actions.check import (
+    SYSTEM,
+    delivered_rows,
+    org_numbers,
+    quarantined_row,
+    raw_values,
+)
 from hongyan.integration.actions.resend import take_out
 from hongyan.integration.actions.retry_orphans import retry_orphans
 from hongyan.integration.codes import DeliveryApplied, DeliveryState
@@ -136,8 +142,11 @@ def _apply_chunk(delivery: Delivery, chunk: _Chunk) -> None:
 def _take_in_records(chunk: _Chunk, delivery: Delivery) -> Taken:
     done = take_in_prepared(chunk.prepared, decided_by=SYSTEM.code, delivery_id=delivery.id)
     key = chunk.kind.field_of("key")
-    reason = {"field": key.column if key else "", "code": "unknown_customer", "params": {}}
-    refused = [(row, reason) for row in done.orphans]
+    refused = [
+        (row, {"field": key.column if key else "", "code": code, "params": {}})
+        for code, rows in (("unknown_customer", done.orphans), ("key_reissued", done.strangers))
+        for row in rows
+    ]
     return Taken(done.new, done.joined, done.updated, done.unchanged, done.review, refused)
 
 
@@ -175,8 +184,7 @@ def _quarantine(delivery: Delivery, chunk: _Chunk, taken: Taken) -> None:
     reasons: dict[int, list[dict[str, Any]]] = {}
     for row, reason in taken.refused:
         reasons.setdefault(row, []).append(reason)
-    path = places.staged(delivery.uuid, chunk.kind.code)
-    raw = staging.raw_of_rows(path, reasons, record=delivery.uuid)
+    raw = _as_delivered(delivery, chunk.kind, reasons)
     staged = {row["row"]: row for row in chunk.rows}
     numbers = org_numbers()
     QuarantinedRow.objects.bulk_create(
@@ -191,6 +199,13 @@ def _quarantine(delivery: Delivery, chunk: _Chunk, taken: Taken) -> None:
         )
         for row, found in sorted(reasons.items())
     )
+
+
+def _as_delivered(delivery: Delivery, kind: RecordKind, rows: Collection[int]) -> dict[int, list[str]]:
+    """The values of some rows as delivered; of kinds that keep none for good rows, from the sealed original."""
+    if not kind.keep_raw:
+        return delivered_rows(delivery, kind, rows)
+    return staging.raw_of_rows(places.staged(delivery.uuid, kind.code), rows, record=delivery.uuid)
 
 
 def _finish(delivery: Delivery) -> Delivery:

@@ -7,7 +7,7 @@ is simply done again: staged files are replaced, the quarantine of the delivery 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,13 +15,15 @@ from itertools import chain
 from typing import Any
 from uuid import uuid4
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import transaction
 
 from hongyan.core import audit, clock, masking, scope, storage, vault
 from hongyan.core.audit import Actor
 from hongyan.core.errors import SourceError
 from hongyan.core.parameters import value_of
-from hongyan.integration import notices, places, staging
+from hongyan.integration import notices, places, readers, staging
 from hongyan.integration.actions.receive import MEGABYTE
 from hongyan.integration.actions.sign import sign_as
 from hongyan.integration.codes import Channel, DeliveryState
@@ -113,9 +115,7 @@ def _examine(delivery: Delivery, findings: _Findings) -> None:
     kinds, day, layout = _contents(delivery, descriptor, findings.checks)
     findings.day = day
     references = _references()
-    source = Source(
-        descriptor, layout, lambda: _content(delivery), limit=value_of(MAX_UNPACKED_MB) * MEGABYTE
-    )
+    source = _source(delivery, descriptor, layout)
     for kind in kinds:
         reading, path = Reading(checks=findings.checks), places.staged(delivery.uuid, kind.code)
         staging.stage(source, kind, path, record=delivery.uuid, references=references, reading=reading)
@@ -290,6 +290,25 @@ def _quarantined(
         reasons=reasons,
         org_no=numbers.get(unit, delivery.org_no),
     )
+
+
+def delivered_rows(delivery: Delivery, kind: RecordKind, rows: Collection[int]) -> dict[int, list[str]]:
+    """Some rows of a delivery as its sealed original says them, by their number."""
+    found: dict[int, list[str]] = {}
+    descriptor, wanted = find_descriptor(delivery.system), pa.array(sorted(rows), pa.int32())
+    assert descriptor is not None, "a delivery's system has a descriptor"
+    _, _, layout = _contents(delivery, descriptor, FileChecks())
+    for batch in readers.batches(_source(delivery, descriptor, layout), kind, Reading()):
+        here = batch.filter(pc.is_in(batch.column(0), wanted)).to_pylist()
+        found |= {row.pop("row"): list(row.values()) for row in here}
+        if len(found) == len(wanted):
+            break
+    return found
+
+
+def _source(delivery: Delivery, descriptor: Descriptor, layout: Format) -> Source:
+    limit = value_of(MAX_UNPACKED_MB) * MEGABYTE
+    return Source(descriptor, layout, lambda: _content(delivery), limit=limit)
 
 
 def _misfit(delivery: Delivery, kind: RecordKind, misfit: Misfit) -> QuarantinedRow:

@@ -160,6 +160,21 @@ def test_contact_of_an_unknown_customer_is_quarantined_with_its_values(zhang: Vi
     assert raw_of(row)["手机"] == "13812345678"
 
 
+def test_a_key_given_to_somebody_else_is_quarantined_and_the_customer_stays() -> None:
+    loaded(kgc_file([customer(1)]))
+    rows = [
+        customer(1, 客户名称="陈大文", 证件号码=OTHER_ID),
+        *(customer(number) for number in range(10, 50)),
+    ]
+    delivery = loaded(kgc_file(rows))
+    assert counts(delivery) == {"received": 41, "accepted": 40, "quarantined": 1, "new": 40}
+    [row] = quarantine()
+    assert codes(row) == [("客户编号", "key_reissued")]
+    with scope.bulk():
+        assert Customer.objects.filter(name="王小明").exists()
+        assert not Customer.objects.filter(name="陈大文").exists()
+
+
 def test_rows_of_another_width_are_quarantined() -> None:
     content = kgc_file(
         [customer(1), customer(2, 地址="街|道"), *(customer(number) for number in range(10, 50))]

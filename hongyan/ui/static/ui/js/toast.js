@@ -3,6 +3,8 @@ const host = document.querySelector("[data-toasts]");
 const STAY_MS = 6000;
 
 function toast({ text, tone = "good", undo = "" }) {
+  // A page that polls while the server is away would say the same every second.
+  if (!undo && [...host.querySelectorAll("p")].some((said) => said.textContent === text)) return;
   const item = document.createElement("div");
   item.className = `toast-item tone-${tone}`;
   item.append(Object.assign(document.createElement("i"), { className: "shape" }));
