@@ -70,6 +70,37 @@ class ParameterValue(models.Model):
         ]
 
 
+class CalendarDay(models.Model):
+    """A day of which the calendar says something: a holiday, or a weekend's day that is worked (调休上班).
+
+    Days without a row follow the week. `note` names the holiday, `source` is where the statement comes from.
+    """
+
+    class Source(models.TextChoices):
+        PACKAGE = "package"
+        PERSON = "person"
+
+    day = models.DateField(primary_key=True)
+    is_working = models.BooleanField()
+    note = models.CharField(max_length=40, blank=True)
+    source = models.CharField(max_length=10, choices=Source)
+    updated_at = models.DateTimeField()
+    updated_by = models.CharField(max_length=40)
+
+
+class CalendarYear(models.Model):
+    """A year whose holidays are known; a year without a row is open: only its weekends are (未公布)."""
+
+    class State(models.TextChoices):
+        SEEDED = "seeded"
+        CONFIRMED = "confirmed"
+
+    year = models.SmallIntegerField(primary_key=True)
+    state = models.CharField(max_length=10, choices=State)
+    updated_at = models.DateTimeField()
+    updated_by = models.CharField(max_length=40)
+
+
 class JobRun(models.Model):
     """One long job as people see it: progress, cancel, result (任务). The queue's own row carries it out."""
 

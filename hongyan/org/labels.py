@@ -14,6 +14,9 @@ label("audit.export", _("导出审计"))
 label("audit.log_ins", _("查看登录日志"))
 label("audit.read", _("查看审计"))
 label("audit.verify", _("验证审计"))
+label("calendar.confirm", _("确认一年的工作日历"))
+label("calendar.seed", _("装入法定节假日"))
+label("calendar.set", _("修改工作日"))
 label("org.demo_account", _("开通演示账号"))
 label("org.take_in_posts", _("接入人员与岗位"))
 label("org.take_in_units", _("接入机构"))
@@ -23,7 +26,7 @@ label("post.switch", _("切换岗位"))
 label("staff.language", _("切换语言"))
 
 # what is refused at a door is written under the right that was missing, or under "<kind>.open"
-for right in (Right.ORG_READ, Right.PARAMETER_READ, Right.PARAMETER_EDIT):
+for right in (Right.ORG_READ, Right.PARAMETER_READ, Right.PARAMETER_EDIT, Right.CALENDAR_EDIT):
     label(right, right.label)
 label("parameter.open", _("打开参数"))
 label("staff.open", _("打开人员"))
@@ -33,6 +36,9 @@ label("audit.open", _("打开审计记录"))
 
 label("api_token", _("接口令牌"))
 label("audit", pgettext_lazy("审计对象", "审计"))
+label("calendar_day", pgettext_lazy("审计对象", "工作日"))
+label("calendar_year", pgettext_lazy("审计对象", "年份"))
+label("calendar_day.open", _("打开工作日"))
 label("log_ins", _("登录日志"))
 label("parameter", pgettext_lazy("审计对象", "参数"))
 label("post", pgettext_lazy("审计对象", "岗位"))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from hongyan.org.codes import Right, Role
 
-_READ = frozenset({Right.CUSTOMER_READ, Right.ORG_READ})
+_READ = frozenset({Right.CUSTOMER_READ, Right.LEDGER_READ, Right.ORG_READ})
 _SERVE = _READ | {Right.CUSTOMER_REVEAL}
 _LEAD = _SERVE | {Right.VIEW_SHARE, Right.PARAMETER_READ, Right.INTAKE_READ}
-_STEWARD = _LEAD | {Right.INTAKE_LOAD, Right.INTAKE_MEND, Right.INTAKE_SIGN}
+_STEWARD = _LEAD | {Right.INTAKE_LOAD, Right.INTAKE_MEND, Right.INTAKE_SIGN, Right.PRODUCT_MAP}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.GROUP_ADMIN: _STEWARD | {Right.PARAMETER_EDIT},
+    Role.GROUP_ADMIN: _STEWARD | {Right.LEDGER_CHECK, Right.PARAMETER_EDIT, Right.CALENDAR_EDIT},
     Role.PROVINCE_ADMIN: _LEAD | {Right.PARAMETER_EDIT},
     Role.CITY_ADMIN: _LEAD,
     Role.COUNTY_HEAD: _LEAD,
@@ -30,7 +30,14 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.STEWARD: _STEWARD,
     Role.AUDITOR: frozenset({Right.AUDIT_READ, Right.AUDIT_EXPORT, Right.ORG_READ, Right.PARAMETER_READ}),
     Role.SYSTEM_ADMIN: frozenset(
-        {Right.ORG_READ, Right.PARAMETER_READ, Right.PARAMETER_EDIT, Right.INTAKE_READ}
+        {
+            Right.ORG_READ,
+            Right.LEDGER_CHECK,
+            Right.PARAMETER_READ,
+            Right.PARAMETER_EDIT,
+            Right.CALENDAR_EDIT,
+            Right.INTAKE_READ,
+        }
     ),
     Role.READER: _READ,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hongyan.org.views import audit, me, organisation, parameters, sessions
+from hongyan.org.views import audit, calendar, me, organisation, parameters, sessions
 
 app_name = "org"
 
@@ -28,6 +28,9 @@ urlpatterns = [
         parameters.withdraw_parameter,
         name="withdraw_parameter",
     ),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/<str:day>/", calendar.calendar_day, name="calendar_day"),
+    path("calendar/<int:year>/confirm/", calendar.confirm_year, name="confirm_year"),
     path("audit/", audit.events, name="audit"),
     path("audit/<int:event_id>/", audit.event, name="audit_event"),
     path("audit/export/", audit.export, name="export_audit"),

@@ -1,0 +1,147 @@
+"""Working days: the rule of the week, what is stated over it, clocks; and what the package brought."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hongyan.core.clock import BUSINESS_ZONE
+from hongyan.core.models import CalendarDay, CalendarYear
+from hongyan.core.workdays import DAY, Workdays, is_weekday, official_days
+
+YEARS = range(2025, 2028)
+FIRST, LAST = date(2025, 6, 1), date(2027, 6, 1)
+days = st.dates(FIRST, LAST)
+instants = st.datetimes(
+    datetime.fromisoformat("2025-06-01"), datetime.fromisoformat("2027-06-01"), timezones=st.just(UTC)
+)
+calendars = st.dictionaries(st.dates(date(2025, 1, 1), date(2027, 12, 31)), st.booleans(), max_size=60).map(
+    lambda stated: Workdays(stated, frozenset(YEARS))
+)
+
+
+def at(day: str, clock: str) -> datetime:
+    return datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=BUSINESS_ZONE)
+
+
+def naive_next(calendar: Workdays, day: date) -> date:
+    return next(one for number in range(1, 800) if calendar.is_working(one := day + DAY * number))
+
+
+# --- rules
+
+
+def test_nothing_is_guessed_outside_the_years_at_hand():
+    calendar = Workdays({}, frozenset({2026}))
+    with pytest.raises(LookupError, match="2027"):
+        calendar.add_working_days(date(2026, 12, 31), 1)
+
+
+@given(calendars, days, st.integers(1, 30))
+def test_adding_steps_from_working_day_to_working_day(calendar, day, count):
+    expected = day
+    for _ in range(count):
+        expected = naive_next(calendar, expected)
+    assert calendar.add_working_days(day, count) == expected
+
+
+@given(calendars, days, st.integers(1, 30))
+def test_counting_is_the_inverse_of_adding(calendar, day, count):
+    later = calendar.add_working_days(day, count)
+    assert calendar.working_days_between(day, later) == count
+    assert calendar.working_days_between(day, later - DAY) == count - 1
+
+
+@given(calendars, days, days, days)
+def test_counts_add_up_over_any_split(calendar, first, middle, last):
+    between = calendar.working_days_between
+    assert between(first, middle) + between(middle, last) == between(first, last)
+
+
+@given(calendars, days, st.integers(1, 30))
+def test_going_back_lands_on_a_working_day_as_many_days_before(calendar, day, count):
+    earlier = calendar.add_working_days(day, -count)
+    assert calendar.is_working(earlier)
+    assert calendar.working_days_between(earlier - DAY, day - DAY) == count
+
+
+@given(calendars, instants, st.integers(1, 30))
+def test_working_days_end_at_the_same_time_of_day(calendar, start, count):
+    due = calendar.due(start, days=count, working=True)
+    local = start.astimezone(BUSINESS_ZONE)
+    assert due.time() == local.time()
+    assert due.date() == calendar.add_working_days(local.date(), count)
+
+
+@given(calendars, instants, st.integers(1, 200))
+def test_working_hours_stand_still_on_days_off(calendar, start, hours):
+    due = calendar.due(start, hours=hours, working=True)
+    ran, instant = timedelta(0), start.astimezone(BUSINESS_ZONE)
+    while instant < due:
+        midnight = (instant + DAY).replace(hour=0, minute=0, second=0, microsecond=0)
+        end = min(midnight, due)
+        if calendar.is_working(instant.date()):
+            ran += end - instant
+        instant = end
+    assert ran == timedelta(hours=hours)
+
+
+@given(calendars, instants, st.integers(1, 30))
+def test_calendar_limits_run_through_every_day(calendar, start, count):
+    assert calendar.due(start, days=count, working=False) - start == timedelta(days=count)
+    assert calendar.due(start, hours=count, working=False) - start == timedelta(hours=count)
+
+
+@pytest.mark.parametrize(
+    "limit", [{}, {"days": 1, "hours": 1}, {"days": -1}, {"hours": 0}, {"days": 1, "hours": -1}]
+)
+def test_a_limit_is_either_days_or_hours(limit):
+    with pytest.raises(ValueError, match="either"):
+        Workdays({}, frozenset(YEARS)).due(at("2026-02-13", "16:30"), **limit, working=True)
+
+
+def test_the_package_ends_where_nothing_is_announced():
+    assert official_days(2027) == []
+    assert len(official_days(2026)) == 39
+
+
+# --- the table
+
+
+@pytest.mark.django_db
+def test_example_11_make_up_saturday():
+    """A request of 16:30 on the Friday before a Saturday that is worked is due that Saturday."""
+    calendar = Workdays.of({2026})
+    assert calendar.due(at("2026-02-13", "16:30"), days=1, working=True) == at("2026-02-14", "16:30")
+    # the Spring Festival of nine days stands between the first and the second working day
+    assert calendar.due(at("2026-02-13", "16:30"), days=2, working=True) == at("2026-02-24", "16:30")
+    assert calendar.due(at("2026-02-14", "23:00"), hours=2, working=True) == at("2026-02-24", "01:00")
+    assert calendar.due(at("2026-02-13", "16:30"), days=1, working=False) == at("2026-02-14", "16:30")
+
+
+@pytest.mark.django_db
+def test_every_year_of_the_package_is_in_the_table():
+    states = dict(CalendarYear.objects.values_list("year", "state"))
+    assert states == dict.fromkeys(range(2004, 2027), "seeded")
+    stored = CalendarDay.objects.order_by("day").values_list("day", "is_working", "note")
+    assert list(stored) == [day for year in range(2004, 2027) for day in official_days(year)]
+
+
+@pytest.mark.django_db
+def test_an_edit_of_the_table_moves_the_clock(django_assert_num_queries):
+    CalendarDay.objects.filter(day=date(2026, 2, 14)).update(is_working=False)
+    with django_assert_num_queries(1):
+        calendar = Workdays.near(date(2026, 2, 13))
+    assert calendar.due(at("2026-02-13", "16:30"), days=1, working=True) == at("2026-02-24", "16:30")
+
+
+@pytest.mark.django_db
+def test_a_year_nobody_announced_follows_the_week():
+    calendar = Workdays.of({2027})
+    assert all(
+        calendar.is_working(day) == is_weekday(day)
+        for day in (date(2027, 1, 1) + DAY * number for number in range(365))
+    )
