@@ -92,13 +92,17 @@ class Customer(models.Model):
 
 
 class SourceParty(models.Model):
-    """The customer as one source system knows it (来源客户): a system and its key."""
+    """The customer as one source system knows it (来源客户): a system and its key.
+
+    A party without a customer is a shell (未登记客户): facts name it, but its system has not described it yet. When it
+    does, the shell becomes the party, and all its facts belong to the customer at once.
+    """
 
     id = models.BigAutoField(primary_key=True)
     system = models.CharField(max_length=20)
     key = models.CharField(max_length=60)
     party_type = models.CharField(max_length=1, choices=PartyType)
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="parties")
+    customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="parties")
     first_seen_at = models.DateTimeField()
     last_seen_at = models.DateTimeField()
 

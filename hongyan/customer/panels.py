@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import TextChoices
 from django.urls import reverse
@@ -50,6 +50,13 @@ from hongyan.ui.shell import Suggestion, SuggestionGroup
 Text = str | Promise
 
 
+class Asked(Where, Protocol):
+    """Where in a panel the reader is, and what else the address of the page asks."""
+
+    @property
+    def query(self) -> Mapping[str, str]: ...
+
+
 @dataclass(frozen=True)
 class Panel:
     """One tab of the customer's page. `query` answers what `template` shows as `panel`, at a constant cost."""
@@ -57,7 +64,7 @@ class Panel:
     key: str
     label: Text
     template: str
-    query: Callable[[Viewer, CustomerRecord, Where], object]
+    query: Callable[[Viewer, CustomerRecord, Asked], object]
 
 
 @dataclass(frozen=True)

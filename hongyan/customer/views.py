@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -107,10 +107,11 @@ def codes(request: ViewerRequest) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class _Position:
-    """Where in a panel's own paging the reader is."""
+    """Where in a panel's own paging the reader is, and all that the address asks."""
 
     after: str
     before: str
+    query: Mapping[str, str]
 
 
 @require_safe
@@ -126,7 +127,7 @@ def record(
     if customer.code != code:
         return redirect(_tab_url(customer.code, tab), permanent=True)
     opened = open_record(viewer, customer, part=panel.key)
-    where = _Position(request.GET.get("after", ""), request.GET.get("before", ""))
+    where = _Position(request.GET.get("after", ""), request.GET.get("before", ""), request.GET)
     context = {
         "record": panels.header(opened),
         "opened": opened,

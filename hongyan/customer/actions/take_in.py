@@ -22,7 +22,7 @@ import orjson
 from django.db import connection
 
 from hongyan.core import clock, numbering
-from hongyan.core.bulk import copy_rows, hex_list, next_ids
+from hongyan.core.bulk import copy_rows, hex_list, next_ids, update_rows
 from hongyan.core.events import publish
 from hongyan.core.parameters import value_of
 from hongyan.customer.actions.calculate import calculate, view_of
@@ -162,23 +162,7 @@ def _write_changed(changed: list[tuple[Prepared, Known]], chunk: Chunk) -> None:
 def _write_fresh(fresh: list[Prepared], chunk: Chunk) -> None:
     placements = _placements(fresh)
     customers = _customers_for(placements, chunk)
-    party_ids = next_ids(SourceParty, len(fresh))
-    copy_rows(
-        SourceParty,
-        ("id", "system", "key", "party_type", "customer_id", "first_seen_at", "last_seen_at"),
-        (
-            (
-                party_id,
-                item.record.system,
-                item.record.key,
-                item.record.party_type.value,
-                customer,
-                chunk.stamp,
-                chunk.stamp,
-            )
-            for item, party_id, customer in zip(fresh, party_ids, customers, strict=True)
-        ),
-    )
+    party_ids = _write_parties(fresh, customers, chunk)
     record_ids = _write_records(
         [(*columns, None) for columns in zip(fresh, party_ids, customers, strict=True)], chunk
     )
@@ -190,6 +174,30 @@ def _write_fresh(fresh: list[Prepared], chunk: Chunk) -> None:
     _claim(list(zip(fresh, customers, strict=True)))
     _write_reviews(placements, party_ids, customers, chunk)
     chunk.touched |= set(customers)
+
+
+def _write_parties(fresh: list[Prepared], customers: list[int], chunk: Chunk) -> list[int]:
+    """The ids of fresh parties: those of shells that facts opened, which now get their customer, or new ones."""
+    shells = _shells(fresh)
+    new_ids = iter(next_ids(SourceParty, len(fresh) - len(shells)))
+    party_ids, opened, claimed = [], [], []
+    for item, customer in zip(fresh, customers, strict=True):
+        record = item.record
+        shell = shells.get((record.system, record.key))
+        party_ids.append(next(new_ids) if shell is None else shell)
+        values = (party_ids[-1], record.party_type.value, customer, chunk.stamp)
+        if shell is None:
+            opened.append((*values, chunk.stamp, record.system, record.key))
+        else:
+            claimed.append(values)
+    copy_rows(
+        SourceParty,
+        ("id", "party_type", "customer_id", "last_seen_at", "first_seen_at", "system", "key"),
+        opened,
+    )
+    if claimed:
+        update_rows(SourceParty, "id", ("party_type", "customer_id", "last_seen_at"), claimed)
+    return party_ids
 
 
 def _placements(fresh: list[Prepared]) -> list[Placement]:
@@ -226,7 +234,10 @@ def _customers_for(placements: list[Placement], chunk: Chunk) -> list[int]:
 
 def _take_in_parts(wave: list[Prepared], chunk: Chunk) -> None:
     known = _known_parts(wave)
-    parties = _known_parties({(item.record.system, item.record.key) for item in wave})
+    parties = {
+        (system, key): (party, customer)
+        for system, key, party, customer in _named_parties(wave, shells=False)
+    }
     writes = []
     for item in wave:
         identity = (item.record.system, item.record.key)
@@ -256,6 +267,7 @@ _KNOWN_PARTIES = """
 SELECT party.system, party.key, party.id, party.customer_id
 FROM jsonb_to_recordset(%s::jsonb) AS wanted(system text, key text)
 JOIN customer_sourceparty party ON party.system = wanted.system AND party.key = wanted.key
+WHERE (party.customer_id IS NULL) = %s
 """
 _STATED = """
 SELECT record.id, party.party_type, record.fields ->> 'name',
@@ -288,11 +300,17 @@ def _stated(records: list[int]) -> dict[int, Stated]:
         }
 
 
-def _known_parties(wanted: set[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, int]]:
-    rows = [{"system": system, "key": key} for system, key in sorted(wanted)]
+def _named_parties(wave: list[Prepared], *, shells: bool) -> list[tuple[str, str, int, int]]:
+    """The parties that records name, as (system, key, id, customer): those with a customer, or the shells without."""
+    named = sorted({(item.record.system, item.record.key) for item in wave})
+    rows = [{"system": system, "key": key} for system, key in named]
     with connection.cursor() as cursor:
-        cursor.execute(_KNOWN_PARTIES, [orjson.dumps(rows).decode()])
-        return {(system, key): (party, customer) for system, key, party, customer in cursor.fetchall()}
+        cursor.execute(_KNOWN_PARTIES, [orjson.dumps(rows).decode(), shells])
+        return list(cursor.fetchall())
+
+
+def _shells(fresh: list[Prepared]) -> dict[tuple[str, str], int]:
+    return {(system, key): party for system, key, party, _ in _named_parties(fresh, shells=True)}
 
 
 # --- writing

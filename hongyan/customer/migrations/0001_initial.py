@@ -329,7 +329,10 @@ class Migration(migrations.Migration):
             model_name="sourceparty",
             name="customer",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="parties", to="customer.customer"
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="parties",
+                to="customer.customer",
             ),
         ),
         migrations.CreateModel(
