@@ -71,3 +71,9 @@ class Home:
 def current() -> Home:
     """The home of this process: `HONGYAN_HOME`, else `var/` in the checkout."""
     return Home(Path(os.environ.get("HONGYAN_HOME") or CHECKOUT / "var").resolve())
+
+
+def real_data() -> Path | None:
+    """The folder of public data sets that `make demo-real` loads: `HONGYAN_REAL`, if there is one."""
+    folder = os.environ.get("HONGYAN_REAL")
+    return Path(folder).resolve() if folder and Path(folder).is_dir() else None

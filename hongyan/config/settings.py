@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "hongyan.api",
     "hongyan.cli",
     "hongyan.integration",
+    "hongyan.ledger",
     "hongyan.customer",
     "hongyan.desk",
     "hongyan.org",

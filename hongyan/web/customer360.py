@@ -7,7 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from hongyan.customer import panels, urls
 from hongyan.customer.panels import Panel, RowLink
+from hongyan.integration.codes import Connection
 from hongyan.integration.models import Delivery
+from hongyan.integration.panels import line_of
+from hongyan.integration.queries.systems import connections
+from hongyan.integration.words import short_name
+from hongyan.ledger.panels import AbsentSystem, business
 from hongyan.org.codes import Right, Viewer
 
 
@@ -20,8 +25,18 @@ def find_row(viewer: Viewer, delivery_id: int, row: int) -> RowLink:
     return RowLink(_("{number} 第 {row} 行").format(number=number, row=row), url)
 
 
+def find_absent() -> list[AbsentSystem]:
+    """The source systems that are not connected, and why. From memory."""
+    return [
+        AbsentSystem(short_name(one), connection.label, line_of(one))
+        for one, connection in connections()
+        if connection is not Connection.CONNECTED
+    ]
+
+
 PANELS = (
     Panel("basic", _("基本"), "customer/basic.html", panels.basic),
+    Panel("business", _("业务"), "ledger/business.html", business(find_absent)),
     Panel("sources", _("来源记录"), "customer/sources.html", panels.sources(find_row)),
     Panel("history", _("变更历史"), "customer/history.html", panels.what_happened),
 )

@@ -29,11 +29,14 @@ class Entry:
 MENU = (
     Entry(pgettext_lazy("菜单", "首页"), "web:home", icon="home"),
     Entry(pgettext_lazy("菜单", "客户"), "customer:list", icon="users", right=Right.CUSTOMER_READ),
+    Entry(pgettext_lazy("菜单", "业务"), "ledger:units", icon="chart-bar", right=Right.LEDGER_READ),
     Entry(pgettext_lazy("菜单", "接入"), "integration:systems", "database-import", Right.INTAKE_READ),
     Entry(pgettext_lazy("菜单", "机构"), "org:units", icon="sitemap", right=Right.ORG_READ),
     Entry(pgettext_lazy("菜单", "人员"), "org:staff_list", icon="id-badge-2", right=Right.ORG_READ),
     Entry(pgettext_lazy("菜单", "通知"), "desk:notifications", icon="bell"),
     Entry(pgettext_lazy("菜单", "参数"), "org:parameters", icon="adjustments", right=Right.PARAMETER_READ),
+    Entry(pgettext_lazy("菜单", "工作日历"), "org:calendar", icon="calendar"),
+    Entry(pgettext_lazy("菜单", "账期分区"), "ledger:partitions", icon="table", right=Right.LEDGER_CHECK),
     Entry(pgettext_lazy("菜单", "审计"), "org:audit", icon="shield-check", right=Right.AUDIT_READ),
     Entry(pgettext_lazy("菜单", "登录日志"), "org:log_ins", icon="login", right=Right.AUDIT_READ),
 )

@@ -1,0 +1,21 @@
+"""Writing down that somebody read a customer's facts (查阅留痕): a read of personal data (BARS A 9)."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from hongyan.core import audit
+from hongyan.core.errors import NotAllowed
+from hongyan.customer.queries.history import OPENING
+from hongyan.org.codes import Right, Viewer
+
+
+def note_reading(viewer: Viewer, code: str, *, part: str) -> None:
+    """Audit that facts of a customer were read; `part` is what was looked at.
+
+    Errors: NotAllowed without the right to read the ledger.
+    """
+    if not viewer.may(Right.LEDGER_READ):
+        raise NotAllowed(Right.LEDGER_READ)
+    with transaction.atomic(savepoint=False):
+        audit.record(viewer.actor, OPENING, "customer", code, after={"part": part})

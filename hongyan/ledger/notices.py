@@ -1,0 +1,31 @@
+"""Messages about the ledger itself, to whoever looks after the system."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hongyan.desk.actions.notifications import notify
+from hongyan.desk.notices import register
+from hongyan.org.codes import Role
+from hongyan.org.models import Post
+
+
+def partitions_differ(names: Sequence[str]) -> None:
+    """Partitions are not as their tables."""
+    posts = Post.objects.filter(role=Role.SYSTEM_ADMIN, staff__is_active=True)
+    for recipient in posts.values_list("staff__staff_no", flat=True).distinct():
+        notify(
+            recipient,
+            "ledger.partitions_differ",
+            {"count": len(names), "first": names[0]},
+            url=reverse("ledger:partitions"),
+        )
+
+
+register(
+    "ledger.partitions_differ",
+    lambda params: _("{count} 个账期分区与主表不一致，首个为 {first}").format(**params),
+)
