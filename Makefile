@@ -3,8 +3,9 @@
 BIN := .venv/bin
 PYTHON ?= python3
 JOBS ?= 2
+REAL ?= ../shared/data
 
-.PHONY: help setup setup-dev run test check prove bench docs lock clean
+.PHONY: help setup setup-dev run demo-real test check prove bench docs lock clean
 
 help:  ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +18,11 @@ setup-dev:  ## install what tests and checks need too
 
 run: setup  ## set up, start the database, load the demo at first, serve on PORT (8000)
 	@$(BIN)/hongyan serve
+
+demo-real: setup  ## load the public data sets in REAL (../shared/data) into var/real and serve them
+	@HONGYAN_HOME=var/real $(PYTHON) dev/setup.py
+	@HONGYAN_HOME=var/real HONGYAN_REAL=$(REAL) $(BIN)/hongyan real-data load
+	@HONGYAN_HOME=var/real HONGYAN_REAL=$(REAL) $(BIN)/hongyan serve --no-demo
 
 test: setup-dev  ## run the tests: make test [ONLY=path]
 	@$(BIN)/pytest -n $(JOBS) --dist loadgroup -m "not slow" $(ONLY)

@@ -17,8 +17,13 @@ from bench.place import run_case
 from bench.rows import Row
 from hongyan.config import home
 
-CASES = {"P5": ("bench.p5", 1_000_000), "P6": ("bench.p6", 1_000_000)}
-"""Module and default size, in customers."""
+CASES = {
+    "P5": ("bench.p5", 1_000_000, "{size}"),
+    "P5F": ("bench.facts", 1_000_000, "facts-{size}"),
+    "P5M": ("bench.media", 500_000, "media-{size}"),
+    "P6": ("bench.p6", 1_000_000, "{size}"),
+}
+"""Module; default size: customers, for P5F facts, for P5M rows of each medium; home: P6 measures on what P5 loaded."""
 
 MARKS = {True: "ok", False: "[red]missed[/red]", None: ""}
 
@@ -29,7 +34,7 @@ def main() -> int:
     """Answer the exit code: 1 when a bar was missed."""
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--only", choices=CASES, help="one case")
-    parser.add_argument("--size", type=int, help="customers, instead of each case's default")
+    parser.add_argument("--size", type=int, help="customers, facts or rows, instead of each case's default")
     options = parser.parse_args()
     cases = [options.only] if options.only else list(CASES)
     results = home.current().root / "bench.json"
@@ -43,9 +48,10 @@ def main() -> int:
 
 def _measured(case: str, size: int | None) -> list[Row]:
     """Run a case in a fresh process: settings and connections are read once in a process's life."""
-    module_name, default_size = CASES[case]
+    module_name, default_size, folder = CASES[case]
+    size = size or default_size
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
-        return process.submit(run_case, module_name, size or default_size).result()
+        return process.submit(run_case, module_name, size, folder.format(size=size)).result()
 
 
 def _table(rows: Iterable[Row]) -> Table:

@@ -64,7 +64,7 @@ def fill(size: int, place: Home) -> list[Loaded]:
     note.unlink(missing_ok=True)
     files = drop(size, place)
     empty_database(place)
-    loads = [_load(file) for file in files]
+    loads = [load(file, _system_of(file)) for file in files]
     with psycopg.connect(Server(place).dsn, autocommit=True) as owner:
         owner.execute("VACUUM (ANALYZE)")  # what autovacuum does within minutes
     note.write_text(json.dumps({"tables": schema.fingerprint(), "loads": [asdict(load) for load in loads]}))
@@ -92,8 +92,12 @@ def _in_order(folder: Path) -> Iterator[Path]:
         yield from sorted(files, key=lambda path: ("CUST" not in path.name, path.name))
 
 
-def _load(file: Path) -> Loaded:
-    system = next(system for start, system in SYSTEM_OF.items() if file.name.startswith(start))
+def _system_of(file: Path) -> str:
+    return next(system for start, system in SYSTEM_OF.items() if file.name.startswith(start))
+
+
+def load(file: Path, system: str) -> Loaded:
+    """Take one file in as the command does, from the seal to the last row. Errors: RuntimeError when it is refused."""
     delivery = receive_file(
         file, system=system, channel=Channel.COMMAND, actor=SYSTEM, in_background=False
     ).delivery

@@ -1,4 +1,4 @@
-"""Where a bench lives: a home of its own per size, its database running while it is open."""
+"""Where a bench lives: a home of its own, its database running while it is open."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from hongyan.core.postgres import Server
 from hongyan.core.roles import prepare_roles
 
 
-def run_case(module_name: str, size: int) -> list[Row]:
-    """Run one case in the home of its size; its module is imported once Django is ready."""
-    with opened(size) as place:
+def run_case(module_name: str, size: int, folder: str) -> list[Row]:
+    """Run one case of a size in its home; its module is imported once Django is ready."""
+    with opened(folder) as place:
         rows: list[Row] = importlib.import_module(module_name).run(size, place)
     return rows
 
 
 @contextmanager
-def opened(size: int) -> Iterator[Home]:
-    """The home for a size with a running server, Django made ready for it. The product's own state is not touched."""
+def opened(folder: str) -> Iterator[Home]:
+    """A home of benches with a running server, Django made ready for it. The product's own state is not touched."""
     product = home.current()
-    place = Home(product.root / "bench" / str(size))
+    place = Home(product.root / "bench" / folder)
     place.root.mkdir(parents=True, exist_ok=True)
     os.environ["HONGYAN_HOME"] = str(place.root)
     os.environ.pop("DATABASE_URL", None)

@@ -24,6 +24,7 @@ COUNTS = (
     "joined",
     "updated",
     "unchanged",
+    "stale",
     "review",
 )
 OPERATOR = "system:command-line"

@@ -11,8 +11,11 @@ COMMANDS = {
     "serve": "Start everything: database, web server, worker.",
     "api-token": "Make, list and revoke keys to the API.",
     "customers": "Find and show customers, in the scope of one person's post.",
+    "calendar": "Keep the calendar of working days.",
     "demo": "Generate believable data, and load it.",
+    "ledger": "Check what customers did, and find the bank's intake anew.",
     "intake": "Load deliveries of source systems, see how they stand, sign them.",
+    "real-data": "Load public data sets for trials.",
     "db": "Migrate, dump, restore or open the database.",
 }
 

@@ -61,6 +61,7 @@ class DeliveryStatus(Schema):
     joined: int
     updated: int
     unchanged: int
+    stale: int
     review: int
 
 

@@ -198,6 +198,7 @@ DELIVERIES = ListSpec(
         ),
         ChoiceFilter(key="channel", label=gettext_lazy("途径"), choices=tuple(Channel.choices)),
         DateRangeFilter(key="at", label=gettext_lazy("收到日期"), narrow=_during),
+        DateRangeFilter(key="day", label=gettext_lazy("业务日期"), field="business_date"),
     ),
     sorts=(
         Sort("at", gettext_lazy("收到时间"), ("received_at",), is_descending=True),

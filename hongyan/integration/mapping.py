@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from hongyan.core.clock import BUSINESS_ZONE
 from hongyan.customer.codes import SEALED_FIELDS, Kind, PartyRecord, PartyType, Status
 from hongyan.identity.normalise.organisations import organisation_name
-from hongyan.integration.descriptors import Descriptor, RecordKind, Target
+from hongyan.integration.descriptors import Descriptor, RecordKind, Target, Versioning
+from hongyan.ledger.codes import HoldingKind, HoldingRecord, HoldingStatus, ProductRecord
 from hongyan.org.codes import Level, Management, PostRow, Role, Tree, UnitRow
 
 Row = Mapping[str, Any]
@@ -23,6 +25,8 @@ OPEN_FIELDS = {
     Target.ADDRESS: ("address_kind", "division", "address", "postcode"),
 }  # fmt: skip
 _PART = {Target.PARTY: "", Target.CONTACT: "contact/", Target.ADDRESS: "address/"}
+_HOLDING_TEXTS = ("key", "product_code", "product_name", "unit_code", "currency")
+_HOLDING_DAYS = ("opened_on", "closed_on", "matures_on")
 AGREEMENT = "AB"
 """Staged kind of an agreement customer whose system does not tell persons from organisations."""
 
@@ -53,6 +57,42 @@ def party_record(row: Row, descriptor: Descriptor, kind: RecordKind, *, as_of: d
         as_of=as_of,
         source_updated_at=datetime.fromisoformat(updated).replace(tzinfo=BUSINESS_ZONE) if updated else None,
     )
+
+
+def holding_record(row: Row, descriptor: Descriptor, kind: RecordKind, *, as_of: date) -> HoldingRecord:
+    """One state of a holding. What the system does not say of its line is the system's."""
+    values = {**(kind.defaults or {}), **{name: value for name, value in row.items() if value}}
+    stated: dict[str, Any] = {name: values[name] for name in _HOLDING_TEXTS if name in values}
+    stated |= {name: date.fromisoformat(values[name]) for name in _HOLDING_DAYS if name in values}
+    amount = values.get("amount")
+    return HoldingRecord(
+        system=descriptor.code,
+        number=values["holding"],
+        row=values["row"],
+        version=_version(values.get("version", ""), kind, as_of),
+        line=descriptor.line,
+        kind=HoldingKind(values["kind"]),
+        as_of=as_of,
+        **stated,
+        amount=Decimal(amount) if amount else None,
+        status=HoldingStatus(values.get("status", HoldingStatus.OPEN)),
+    )
+
+
+def product_record(row: Row, descriptor: Descriptor) -> ProductRecord:
+    """A product under the source's own code."""
+    return ProductRecord(descriptor.code, row["product_code"], row.get("product_name", ""), row["row"])
+
+
+def _version(stated: str, kind: RecordKind, day: date) -> int:
+    """The version as a whole number, as `blocks` makes it for facts."""
+    if kind.version is Versioning.FILE_DAY:
+        return int(f"{day:%Y%m%d}")
+    if not stated:
+        return 1
+    if kind.version is Versioning.UPDATED:
+        return int(datetime.fromisoformat(stated).replace(tzinfo=BUSINESS_ZONE).timestamp())
+    return int(stated)
 
 
 def unit_row(row: Row) -> UnitRow:

@@ -31,9 +31,10 @@ class Delivery(models.Model):
     """One delivered file (批次): received once, checked, signed, applied row by row up to `applied_rows`.
 
     A system's file is known by its content: the same bytes under any name are the same delivery. Counts add up:
-    received = accepted + quarantined + excluded, and accepted = new + joined + updated + unchanged. A quarantined row
-    that was sent again and taken in counts as accepted here too. `warnings` holds what the check found: `checks` of the
-    file as a whole (see `FileChecks`), values left empty in `rows`, results of the rules per kind in `quality`.
+    received = accepted + quarantined + excluded, and accepted = new + joined + updated + unchanged + stale. `stale`
+    are facts of which a later version was known already. A quarantined row that was sent again and taken in counts as
+    accepted here too. `sums` are described in `integration.sums`. `warnings` holds what the check found: `checks` of
+    the file as a whole (see `FileChecks`), values left empty in `rows`, results of the rules per kind in `quality`.
     `org_no` is the unit that mends rows of no known unit.
     """
 
@@ -59,7 +60,9 @@ class Delivery(models.Model):
     joined = models.IntegerField(default=0)
     updated = models.IntegerField(default=0)
     unchanged = models.IntegerField(default=0)
+    stale = models.IntegerField(default=0)
     review = models.IntegerField(default=0)
+    sums = models.JSONField(default=dict)
     warnings = models.JSONField(default=dict)
     staged_rows = models.IntegerField(default=0)
     applied_rows = models.IntegerField(default=0)

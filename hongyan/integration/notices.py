@@ -25,6 +25,11 @@ def refused(delivery: Delivery) -> None:
     _tell(delivery, "intake.refused", {_sender(delivery), *_stewards()})
 
 
+def held_back(delivery: Delivery) -> None:
+    """A delivery was loaded and its sums do not come out."""
+    _tell(delivery, "intake.held_back", {_sender(delivery), *_stewards()})
+
+
 def applied(delivery: Delivery) -> None:
     """A delivery was loaded; the stewards hear of it only when rows were left in quarantine."""
     _tell(delivery, "intake.applied", {_sender(delivery), *(_stewards() if delivery.quarantined else ())})
@@ -67,6 +72,12 @@ register(
 register(
     "intake.refused",
     lambda params: _("批次 {number}（{file}）整批拒收：{reason}").format(
+        **params, reason=sentence(params["refusal"] or {"code": ""})
+    ),
+)
+register(
+    "intake.held_back",
+    lambda params: _("批次 {number}（{file}）没有完成：{reason}").format(
         **params, reason=sentence(params["refusal"] or {"code": ""})
     ),
 )

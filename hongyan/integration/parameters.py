@@ -44,6 +44,18 @@ LATE_AFTER_DAYS = define(
         maximum=Decimal(365),
     )
 )
+EXPECTED_GRACE_MIN = define(
+    Parameter(
+        key="intake.expected_grace_min",
+        default=120,
+        kind="int",
+        label=_("文件过了约定时间多久算迟到"),
+        unit=_("分钟"),
+        source="REQUIREMENTS 5.5",
+        minimum=Decimal(0),
+        maximum=Decimal(1440),
+    )
+)
 MAX_UPLOAD_MB = define(
     Parameter(
         key="intake.max_upload_mb",

@@ -21,6 +21,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -34,7 +36,17 @@ import pyarrow as pa
 from hongyan.core import vault
 from hongyan.core.errors import SourceError
 from hongyan.integration import readers
-from hongyan.integration.descriptors import Descriptor, Field, FieldType, RecordKind, Severity, WalkIn
+from hongyan.integration.descriptors import (
+    FACTS,
+    VERSIONED,
+    Descriptor,
+    Field,
+    FieldType,
+    RecordKind,
+    Severity,
+    Target,
+    WalkIn,
+)
 from hongyan.integration.readers import Reading, Source
 
 MEMORY_LIMIT = "192MB"
@@ -53,16 +65,44 @@ _FAULTS = frozenset(
 )  # fmt: skip
 _ONE_AT_A_TIME = Lock()
 """Stagings of one process share the engine's memory limit, and two would not be faster on its one thread."""
+_IDENTITY: dict[Target, tuple[str, ...]] = {
+    Target.HOLDING: ("holding", "version"),
+    Target.PRODUCT: ("product_code",),
+    **dict.fromkeys(FACTS, ()),
+}
+"""Targets that no two rows should share, where it is not the party and its part. Facts are too many to be compared
+here: booking them tells the same."""
+_NAMING = ("key", "unit_code", "code", "staff_no", "number", "holding")
+"""Targets that tell whose a row is."""
+_DATED = frozenset({"business_date", "event_time", "original_date"})
+_WHOLE = frozenset({"version", "quantity", "weight_g", "charged_weight_g"})
+"""Targets that become whole numbers of 32 bits."""
 _DAYS = frozenset({FieldType.DATE, FieldType.MOMENT})
 _REFERENCES = frozenset({FieldType.UNIT, FieldType.STAFF})
 
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """What rows may refer to: units (code → province, two digits) and staff numbers."""
+    """What rows may refer to: units (code → province, two digits), staff numbers, facts of which days.
+
+    `domestic_items` are the patterns of domestic item numbers.
+    """
 
     units: Mapping[str, str]
     staff: frozenset[str]
+    domestic_items: tuple[str, ...] = ()
+    first_day: date = date(2000, 1, 1)
+    last_day: date = date.max
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What the rows of a kind add up to in one target; `unreadable` counts bad rows that give no number."""
+
+    good: Decimal
+    bad: Decimal
+    excluded: Decimal
+    unreadable: int
 
 
 @dataclass(slots=True)
@@ -75,6 +115,7 @@ class Staged:
     repeated_keys: int = 0
     filled: dict[str, int] = field(default_factory=dict)
     warnings: dict[str, int] = field(default_factory=dict)
+    sums: dict[str, Sum] = field(default_factory=dict)
 
 
 def stage(
@@ -87,7 +128,7 @@ def stage(
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.draft")
     failure: list[BaseException] = []
-    with _ONE_AT_A_TIME, _open(record) as judge, _open(record) as writer:
+    with _ONE_AT_A_TIME, opened(record) as judge, opened(record) as writer:
         _register(judge, references, source.descriptor)
         _feed(judge, "source", readers.schema(kind), readers.batches(source, kind, reading), failure)
         try:
@@ -107,11 +148,12 @@ def stage(
 
 def summary(kind: RecordKind, path: Path, *, record: UUID) -> Staged:
     """Counts over a staged file."""
-    with _open(record) as database:
-        source = _scan(path, record)
+    with opened(record) as database:
+        source = scan(path, record)
         targets = [target for target in kind.targets if target != "key"]
-        filled = ", ".join(f"count(*) FILTER ({GOOD} AND {_name(target)} <> '')" for target in targets)
-        identity = [_name(target) for target in ("key", "part") if target in kind.targets]
+        filled = ", ".join(f"count(*) FILTER ({GOOD} AND {identifier(target)} <> '')" for target in targets)
+        naming = _IDENTITY.get(kind.target, ("key", "part"))
+        identity = [identifier(target) for target in naming if target in kind.targets]
         keys = f"DISTINCT hash({', '.join(identity)})" if identity else "*"
         good, bad, excluded, distinct, *counts = (
             database.execute(
@@ -124,25 +166,35 @@ def summary(kind: RecordKind, path: Path, *, record: UUID) -> Staged:
             f"SELECT warning, count(*) FROM (SELECT unnest(warnings) AS warning FROM {source} WHERE {GOOD}) "
             "GROUP BY 1 ORDER BY 1"
         ).fetchall()
+        sums = {target: _sum(database, source, target) for target in kind.sums}
     return Staged(
-        good, bad, excluded, good - distinct, dict(zip(targets, counts, strict=True)), dict(warnings)
+        good, bad, excluded, good - distinct, dict(zip(targets, counts, strict=True)), dict(warnings), sums
     )
 
 
+def _sum(database: duckdb.DuckDBPyConnection, source: str, target: str) -> Sum:
+    number = "BIGINT" if target in _WHOLE else "DECIMAL(38, 2)"
+    value = f"TRY_CAST({identifier(target)} AS {number})"
+    parts = (f"coalesce(sum({value}) FILTER ({which}), 0)" for which in (GOOD, BAD, "excluded IS NOT NULL"))
+    query = f"SELECT {', '.join(parts)}, count(*) FILTER ({BAD} AND {value} IS NULL) FROM {source}"
+    good, bad, excluded, unreadable = database.execute(query).fetchone() or (0, 0, 0, 0)
+    return Sum(Decimal(good), Decimal(bad), Decimal(excluded), unreadable)
+
+
 def bad_rows(kind: RecordKind, path: Path, *, record: UUID) -> Iterator[dict[str, Any]]:
-    """Rows in error, in order: row, key, unit_code (where the kind has them), errors, raw."""
-    named = (_name(target) for target in ("key", "unit_code", "code", "staff_no") if target in kind.targets)
+    """Rows in error, in order: row, what names them (where the kind has it), errors, raw."""
+    named = (identifier(target) for target in _NAMING if target in kind.targets)
     columns = ", ".join(["row", *named, "errors", "raw"])
-    with _open(record) as database:
-        query = f"SELECT {columns} FROM {_scan(path, record)} WHERE {BAD}"
+    with opened(record) as database:
+        query = f"SELECT {columns} FROM {scan(path, record)} WHERE {BAD}"
         for batch in database.execute(query).to_arrow_reader(1_000):
             yield from batch.to_pylist()
 
 
 def good_rows(path: Path, *, record: UUID, skip: int, chunk: int) -> Iterator[list[dict[str, Any]]]:
     """Good rows in the order of the file, in chunks, after the first `skip` of them."""
-    with _open(record) as database:
-        query = f"SELECT * EXCLUDE (errors, excluded, warnings) FROM {_scan(path, record)} WHERE {GOOD} OFFSET {skip:d}"
+    with opened(record) as database:
+        query = f"SELECT * EXCLUDE (errors, excluded, warnings) FROM {scan(path, record)} WHERE {GOOD} OFFSET {skip:d}"
         pending: list[dict[str, Any]] = []
         for batch in database.execute(query).to_arrow_reader(ROW_GROUP_ROWS):
             pending += batch.to_pylist()
@@ -153,31 +205,31 @@ def good_rows(path: Path, *, record: UUID, skip: int, chunk: int) -> Iterator[li
             yield pending
 
 
-def raw_of_rows(path: Path, rows: Iterable[int], *, record: UUID) -> dict[int, list[str]]:
-    """The values as delivered of some rows of a kind that keeps them."""
-    with _open(record) as database:
+def rows_of(path: Path, rows: Iterable[int], *, record: UUID) -> dict[int, dict[str, Any]]:
+    """Some rows as staged, by their number; `raw` is there where the kind keeps it."""
+    with opened(record) as database:
         wanted = ", ".join(str(int(row)) for row in rows) or "NULL"
-        query = f"SELECT row, raw FROM {_scan(path, record)} WHERE row IN ({wanted})"
-        return dict(database.execute(query).fetchall())
+        query = f"SELECT * FROM {scan(path, record)} WHERE row IN ({wanted})"
+        return {row["row"]: row for row in database.execute(query).to_arrow_table().to_pylist()}
 
 
 def select(descriptor: Descriptor, kind: RecordKind) -> str:
     """The query that normalises and judges the rows of `source`: text, normal form, fault, result, layer by layer."""
     columns = {column: number for number, column in enumerate(kind.columns)}
     fields = list(enumerate(kind.fields))
-    text = ", ".join(
+    texts = ", ".join(
         f"{'plain' if f.type in _PLAIN else 'tidy'}(c{columns[f.column]}) AS t{number}"
         for number, f in fields
     )
     days = "".join(f", day(t{number}) AS d{number}" for number, f in fields if f.type in _DAYS)
     normal = ", ".join(f"{_normal(f, number)} AS n{number}" for number, f in fields)
-    fault = ", ".join(f"{_fault(f, number)} AS f{number}" for number, f in fields)
+    fault = ", ".join(f"{_fault(kind, f, number)} AS f{number}" for number, f in fields)
     raw_columns = ", ".join(f"c{number}" for number in columns.values())
     raw = f"[{raw_columns}]"
-    values = ", ".join(f"{_value(kind, target)} AS {_name(target)}" for target in kind.targets)
+    values = ", ".join(f"{_value(kind, target)} AS {identifier(target)}" for target in kind.targets)
     is_bad = _any_fault(kind, Severity.ERROR)
     return f"""
-        WITH texts AS NOT MATERIALIZED (SELECT row, {raw_columns}, {text} FROM source),
+        WITH texts AS NOT MATERIALIZED (SELECT row, {raw_columns}, {texts} FROM source),
         dated AS NOT MATERIALIZED (SELECT *{days} FROM texts),
         {_credential_layers(kind)}
         normal AS NOT MATERIALIZED (SELECT *, {normal} FROM credentials),
@@ -211,8 +263,8 @@ def _credential_layers(kind: RecordKind) -> str:
 
 def _normal(f: Field, number: int) -> str:
     if f.codes is not None:
-        cases = " ".join(f"WHEN {_text(source)} THEN {_text(ours)}" for source, ours in f.codes.items())
-        otherwise = f"ELSE {_text(f.default)}" if f.default is not None else "WHEN '' THEN ''"
+        cases = " ".join(f"WHEN {literal(source)} THEN {literal(ours)}" for source, ours in f.codes.items())
+        otherwise = f"ELSE {literal(f.default)}" if f.default is not None else "WHEN '' THEN ''"
         return f"CASE t{number} {cases} {otherwise} END"
     if f.type is FieldType.CREDENTIAL:
         return "CASE WHEN citizen_ THEN norm_citizen(credential_, body_, digit_) ELSE credential_ END"
@@ -221,23 +273,37 @@ def _normal(f: Field, number: int) -> str:
     return f"norm_{f.type.value}(t{number})"
 
 
-def _fault(f: Field, number: int) -> str:
+def _fault(kind: RecordKind, f: Field, number: int) -> str:
     """The reason code of a field's fault, or NULL."""
     when_empty = "'required'" if f.required else "NULL"
     cases = [f"WHEN t{number} = '' THEN {when_empty}", f"WHEN n{number} IS NULL THEN '{f.type.value}'"]
     if f.max_length:
         cases.append(f"WHEN length(n{number}) > {f.max_length} THEN 'too_long'")
     if f.pattern:
-        cases.append(f"WHEN NOT regexp_full_match(n{number}, {_text(f.pattern)}) THEN 'pattern'")
+        cases.append(f"WHEN NOT regexp_full_match(n{number}, {literal(f.pattern)}) THEN 'pattern'")
     if f.type in _REFERENCES:
         cases.append(
             f"WHEN TRY_CAST(n{number} AS known_{f.type.value}) IS NULL THEN 'unknown_{f.type.value}'"
         )
+    if kind.target in VERSIONED:
+        cases += _fact_faults(f, number)
     if f.type is FieldType.CREDENTIAL:
         cases.append(f"ELSE fault_credential(n{number}, credential_type_, citizen_, body_, digit_)")
+    elif f.type is FieldType.ITEM:
+        cases.append(f"ELSE fault_item(n{number}, is_domestic_item(n{number}))")
     elif f.type in _FAULTS:
         cases.append(f"ELSE fault_{f.type.value}(n{number})")
     return f"CASE {' '.join(cases)} END"
+
+
+def _fact_faults(f: Field, number: int) -> list[str]:
+    """What the ledger's tables could not hold: days without a partition, whole numbers of more than 32 bits."""
+    cases = []
+    if f.type in _DAYS and f.target in _DATED:
+        cases.append(f"WHEN NOT fact_day(d{number}) THEN 'date_range'")
+    if f.target in _WHOLE and f.type is not FieldType.MOMENT:
+        cases.append(f"WHEN TRY_CAST(n{number} AS INTEGER) IS NULL THEN 'out_of_range'")
+    return cases
 
 
 def _value(kind: RecordKind, target: str) -> str:
@@ -273,12 +339,14 @@ def _excluded(descriptor: Descriptor, kind: RecordKind) -> str:
         cases.append(f"WHEN n{places['kind']} = 'R'{without} THEN 'walk_in'")
     if "unit_code" in places and descriptor.provinces != ("*",):
         number = places["unit_code"]
-        cases.append(f"WHEN TRY_CAST(n{number} AS unit_switched_off) IS NOT NULL THEN 'province'")
+        cases.append(
+            f"WHEN n{number} <> '' AND TRY_CAST(n{number} AS unit_switched_off) IS NOT NULL THEN 'province'"
+        )
     return f"CASE {' '.join(cases)} END" if cases else "NULL::VARCHAR"
 
 
 def _register(database: duckdb.DuckDBPyConnection, references: References, descriptor: Descriptor) -> None:
-    """Make the references known as enumerations: a cast looks a value up without a join, and joins lose the order."""
+    """Make the references known, as enumerations: a cast looks a value up without a join, and joins lose the order."""
     switched_on = {"", *descriptor.provinces}  # a unit of no stated province is nobody's to switch off
     everywhere = descriptor.provinces == ("*",)
     switched_off = [
@@ -289,8 +357,16 @@ def _register(database: duckdb.DuckDBPyConnection, references: References, descr
         ("known_staff", references.staff),
         ("unit_switched_off", switched_off),
     ):
-        listed = ", ".join(_text(value) for value in ("", *sorted(values)))
+        listed = ", ".join(literal(value) for value in ("", *sorted(values)))
         database.execute(f"CREATE TEMP TYPE {name} AS ENUM ({listed})")
+    domestic = "|".join(f"(?:{pattern})" for pattern in references.domestic_items)
+    database.execute(
+        f"CREATE TEMP MACRO is_domestic_item(n) AS regexp_full_match(n, {literal(domestic)}) AND n <> ''"
+    )
+    database.execute(
+        "CREATE TEMP MACRO fact_day(day) AS "
+        f"day BETWEEN DATE '{references.first_day}' AND DATE '{references.last_day}'"
+    )
 
 
 def _feed(
@@ -322,7 +398,7 @@ def _ahead(batches: Iterable[pa.RecordBatch], failure: list[BaseException]) -> I
 
 
 @contextmanager
-def _open(record: UUID) -> Iterator[duckdb.DuckDBPyConnection]:
+def opened(record: UUID) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection of its own to the process's engine, which then knows the delivery's key."""
     with _engine().cursor() as connection:
         connection.execute("SET enable_progress_bar = false")  # it would stand in the output of commands
@@ -357,7 +433,8 @@ def _key(record: UUID) -> str:
     return vault.blind("key:staged-parquet", record.hex).hex()
 
 
-def _scan(path: Path, record: UUID) -> str:
+def scan(path: Path, record: UUID) -> str:
+    """A staged file in a query."""
     return f"read_parquet('{_quoted(path)}', encryption_config={{footer_key: '{record.hex}'}})"
 
 
@@ -365,9 +442,11 @@ def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def _text(value: str) -> str:
+def literal(value: str) -> str:
+    """A text in a query."""
     return "'" + value.replace("'", "''") + "'"
 
 
-def _name(target: str) -> str:
+def identifier(target: str) -> str:
+    """A target's column in a query."""
     return f'"{target}"'

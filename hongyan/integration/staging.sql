@@ -3,8 +3,11 @@
 -- code of reasons.py or NULL. Types are those of descriptors.FieldType. Pure functions of their arguments, so the
 -- tests hold each against its Python counterpart in identity.normalise.
 
--- Full-width digits, letters and signs to their ASCII forms; most texts of these columns are ASCII already.
-CREATE MACRO plain(x) AS CASE WHEN strlen(x) = length(x) THEN trim(x) ELSE trim(translate(x,
+-- Full-width digits, letters and signs to their ASCII forms. Most texts of these columns have none, and looking for one
+-- is ten times as fast as replacing none.
+CREATE MACRO plain(x) AS CASE
+    WHEN strlen(x) = length(x) OR NOT regexp_matches(x, '[　０-９Ａ-Ｚａ-ｚ－／．（），＋＠＃：＿]') THEN trim(x)
+    ELSE trim(translate(x,
     '　０１２３４５６７８９ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ－／．（），＋＠＃：＿',
     ' 0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-/.(),+@#:_')) END;
 
@@ -32,6 +35,16 @@ CREATE MACRO amount_text(x) AS regexp_replace(x, '[,¥￥元\s]', '', 'g');
 CREATE MACRO norm_money(x) AS
     CASE WHEN regexp_full_match(amount_text(x), '-?\d{1,15}(\.\d{1,2})?')
          THEN CAST(CAST(amount_text(x) AS DECIMAL(18, 2)) AS VARCHAR) END;
+
+-- Amounts of host systems: whole fen, or yuan, with the sign before or behind.
+CREATE MACRO signed_text(x) AS ltrim(regexp_replace(x, '^(.*\d)([+-])$', '\2\1'), '+');
+CREATE MACRO norm_fen(x) AS
+    CASE WHEN regexp_full_match(signed_text(x), '-?\d{1,17}')
+         THEN CAST(CAST(CAST(signed_text(x) AS BIGINT) AS DECIMAL(18, 0)) * CAST(0.01 AS DECIMAL(3, 2)) AS VARCHAR) END;
+CREATE MACRO norm_signed(x) AS norm_money(signed_text(x));
+CREATE MACRO norm_quantity(x) AS
+    CASE WHEN regexp_full_match(signed_text(x), '-?\d{1,18}')
+         THEN CAST(CAST(signed_text(x) AS BIGINT) AS VARCHAR) END;
 
 -- Days: 1980-01-02, 1980/1/2, 1980.1.2, 1980年1月2日, 19800102, each perhaps with a time behind it. What systems
 -- store for "unknown" (the epochs of spreadsheets and databases) is no day. Same as identity.normalise.dates.
@@ -140,3 +153,47 @@ CREATE MACRO fault_credential(n, kind, citizen, body, digit) AS
                                     WHEN fault_citizen(n, body, digit) IS NULL THEN NULL ELSE fault_credit(n) END
          WHEN NOT regexp_full_match(n, '[0-9A-Z()\p{Han}]{4,30}') OR NOT regexp_matches(n, '\d')
          THEN 'credential_format' END;
+
+-- Numbers of mail items: UPU S10, or domestic ones, whose patterns are a parameter: the caller says whether one fits.
+-- Same as ledger.rules.item_numbers. The check digit is taken from the eight digits of the serial as one number.
+CREATE MACRO norm_item(x) AS upper(regexp_replace(x, '[\s\-]+', '', 'g'));
+CREATE MACRO is_country(code) AS regexp_full_match(code, 'AA|Q[M-Z]|X[A-Z]|ZZ') OR code IN (
+    'AD', 'AE', 'AF', 'AG', 'AI', 'AL', 'AM', 'AO', 'AQ', 'AR', 'AS', 'AT', 'AU', 'AW', 'AX', 'AZ', 'BA', 'BB',
+    'BD', 'BE', 'BF', 'BG', 'BH', 'BI', 'BJ', 'BL', 'BM', 'BN', 'BO', 'BQ', 'BR', 'BS', 'BT', 'BV', 'BW', 'BY',
+    'BZ', 'CA', 'CC', 'CD', 'CF', 'CG', 'CH', 'CI', 'CK', 'CL', 'CM', 'CN', 'CO', 'CR', 'CU', 'CV', 'CW', 'CX',
+    'CY', 'CZ', 'DE', 'DJ', 'DK', 'DM', 'DO', 'DZ', 'EC', 'EE', 'EG', 'EH', 'ER', 'ES', 'ET', 'FI', 'FJ', 'FK',
+    'FM', 'FO', 'FR', 'GA', 'GB', 'GD', 'GE', 'GF', 'GG', 'GH', 'GI', 'GL', 'GM', 'GN', 'GP', 'GQ', 'GR', 'GS',
+    'GT', 'GU', 'GW', 'GY', 'HK', 'HM', 'HN', 'HR', 'HT', 'HU', 'ID', 'IE', 'IL', 'IM', 'IN', 'IO', 'IQ', 'IR',
+    'IS', 'IT', 'JE', 'JM', 'JO', 'JP', 'KE', 'KG', 'KH', 'KI', 'KM', 'KN', 'KP', 'KR', 'KW', 'KY', 'KZ', 'LA',
+    'LB', 'LC', 'LI', 'LK', 'LR', 'LS', 'LT', 'LU', 'LV', 'LY', 'MA', 'MC', 'MD', 'ME', 'MF', 'MG', 'MH', 'MK',
+    'ML', 'MM', 'MN', 'MO', 'MP', 'MQ', 'MR', 'MS', 'MT', 'MU', 'MV', 'MW', 'MX', 'MY', 'MZ', 'NA', 'NC', 'NE',
+    'NF', 'NG', 'NI', 'NL', 'NO', 'NP', 'NR', 'NU', 'NZ', 'OM', 'PA', 'PE', 'PF', 'PG', 'PH', 'PK', 'PL', 'PM',
+    'PN', 'PR', 'PS', 'PT', 'PW', 'PY', 'QA', 'RE', 'RO', 'RS', 'RU', 'RW', 'SA', 'SB', 'SC', 'SD', 'SE', 'SG',
+    'SH', 'SI', 'SJ', 'SK', 'SL', 'SM', 'SN', 'SO', 'SR', 'SS', 'ST', 'SV', 'SX', 'SY', 'SZ', 'TC', 'TD', 'TF',
+    'TG', 'TH', 'TJ', 'TK', 'TL', 'TM', 'TN', 'TO', 'TR', 'TT', 'TV', 'TW', 'TZ', 'UA', 'UG', 'UM', 'US', 'UY',
+    'UZ', 'VA', 'VC', 'VE', 'VG', 'VI', 'VN', 'VU', 'WF', 'WS', 'YE', 'YT', 'ZA', 'ZM', 'ZW');
+CREATE MACRO s10_rest(serial) AS (serial // 10000000 * 8 + serial // 1000000 % 10 * 6 + serial // 100000 % 10 * 4 +
+    serial // 10000 % 10 * 2 + serial // 1000 % 10 * 3 + serial // 100 % 10 * 5 + serial // 10 % 10 * 9 +
+    serial % 10 * 7) % 11;
+CREATE MACRO s10_check(serial) AS
+    CASE s10_rest(serial) WHEN 0 THEN 5 WHEN 1 THEN 0 ELSE 11 - s10_rest(serial) END;
+CREATE MACRO fault_item(n, is_domestic) AS
+    CASE WHEN NOT regexp_full_match(n, '[A-Z]{2}\d{9}[A-Z]{2}') THEN CASE WHEN NOT is_domestic THEN 'item' END
+         WHEN substr(n, 1, 1) IN ('J', 'K', 'S', 'T', 'W') THEN 'item_reserved'
+         WHEN s10_check(TRY_CAST(substr(n, 3, 8) AS INTEGER)) <> TRY_CAST(substr(n, 11, 1) AS INTEGER)
+         THEN 'item_check'
+         WHEN NOT is_country(substr(n, 12)) THEN 'item_country' END;
+
+-- Numbers of accounts.
+CREATE MACRO norm_account(x) AS
+    CASE WHEN regexp_full_match(regexp_replace(x, '[\s\-]', '', 'g'), '[0-9A-Za-z]{4,40}')
+         THEN upper(regexp_replace(x, '[\s\-]', '', 'g')) END;
+
+-- Texts of COPY: a backslash doubled, an account masked as core.masking.mask_credential does, an
+-- instant in Chinese time as the seconds since 1970.
+CREATE MACRO copy_text(x) AS replace(x, '\', '\\');
+CREATE MACRO mask_number(x) AS
+    CASE WHEN length(x) > 10 THEN left(x, 4) || repeat('*', length(x) - 8) || right(x, 4)
+         WHEN length(x) > 4 THEN left(x, 2) || repeat('*', length(x) - 4) || right(x, 2)
+         ELSE repeat('*', length(x)) END;
+CREATE MACRO seconds_of(x) AS CAST(CAST(epoch(CAST(x AS TIMESTAMP)) AS BIGINT) - 28800 AS VARCHAR);

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hongyan.integration.views import deliveries, quarantine, systems
+from hongyan.integration.views import calendar, deliveries, findings, quarantine, systems
 
 app_name = "integration"
 
 urlpatterns = [
     path("", systems.systems, name="systems"),
     path("systems/<str:code>/", systems.system, name="system"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("findings/", findings.findings, name="findings"),
     path("upload/", deliveries.upload, name="upload"),
     path("deliveries/", deliveries.deliveries, name="deliveries"),
     path("deliveries/<str:number>/", deliveries.delivery, name="delivery"),

@@ -32,8 +32,14 @@ _HOUSE_NAME = gettext_lazy("系统自动")
 OWNERS: Mapping[str, Text] = {
     "集团": pgettext_lazy("来源系统的归口", "集团"),
     "邮务板块": gettext_lazy("邮务板块"),
+    "寄递板块": gettext_lazy("寄递板块"),
+    "邮储银行": gettext_lazy("邮储银行"),
+    "中邮保险": gettext_lazy("中邮保险"),
+    "中邮证券": gettext_lazy("中邮证券"),
 }
 PURPOSES: Mapping[str, Text] = {
+    "业务归属": gettext_lazy("业务归属"),
+    "业务统计": gettext_lazy("业务统计"),
     "人员管理": gettext_lazy("人员管理"),
     "客户分类": gettext_lazy("客户分类"),
     "寄递服务": gettext_lazy("寄递服务"),
@@ -56,6 +62,11 @@ FORMATS: Mapping[Format, Text] = {
     Format.CSV: "CSV",
     Format.WORKBOOK: gettext_lazy("Excel 工作簿"),
     Format.RECORDS: gettext_lazy("JSON 记录"),
+    Format.FIXED: gettext_lazy("定长文本"),
+    Format.JSONL: gettext_lazy("JSON 行"),
+    Format.XML: "XML",
+    Format.PARQUET: "Parquet",
+    Format.OWN: pgettext_lazy("文件格式", "专用格式"),
 }
 MODES: Mapping[Mode, Text] = {
     Mode.FULL: gettext_lazy("全量"),
@@ -88,15 +99,25 @@ TARGETS: Mapping[str, Text] = {
     "address": pgettext_lazy("记录字段", "地址"),
     "address_kind": pgettext_lazy("记录字段", "地址类型"),
     "agreement_no": pgettext_lazy("记录字段", "协议编号"),
+    "amount": pgettext_lazy("记录字段", "金额"),
     "birth_date": pgettext_lazy("记录字段", "出生日期"),
+    "business_date": pgettext_lazy("记录字段", "业务日期"),
+    "channel": pgettext_lazy("记录字段", "交易渠道"),
+    "charged_weight_g": pgettext_lazy("记录字段", "计费重量"),
+    "closed_on": pgettext_lazy("记录字段", "结清日期"),
+    "cod": pgettext_lazy("记录字段", "代收货款"),
     "code": pgettext_lazy("记录字段", "机构代码"),
     "contact_name": pgettext_lazy("记录字段", "联系人姓名"),
+    "contents": pgettext_lazy("记录字段", "内件性质"),
     "credential_no": pgettext_lazy("记录字段", "证件号码"),
     "credential_type": pgettext_lazy("记录字段", "证件类型"),
     "division": pgettext_lazy("记录字段", "行政区划"),
     "email": pgettext_lazy("记录字段", "电子邮箱"),
+    "event_time": pgettext_lazy("记录字段", "发生时间"),
     "gender": pgettext_lazy("记录字段", "性别"),
+    "holding": pgettext_lazy("记录字段", "账号或协议号"),
     "industry": pgettext_lazy("记录字段", "行业"),
+    "insured": pgettext_lazy("记录字段", "保价金额"),
     "is_operating": pgettext_lazy("记录字段", "是否营业机构"),
     "is_primary": pgettext_lazy("记录字段", "是否主岗"),
     "key": pgettext_lazy("记录字段", "来源标识"),
@@ -107,13 +128,25 @@ TARGETS: Mapping[str, Text] = {
     "line_codes": pgettext_lazy("记录字段", "业务板块"),
     "management": pgettext_lazy("记录字段", "经营属性"),
     "manager_no": pgettext_lazy("记录字段", "客户经理"),
+    "matures_on": pgettext_lazy("记录字段", "到期日期"),
     "mobile": pgettext_lazy("记录字段", "手机"),
     "name": pgettext_lazy("记录字段", "名称"),
+    "nature": pgettext_lazy("记录字段", "交易性质"),
+    "note": pgettext_lazy("记录字段", "备注"),
+    "number": pgettext_lazy("记录字段", "业务号码"),
+    "opened_on": pgettext_lazy("记录字段", "开立日期"),
+    "original_date": pgettext_lazy("记录字段", "原业务日期"),
     "parent_code": pgettext_lazy("记录字段", "上级机构"),
     "part": pgettext_lazy("记录字段", "分项序号"),
     "party_type": pgettext_lazy("记录字段", "客户类型"),
+    "pickup_mode": pgettext_lazy("记录字段", "收寄方式"),
+    "postage": pgettext_lazy("记录字段", "资费"),
     "postcode": pgettext_lazy("记录字段", "邮编"),
     "primary": pgettext_lazy("记录字段", "主联系人"),
+    "product_code": pgettext_lazy("记录字段", "产品代码"),
+    "product_name": pgettext_lazy("记录字段", "产品名称"),
+    "promised_at": pgettext_lazy("记录字段", "承诺时间"),
+    "quantity": pgettext_lazy("记录字段", "数量"),
     "region": pgettext_lazy("记录字段", "所在地区"),
     "role": pgettext_lazy("记录字段", "角色"),
     "scale": pgettext_lazy("记录字段", "规模"),
@@ -127,19 +160,30 @@ TARGETS: Mapping[str, Text] = {
     "unit_code": pgettext_lazy("记录字段", "归属机构"),
     "valid_from": pgettext_lazy("记录字段", "生效日期"),
     "valid_to": pgettext_lazy("记录字段", "失效日期"),
+    "version": pgettext_lazy("记录字段", "版本"),
+    "void": pgettext_lazy("记录字段", "作废"),
+    "weight_g": pgettext_lazy("记录字段", "重量"),
 }
 """What a record's fields are called here, by the target's name in a descriptor."""
 
 FAULTS: Mapping[str, Text] = {
     "column_count": gettext_lazy("列数不对"),
     "column_names": gettext_lazy("列名不符"),
+    "line_length": gettext_lazy("行的长度不对"),
+    "record": gettext_lazy("不是约定格式的记录"),
     "required": gettext_lazy("必填项为空"),
     "too_long": gettext_lazy("内容过长"),
     "pattern": gettext_lazy("格式不符"),
     "code": gettext_lazy("代码不在代码表中"),
     "number": gettext_lazy("不是整数"),
     "money": gettext_lazy("不是金额"),
+    "fen": gettext_lazy("不是以分为单位的金额"),
+    "signed": gettext_lazy("不是金额"),
+    "quantity": gettext_lazy("不是整数"),
+    "out_of_range": gettext_lazy("超出范围"),
+    "account": gettext_lazy("账号格式不对"),
     "date": gettext_lazy("日期无效"),
+    "date_range": gettext_lazy("日期早于 2000 年或晚于明天"),
     "moment": gettext_lazy("时间无效"),
     "masked_name": gettext_lazy("名称已被遮盖"),
     "not_a_name": gettext_lazy("不像名称"),
@@ -154,10 +198,15 @@ FAULTS: Mapping[str, Text] = {
     "placeholder": gettext_lazy("占位的号码"),
     "division": gettext_lazy("行政区划代码无效"),
     "postcode": gettext_lazy("邮政编码无效"),
+    "item": gettext_lazy("邮件号码格式不对"),
+    "item_reserved": gettext_lazy("邮件号码的业务标识是保留的"),
+    "item_check": gettext_lazy("邮件号码校验位不符"),
+    "item_country": gettext_lazy("邮件号码中的国家代码不存在"),
     "unknown_unit": gettext_lazy("机构不存在"),
     "unknown_staff": gettext_lazy("员工编号不存在"),
     "unknown_customer": gettext_lazy("所属客户尚未接入"),
     "key_reissued": gettext_lazy("客户号换了人"),
+    "fact_conflict": gettext_lazy("同一版本内容不同"),
     "unknown_parent": gettext_lazy("上级机构不存在"),
     "second_root": gettext_lazy("机构树有两个根"),
     "cycle": gettext_lazy("上下级关系成环"),
@@ -184,6 +233,11 @@ def kind_title(system: str, code: str) -> str:
     descriptor = find_descriptor(system)
     kind = descriptor.kind(code) if descriptor else None
     return title_of(kind) if kind else code
+
+
+def fault_title(code: str) -> Text:
+    """The short title of a row's reason; its code when it has none."""
+    return FAULTS.get(code, code)
 
 
 def rows(count: int) -> str:

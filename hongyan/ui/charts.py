@@ -13,15 +13,19 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Series:
-    """One row of numbers; None is a gap, not a zero."""
+    """One row of numbers; None is a gap, not a zero. ``urls`` lead to the rows behind each, empty for none."""
 
     label: Text
     values: Sequence[float | None]
+    urls: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Chart:
-    """Numbers over categories. ``unit`` is always shown: a chart without one says nothing."""
+    """Numbers over categories. ``unit`` is always shown: a chart without one says nothing.
+
+    ``has_table`` is false where the page shows the same numbers as a table of its own.
+    """
 
     key: str
     title: Text
@@ -30,6 +34,7 @@ class Chart:
     series: Sequence[Series]
     kind: Literal["bar", "line"] = "bar"
     is_stacked: bool = False
+    has_table: bool = True
 
     def data(self) -> dict[str, Any]:
         """What the script draws, ready for JSON."""
@@ -39,7 +44,10 @@ class Chart:
             "kind": self.kind,
             "stacked": self.is_stacked,
             "categories": [str(category) for category in self.categories],
-            "series": [{"name": str(one.label), "data": list(one.values)} for one in self.series],
+            "series": [
+                {"name": str(one.label), "data": list(one.values), "urls": list(one.urls)}
+                for one in self.series
+            ],
         }
 
     def rows(self) -> Iterator[tuple[Text, list[float | None]]]:

@@ -4,13 +4,17 @@ Each chunk is one transaction: records taken in, counts and `applied_rows` on th
 the process anywhere and call `apply` again: it goes on behind the last committed chunk and ends in the same state.
 
     read → map → prepare (one chunk ahead, in a thread)  →  lock the delivery → take in → count → commit
+
+Facts go as blocks of text to the ledger, which books them set-based; their sums of money, weight and pieces are
+counted with them, and a delivery whose sums do not come out to the fen is not finished.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from hongyan.core import audit, clock, scope
@@ -19,20 +23,27 @@ from hongyan.core.events import publish
 from hongyan.core.parameters import value_of
 from hongyan.customer.actions.prepare import Prepared, prepare_all
 from hongyan.customer.actions.take_in import take_in_prepared
-from hongyan.integration import mapping, notices, places, staging
+from hongyan.integration import mapping, notices, places, staging, sums
 from hongyan.integration.actions.check import (
     SYSTEM,
     delivered_rows,
     org_numbers,
     quarantined_row,
     raw_values,
+    recognised,
 )
 from hongyan.integration.actions.resend import take_out
 from hongyan.integration.actions.retry_orphans import retry_orphans
+from hongyan.integration.blocks import FactBlock, fact_blocks
 from hongyan.integration.codes import DeliveryApplied, DeliveryState
-from hongyan.integration.descriptors import Descriptor, RecordKind, Target, find_descriptor
+from hongyan.integration.descriptors import FACTS, Descriptor, RecordKind, Target, find_descriptor
 from hongyan.integration.models import Delivery, QuarantinedRow
 from hongyan.integration.parameters import CHUNK_ROWS
+from hongyan.ledger.actions.bank_intake import follow_delivery
+from hongyan.ledger.actions.book import book
+from hongyan.ledger.actions.take_in import take_in_holdings, take_in_products
+from hongyan.ledger.codes import TakenStates
+from hongyan.ledger.parameters import CHUNK_ROWS as FACT_CHUNK_ROWS
 from hongyan.org.actions.take_in import take_in_posts, take_in_units
 
 Report = Callable[[int, int], None]
@@ -41,25 +52,42 @@ Rows = list[dict[str, Any]]
 
 @dataclass(slots=True)
 class Taken:
-    """What one chunk came to, in rows; `refused` are rows the owner would not take, with their reasons."""
+    """What one chunk came to, in rows; `refused` are rows the owner would not take, with their reasons.
+
+    `sums` are those of facts, by outcome and target.
+    """
 
     new: int = 0
     joined: int = 0
     updated: int = 0
     unchanged: int = 0
+    stale: int = 0
     review: int = 0
+    sums: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     refused: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """Rows of one kind and where they begin among all good rows of the delivery."""
+    """So many rows of one kind and where they begin among all good rows of the delivery, ready for their owner.
+
+    Facts are in the `block`; of others the `rows` are there, and those of customers `prepared`.
+    """
 
     kind: RecordKind
     start: int
-    rows: Rows
-    prepared: list[Prepared]
-    """The rows of customers, ready to be written; empty for units and posts."""
+    size: int
+    rows: Rows = field(default_factory=list)
+    prepared: list[Prepared] = field(default_factory=list)
+    block: FactBlock | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sizes:
+    """Rows of one transaction: of records that become objects, and of facts."""
+
+    rows: int
+    facts: int
 
 
 def apply(delivery_id: int, *, report: Report | None = None) -> Delivery:
@@ -73,14 +101,14 @@ def apply(delivery_id: int, *, report: Report | None = None) -> Delivery:
         return delivery
     descriptor = find_descriptor(delivery.system)
     assert descriptor is not None, "a delivery's system has a descriptor"
-    while delivery.state == DeliveryState.APPLYING:
+    while delivery.state == DeliveryState.APPLYING and not delivery.refusal:
         delivery = _go_on(delivery, descriptor, report)
     return delivery
 
 
 def _go_on(delivery: Delivery, descriptor: Descriptor, report: Report | None) -> Delivery:
     """Apply chunks from where the ledger stands until the end, or until somebody else moved the ledger."""
-    for chunk in collecting_seldom(ahead(_chunks(delivery, descriptor, int(value_of(CHUNK_ROWS))))):
+    for chunk in collecting_seldom(ahead(_chunks(delivery, descriptor, _sizes()))):
         with scope.bulk():
             held = Delivery.objects.select_for_update().get(id=delivery.id)
             if held.state != DeliveryState.APPLYING or held.applied_rows != chunk.start:
@@ -92,29 +120,55 @@ def _go_on(delivery: Delivery, descriptor: Descriptor, report: Report | None) ->
     return _finish(delivery)
 
 
-def _chunks(delivery: Delivery, descriptor: Descriptor, chunk_rows: int) -> Iterator[_Chunk]:
+def _chunks(delivery: Delivery, descriptor: Descriptor, sizes: _Sizes) -> Iterator[_Chunk]:
     """The rows that are left, kind after kind; made one chunk ahead of the writing, without the database.
 
     Units and posts are one chunk each: trees are numbered as a whole.
     """
     start, position = 0, delivery.applied_rows
     for kind in _kinds(delivery, descriptor):
-        path = places.staged(delivery.uuid, kind.code)
-        size = delivery.staged_rows + 1 if kind.target in _TAKE_WHOLE else chunk_rows
         good = delivery.warnings["quality"][kind.code]["valid"]
         skip = min(max(position - start, 0), good)
-        if skip == good:
-            start += good
-            continue
-        at = start + skip
-        for rows in staging.good_rows(path, record=delivery.uuid, skip=skip, chunk=size):
-            yield _Chunk(kind, at, rows, _prepared(delivery, descriptor, kind, rows))
-            at += len(rows)
+        if skip < good:
+            chunks = _fact_chunks if kind.target in FACTS else _row_chunks
+            yield from chunks(delivery, descriptor, kind, skip, start, sizes)
         start += good
 
 
+def _row_chunks(
+    delivery: Delivery, descriptor: Descriptor, kind: RecordKind, skip: int, start: int, sizes: _Sizes
+) -> Iterator[_Chunk]:
+    path, at = places.staged(delivery.uuid, kind.code), start + skip
+    size = delivery.staged_rows + 1 if kind.target in _TAKE_WHOLE else sizes.rows
+    for rows in staging.good_rows(path, record=delivery.uuid, skip=skip, chunk=size):
+        yield _Chunk(kind, at, len(rows), rows, _prepared(delivery, descriptor, kind, rows))
+        at += len(rows)
+
+
+def _fact_chunks(
+    delivery: Delivery, descriptor: Descriptor, kind: RecordKind, skip: int, start: int, sizes: _Sizes
+) -> Iterator[_Chunk]:
+    path, at = places.staged(delivery.uuid, kind.code), start + skip
+    blocks = fact_blocks(
+        kind,
+        path,
+        record=delivery.uuid,
+        system=descriptor.code,
+        day=delivery.business_date,
+        skip=skip,
+        chunk=sizes.facts,
+    )
+    for block in blocks:
+        yield _Chunk(kind, at, block.rows, block=block)
+        at += block.rows
+
+
+def _sizes() -> _Sizes:
+    return _Sizes(int(value_of(CHUNK_ROWS)), int(value_of(FACT_CHUNK_ROWS)))
+
+
 def _prepared(delivery: Delivery, descriptor: Descriptor, kind: RecordKind, rows: Rows) -> list[Prepared]:
-    if kind.target in _TAKE_WHOLE:
+    if kind.target not in mapping.OPEN_FIELDS:
         return []
     as_of: date | None = delivery.business_date
     return prepare_all(mapping.party_record(row, descriptor, kind, as_of=as_of) for row in rows)
@@ -132,32 +186,108 @@ def _apply_chunk(delivery: Delivery, chunk: _Chunk) -> None:
     delivery.joined += taken.joined
     delivery.updated += taken.updated
     delivery.unchanged += taken.unchanged
+    delivery.stale += taken.stale
     delivery.review += taken.review
-    delivery.accepted = delivery.new + delivery.joined + delivery.updated + delivery.unchanged
+    delivery.accepted = (
+        delivery.new + delivery.joined + delivery.updated + delivery.unchanged + delivery.stale
+    )
+    if chunk.kind.code in delivery.sums:
+        delivery.sums[chunk.kind.code] = sums.booked(delivery.sums[chunk.kind.code], taken.sums)
     delivery.quarantined += len({row for row, _ in taken.refused})
-    delivery.applied_rows += len(chunk.rows)
+    delivery.applied_rows += chunk.size
     delivery.save()
 
 
 def _take_in_records(chunk: _Chunk, delivery: Delivery) -> Taken:
     done = take_in_prepared(chunk.prepared, decided_by=SYSTEM.code, delivery_id=delivery.id)
-    key = chunk.kind.field_of("key")
     refused = [
-        (row, {"field": key.column if key else "", "code": code, "params": {}})
+        (row, {"field": chunk.kind.column_of("key"), "code": code, "params": {}})
         for code, rows in (("unknown_customer", done.orphans), ("key_reissued", done.strangers))
         for row in rows
     ]
-    return Taken(done.new, done.joined, done.updated, done.unchanged, done.review, refused)
+    return Taken(done.new, done.joined, done.updated, done.unchanged, review=done.review, refused=refused)
 
 
 def _take_in_units(chunk: _Chunk, _delivery: Delivery) -> Taken:
     done = take_in_units([mapping.unit_row(row) for row in chunk.rows], actor=SYSTEM)
-    return Taken(done.new, 0, done.updated, done.unchanged, 0, _refusals(chunk.kind, done.refused))
+    refused = _refusals(chunk.kind, done.refused)
+    return Taken(done.new, updated=done.updated, unchanged=done.unchanged, refused=refused)
 
 
 def _take_in_posts(chunk: _Chunk, _delivery: Delivery) -> Taken:
     done = take_in_posts([mapping.post_row(row) for row in chunk.rows], actor=SYSTEM)
-    return Taken(done.new, 0, done.updated, done.unchanged, 0, _refusals(chunk.kind, done.refused))
+    refused = _refusals(chunk.kind, done.refused)
+    return Taken(done.new, updated=done.updated, unchanged=done.unchanged, refused=refused)
+
+
+def _take_in_holdings(chunk: _Chunk, delivery: Delivery) -> Taken:
+    descriptor, known_at = _signed(delivery)
+    as_of = delivery.business_date or clock.business_date(known_at)
+    done = take_in_holdings(
+        [mapping.holding_record(row, descriptor, chunk.kind, as_of=as_of) for row in chunk.rows],
+        system=delivery.system,
+        line=descriptor.line,
+        known_at=known_at,
+        delivery_id=delivery.id,
+        products=descriptor.products,
+    )
+    return _states(chunk, done)
+
+
+def _take_in_products(chunk: _Chunk, delivery: Delivery) -> Taken:
+    descriptor, known_at = _signed(delivery)
+    records = [mapping.product_record(row, descriptor) for row in chunk.rows]
+    done = take_in_products(
+        records,
+        system=delivery.system,
+        line=descriptor.line,
+        known_at=known_at,
+        products=descriptor.products,
+    )
+    return _states(chunk, done)
+
+
+def _states(chunk: _Chunk, done: TakenStates) -> Taken:
+    refused = [(row, _conflict(chunk.kind)) for row in done.conflicts]
+    return Taken(done.new, updated=done.updated, unchanged=done.unchanged, stale=done.stale, refused=refused)
+
+
+def _conflict(kind: RecordKind) -> dict[str, Any]:
+    """The reason of a row whose version is known with other content."""
+    named = kind.column_of("number") or kind.column_of("holding")
+    return {"field": named, "code": "fact_conflict", "params": {}}
+
+
+def _signed(delivery: Delivery) -> tuple[Descriptor, datetime]:
+    """The system of a delivery and the instant since when its content is known: one for all its chunks."""
+    descriptor = find_descriptor(delivery.system)
+    assert descriptor is not None, "a delivery's system has a descriptor"
+    assert delivery.signed_at is not None, "nothing is booked before it is signed"
+    return descriptor, delivery.signed_at
+
+
+def _book_facts(chunk: _Chunk, delivery: Delivery) -> Taken:
+    assert chunk.block is not None, "facts come in blocks"
+    descriptor, known_at = _signed(delivery)
+    done = book(
+        chunk.kind.target,
+        chunk.block.pieces,
+        chunk.size,
+        system=delivery.system,
+        line=descriptor.line,
+        known_at=known_at,
+        delivery_id=delivery.id,
+        products=descriptor.products,
+    )
+    refused = [(row, _conflict(chunk.kind)) for row in done.conflicts]
+    return Taken(
+        done.new,
+        updated=done.corrected,
+        unchanged=done.unchanged,
+        stale=done.stale,
+        sums=done.sums,
+        refused=refused,
+    )
 
 
 _TAKE_WHOLE = frozenset({Target.UNIT, Target.POST})
@@ -167,6 +297,9 @@ _TAKERS: dict[Target, Callable[[_Chunk, Delivery], Taken]] = {
     Target.ADDRESS: _take_in_records,
     Target.UNIT: _take_in_units,
     Target.POST: _take_in_posts,
+    Target.HOLDING: _take_in_holdings,
+    Target.PRODUCT: _take_in_products,
+    **dict.fromkeys(FACTS, _book_facts),
 }
 
 
@@ -174,8 +307,7 @@ def _refusals(kind: RecordKind, refused: Sequence[Any]) -> list[tuple[int, dict[
     """Refusals of the organisation room with the source's column in place of ours."""
     found = []
     for row, target, code, params in refused:
-        column = kind.field_of(target)
-        reason = {"field": column.column if column else "", "code": code, "params": dict(params)}
+        reason = {"field": kind.column_of(target), "code": code, "params": dict(params)}
         found.append((row, reason))
     return found
 
@@ -184,16 +316,15 @@ def _quarantine(delivery: Delivery, chunk: _Chunk, taken: Taken) -> None:
     reasons: dict[int, list[dict[str, Any]]] = {}
     for row, reason in taken.refused:
         reasons.setdefault(row, []).append(reason)
-    raw = _as_delivered(delivery, chunk.kind, reasons)
-    staged = {row["row"]: row for row in chunk.rows}
+    staged = _staged_rows(delivery, chunk, reasons)
     numbers = org_numbers()
     QuarantinedRow.objects.bulk_create(
         quarantined_row(
             delivery,
             chunk.kind,
             row=row,
-            key=staged[row].get("key") or staged[row].get("staff_no") or staged[row].get("code") or "",
-            raw=raw_values(chunk.kind, raw[row]),
+            key=recognised(staged[row]),
+            raw=raw_values(chunk.kind, staged[row]["raw"]),
             reasons=found,
             org_no=numbers.get(staged[row].get("unit_code", ""), delivery.org_no),
         )
@@ -201,11 +332,14 @@ def _quarantine(delivery: Delivery, chunk: _Chunk, taken: Taken) -> None:
     )
 
 
-def _as_delivered(delivery: Delivery, kind: RecordKind, rows: Collection[int]) -> dict[int, list[str]]:
-    """The values of some rows as delivered; of kinds that keep none for good rows, from the sealed original."""
-    if not kind.keep_raw:
-        return delivered_rows(delivery, kind, rows)
-    return staging.raw_of_rows(places.staged(delivery.uuid, kind.code), rows, record=delivery.uuid)
+def _staged_rows(delivery: Delivery, chunk: _Chunk, rows: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Some rows of a chunk as staged, with the values as delivered: of facts from the sealed original itself."""
+    path = places.staged(delivery.uuid, chunk.kind.code)
+    staged = staging.rows_of(path, rows, record=delivery.uuid)
+    if not chunk.kind.keep_raw:
+        for row, values in delivered_rows(delivery, chunk.kind, rows).items():
+            staged[row]["raw"] = values
+    return staged
 
 
 def _finish(delivery: Delivery) -> Delivery:
@@ -214,9 +348,13 @@ def _finish(delivery: Delivery) -> Delivery:
         delivery = Delivery.objects.select_for_update().get(id=delivery.id)
         if delivery.state != DeliveryState.APPLYING or delivery.applied_rows != delivery.staged_rows:
             return delivery
+        if differing := sums.differences(delivery.sums):
+            return _hold_back(delivery, *differing[0])
         delivery.state, delivery.applied_at = DeliveryState.APPLIED, clock.now()
         delivery.save(update_fields=["state", "applied_at"])
         take_out(delivery)
+        if _states_balances(delivery):
+            follow_delivery(delivery.id)
         counts = {
             name: getattr(delivery, name) for name in ("accepted", "quarantined", "new", "joined", "updated")
         }
@@ -226,4 +364,25 @@ def _finish(delivery: Delivery) -> Delivery:
         publish(DeliveryApplied(delivery.id, delivery.system))
         notices.applied(delivery)
     places.remove_staged(delivery.uuid)
+    return delivery
+
+
+def _states_balances(delivery: Delivery) -> bool:
+    """Whether a delivery may bring somebody into the bank's intake: by balances, or by whose account one is."""
+    descriptor = find_descriptor(delivery.system)
+    assert descriptor is not None, "a delivery's system has a descriptor"
+    targets = {kind.target for kind in _kinds(delivery, descriptor)}
+    return not targets.isdisjoint({Target.BALANCE, Target.HOLDING})
+
+
+def _hold_back(delivery: Delivery, kind: str, target: str, difference: str) -> Delivery:
+    """Everything was booked and yet a sum does not come out: the delivery stays open and somebody is told."""
+    descriptor = find_descriptor(delivery.system)
+    found = descriptor and descriptor.kind(kind)
+    assert found, "a delivery's kinds have descriptors"
+    params = {"kind": found.title, "column": found.column_of(target), "difference": difference}
+    delivery.refusal = {"code": "sums_differ", "row": None, "params": params}
+    delivery.save(update_fields=["refusal"])
+    audit.record(SYSTEM, "intake.hold_back", "delivery", delivery.number, after=params)
+    notices.held_back(delivery)
     return delivery

@@ -7,9 +7,9 @@ is simply done again: staged files are replaced, the quarantine of the delivery 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import chain
 from typing import Any
@@ -23,7 +23,7 @@ from hongyan.core import audit, clock, masking, scope, storage, vault
 from hongyan.core.audit import Actor
 from hongyan.core.errors import SourceError
 from hongyan.core.parameters import value_of
-from hongyan.integration import notices, places, readers, staging
+from hongyan.integration import notices, places, readers, staging, sums
 from hongyan.integration.actions.receive import MEGABYTE
 from hongyan.integration.actions.sign import sign_as
 from hongyan.integration.codes import Channel, DeliveryState
@@ -31,15 +31,18 @@ from hongyan.integration.descriptors import Descriptor, Field, Format, RecordKin
 from hongyan.integration.file_checks import FileChecks
 from hongyan.integration.models import Delivery, QuarantinedRow
 from hongyan.integration.parameters import AUTO_SIGN_MAX_QUARANTINE_PCT, LATE_AFTER_DAYS, MAX_UNPACKED_MB
-from hongyan.integration.readers import Misfit, Reading, Source, records
+from hongyan.integration.readers import Misfit, Reading, Source, packed, records
 from hongyan.integration.reasons import masked_value
 from hongyan.integration.rules import findings_of
+from hongyan.ledger.parameters import DOMESTIC_NUMBER_PATTERNS
 from hongyan.org.codes import Tree
 from hongyan.org.models import Place, Staff, Unit
 
 SYSTEM = Actor("system:intake")
 RAW_COLUMN = "integration_quarantinedrow.sealed"
 WRITE_ROWS = 1_000
+_RECOGNISED = ("number", "key", "staff_no", "code", "holding")
+"""Targets by which people recognise a row, the best first."""
 LONGEST_KEY = 60
 """Characters of a source's key; no customer has a longer one."""
 
@@ -117,13 +120,31 @@ def _examine(delivery: Delivery, findings: _Findings) -> None:
     references = _references()
     source = _source(delivery, descriptor, layout)
     for kind in kinds:
+        _refuse_unknown_default(kind, references)
         reading, path = Reading(checks=findings.checks), places.staged(delivery.uuid, kind.code)
         staging.stage(source, kind, path, record=delivery.uuid, references=references, reading=reading)
         if reading.day and day and reading.day != day:
             raise SourceError("header_day", stated=reading.day.isoformat(), found=day.isoformat())
         findings.day = reading.day or day
-        findings.checked.append(_Checked(kind, reading, staging.summary(kind, path, record=delivery.uuid)))
+        checked = _Checked(kind, reading, staging.summary(kind, path, record=delivery.uuid))
+        _refuse_difference(checked)
+        findings.checked.append(checked)
     _judge_day(findings)
+
+
+def _refuse_unknown_default(kind: RecordKind, references: staging.References) -> None:
+    """Errors: SourceError(default_unit) when the unit that stands in for those a source does not name is unknown."""
+    unit = (kind.defaults or {}).get("unit_code", "")
+    if unit and unit not in references.units:
+        raise SourceError("default_unit", unit=unit)
+
+
+def _refuse_difference(checked: _Checked) -> None:
+    """Errors: SourceError(sums_differ) when the rows do not make what the trailer states of a summed column."""
+    missing = sums.waiting(checked.kind, checked.reading.controls, checked.staged.sums)
+    for target, amount in missing.items():
+        column = checked.kind.column_of(target)
+        raise SourceError("sums_differ", kind=checked.kind.title, column=column, difference=str(amount))
 
 
 def _contents(
@@ -180,6 +201,8 @@ def _references() -> staging.References:
     return staging.References(
         units={code: division[:2] for code, division in units},
         staff=frozenset(Staff.objects.values_list("staff_no", flat=True)),
+        last_day=clock.business_date() + timedelta(days=1),
+        domestic_items=tuple(value_of(DOMESTIC_NUMBER_PATTERNS)),
     )
 
 
@@ -195,6 +218,11 @@ def _write_findings(delivery: Delivery, findings: _Findings) -> None:
     delivery.staged_rows = sum(item.staged.good for item in checked)
     delivery.quarantined = findings.quarantined
     delivery.excluded = sum(item.staged.excluded for item in checked)
+    delivery.sums = {
+        item.kind.code: sums.stated(item.kind, item.reading.controls, item.staged.sums)
+        for item in checked
+        if item.staged.sums
+    }
     delivery.warnings = {
         "checks": findings.checks.made(),
         "rows": _row_warnings(checked),
@@ -285,11 +313,16 @@ def _quarantined(
         delivery,
         kind,
         row=row["row"],
-        key=row.get("key") or row.get("staff_no") or row.get("code") or "",
+        key=recognised(row),
         raw=raw,
         reasons=reasons,
         org_no=numbers.get(unit, delivery.org_no),
     )
+
+
+def recognised(row: Mapping[str, Any]) -> str:
+    """What people recognise a staged row by: its number or key."""
+    return next((row[name] for name in _RECOGNISED if row.get(name)), "")
 
 
 def delivered_rows(delivery: Delivery, kind: RecordKind, rows: Collection[int]) -> dict[int, list[str]]:
@@ -308,12 +341,17 @@ def delivered_rows(delivery: Delivery, kind: RecordKind, rows: Collection[int]) 
 
 def _source(delivery: Delivery, descriptor: Descriptor, layout: Format) -> Source:
     limit = value_of(MAX_UNPACKED_MB) * MEGABYTE
+    if delivery.file_name.endswith(packed.ENDING):
+        return Source(
+            descriptor, layout, lambda: packed.unpacked(_content(delivery), limit=limit), limit=limit
+        )
     return Source(descriptor, layout, lambda: _content(delivery), limit=limit)
 
 
 def _misfit(delivery: Delivery, kind: RecordKind, misfit: Misfit) -> QuarantinedRow:
-    params = {"expected": len(kind.columns), "found": len(misfit.values)}
-    code = "column_names" if params["expected"] == params["found"] else "column_count"
+    params = dict(misfit.params) or {"expected": len(kind.columns), "found": len(misfit.values)}
+    same = len(kind.columns) == len(misfit.values)
+    code = misfit.code or ("column_names" if same else "column_count")
     return quarantined_row(
         delivery,
         kind,

@@ -11,7 +11,7 @@ from hongyan.core.errors import Invalid, NotAllowed, NotFound
 from hongyan.integration.codes import Connection
 from hongyan.integration.descriptors import find_descriptor
 from hongyan.integration.models import SystemState
-from hongyan.integration.queries.systems import sees_home
+from hongyan.integration.queries.systems import forget_connections, sees_home
 from hongyan.org.codes import Right, Viewer
 
 
@@ -57,6 +57,7 @@ def _held(code: str) -> tuple[SystemState | None, SystemState]:
 def _save(actor: Actor, before: SystemState, after: SystemState, *, is_new: bool) -> None:
     after.updated_at, after.updated_by = clock.now(), actor.code
     after.save(force_insert=is_new)
+    forget_connections()
     audit.record(actor, "intake.describe", "system", after.code, before=_facts(before), after=_facts(after))
 
 

@@ -16,7 +16,7 @@ from hongyan.integration.actions.receive import receive
 from hongyan.integration.codes import Channel, RowState
 from hongyan.integration.models import Delivery, QuarantinedRow
 
-OUTCOMES = ("accepted", "excluded", "new", "joined", "updated", "unchanged", "review")
+OUTCOMES = ("accepted", "excluded", "new", "joined", "updated", "unchanged", "stale", "review")
 """Counts of rows that are no longer in quarantine."""
 
 

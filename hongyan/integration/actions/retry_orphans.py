@@ -63,7 +63,7 @@ def _portions(descriptor: Descriptor) -> Iterator[tuple[RecordKind, list[int]]]:
 
 def _waiting(system: str) -> QuerySet[QuarantinedRow]:
     """Open rows of a system whose customer is known by now."""
-    arrived = SourceParty.objects.filter(system=system, key=OuterRef("awaits"))
+    arrived = SourceParty.objects.filter(system=system, key=OuterRef("awaits"), customer__isnull=False)
     rows = QuarantinedRow.objects.filter(delivery__system=system, state=RowState.OPEN)
     return rows.exclude(awaits="").filter(Exists(arrived)).order_by("delivery_id", "kind", "row")
 

@@ -24,6 +24,7 @@ OTHER_CREDENTIAL_RATE = 0.015  # passport, permit or military card instead of th
 HEADS_USCC_RATE = 0.30  # of branches, filed with the registration of the head office
 OLD_LICENCE_RATE = 0.05  # of companies still filed with the licence of before 2015
 ORGANISATION_CODE_RATE = 0.03  # of organisations in the old system, filed with the code inside the USCC
+WALK_IN_SYSTEMS = (JIYOU, "yy")  # where persons need no agreement and may come without a credential
 AGREEMENT_PERSON_RATE = 0.35  # with philately too, of persons with an agreement in the old system
 WALK_IN_WITHOUT_CREDENTIAL_RATE = 0.10  # in philately; intake leaves them out (INT-020)
 SECOND_KEY_RATE = 0.012  # the same customer entered again under another key
@@ -76,7 +77,8 @@ class Clerk:
         county = person.place.county
         form = Form(
             person=True,
-            agreement=system == KGC or (KGC in person.systems and self.draw.chance(AGREEMENT_PERSON_RATE)),
+            agreement=system not in WALK_IN_SYSTEMS
+            or (KGC in person.systems and self.draw.chance(AGREEMENT_PERSON_RATE)),
             name=person.name.full,
             surname=person.name.surname,
             sex="男" if person.male else "女",

@@ -13,9 +13,12 @@ from pathlib import Path
 from hongyan.integration.demo.clerk import SECOND_KEY_RATE, Clerk
 from hongyan.integration.demo.draw import Draw
 from hongyan.integration.demo.erp import STAFF_SHEET, UNITS_SHEET, write_erp
+from hongyan.integration.demo.facts.books import Books, FileSums, MonthSums
+from hongyan.integration.demo.facts.lives import SYSTEMS, shown
+from hongyan.integration.demo.facts.source import Season
 from hongyan.integration.demo.jiyou import Jiyou
 from hongyan.integration.demo.kgc import Kgc
-from hongyan.integration.demo.network import DemoStaff, build_network
+from hongyan.integration.demo.network import DemoStaff, Network, build_network
 from hongyan.integration.demo.numbers import Numbers
 from hongyan.integration.demo.truth import TruthFile
 from hongyan.integration.demo.world import JIYOU, KGC, Customer, Person, World
@@ -29,18 +32,23 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A customer worth showing: why, the true name, and the keys in the source systems."""
+    """A customer worth showing: why, the true name, the keys in the source systems, what her business shows."""
 
     trait: str
     entity: str
     name: str
     outlet: str
     keys: tuple[tuple[str, str], ...]
+    shows: str
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What was generated. records: "source/record kind" → rows; errors: name → rows that have it."""
+    """What was generated. records: "source/record kind" → rows; errors: name → rows that have it.
+
+    facts: file of facts → its sums as delivered; months: "target/system/nature/yyyy-mm" → what these files change in
+    the ledger's sums, each fact counted as its highest version states it.
+    """
 
     customers: int
     persons: int
@@ -51,17 +59,20 @@ class Summary:
     files: tuple[Path, ...]
     staff: tuple[DemoStaff, ...]
     examples: tuple[Example, ...]
+    facts: dict[str, FileSums]
+    months: dict[str, MonthSums]
 
     @property
     def multi_system_share(self) -> float:
         """Share of the persons who occur in more than one system, 0 to 1."""
         return self.multi_system_persons / max(1, self.persons)
 
-    def write(self, path: Path, *, seed: int, as_of: date) -> None:
+    def write(self, path: Path, *, seed: int, as_of: date, months: int = 0) -> None:
         """The counts as JSON, without anything that differs between machines."""
         counts = asdict(self) | {
             "seed": seed,
             "as_of": as_of.isoformat(),
+            "months_of_facts": months,
             "multi_system_share": round(self.multi_system_share, 4),
             "files": [file.name for file in self.files],
         }
@@ -69,12 +80,13 @@ class Summary:
 
 
 def generate(
-    customers: int, seed: int, out: Path, *, as_of: date, progress: Progress | None = None
+    customers: int, seed: int, out: Path, *, as_of: date, months: int = 0, progress: Progress | None = None
 ) -> Summary:
     """Write the first load of a world with so many customers (true ones, not records) into `out`.
 
-    The same arguments give the same bytes. Memory does not grow with the number of customers.
-    `progress` is called with (customers done, customers).
+    months: how many whole months before the current one have facts; with 0 there are no facts at all, and the files
+    of the customers are the same as with them. The same arguments give the same bytes. Memory does not grow with the
+    number of customers, but does with that of the facts. `progress` is called with (customers done, customers).
     Errors: ValueError when customers is not positive; OSError when `out` cannot be written.
     """
     if customers < 1:
@@ -88,18 +100,32 @@ def generate(
         clerk = Clerk(draw=draw, numbers=numbers)
         kgc = Kgc(out, as_of=as_of, draw=draw, clerk=clerk, truth_file=truth_file)
         jiyou = Jiyou(out, as_of=as_of, draw=draw, truth_file=truth_file)
-        tally = deliver(world, customers, draw=draw, clerk=clerk, kgc=kgc, jiyou=jiyou, progress=progress)
+        season = Season(seed, first_load=as_of, months=months, today=as_of)
+        books = Books(out, season=season, truth_file=truth_file) if months else None
+        tally = deliver(
+            world, customers, draw=draw, clerk=clerk, kgc=kgc, jiyou=jiyou, books=books, progress=progress
+        )
         kgc.close()
         jiyou.close()
+        facts = close_books(books, network)
     summary = summarise(
         tally,
         truth_file,
-        files=(erp, *(file.path for file in kgc.files.values()), jiyou.path),
+        books=books,
+        files=(erp, *(file.path for file in kgc.files.values()), jiyou.path, *facts),
         units=sheets,
         staff=tuple(network.demo_staff),
     )
-    summary.write(out / TRUTH_JSON, seed=seed, as_of=as_of)
+    summary.write(out / TRUTH_JSON, seed=seed, as_of=as_of, months=months)
     return summary
+
+
+def close_books(books: Books | None, network: Network) -> tuple[Path, ...]:
+    """Add the business of people nobody knows, and write the files."""
+    if not books:
+        return ()
+    books.walk_ins(network.outlets)
+    return books.close()
 
 
 class Tally:
@@ -126,7 +152,12 @@ class Tally:
         for entity, (person, keys) in self._shown.items():
             outlet = person.place.outlet.unit.code
             yield Example(
-                person.traits[0], entity, person.name.full, outlet, tuple(sorted(keys, reverse=True))
+                trait=person.traits[0],
+                entity=entity,
+                name=person.name.full,
+                outlet=outlet,
+                keys=tuple(sorted(keys, key=_oldest_first)),
+                shows=shown(person) if len(keys) > 2 else "",
             )
 
 
@@ -138,6 +169,7 @@ def deliver(
     clerk: Clerk,
     kgc: Kgc,
     jiyou: Jiyou,
+    books: Books | None = None,
     progress: Progress | None = None,
 ) -> Tally:
     """Let the systems write the customers chunk by chunk."""
@@ -151,6 +183,9 @@ def deliver(
             for customer, again in _entries(chunk, source, draw=draw):
                 form, notes = clerk.fill(customer, source)
                 key = system.write(customer, form, [*notes, "second_key"] if again else notes)
+                tally.record(customer, source, key)
+        if books:
+            for customer, source, key in books.enter(chunk):
                 tally.record(customer, source, key)
         if progress:
             progress(start + len(chunk), customers)
@@ -168,6 +203,10 @@ def _entries(chunk: list[Customer], source: str, *, draw: Draw) -> list[tuple[Cu
     return entries
 
 
+def _oldest_first(key: tuple[str, str]) -> int:
+    return (KGC, JIYOU, *SYSTEMS).index(key[0])
+
+
 def _tidy(customer: Customer) -> bool:
     return isinstance(customer, Person) and customer.tidy
 
@@ -176,6 +215,7 @@ def summarise(
     tally: Tally,
     truth_file: TruthFile,
     *,
+    books: Books | None = None,
     files: tuple[Path, ...],
     units: dict[str, int] | None = None,
     staff: tuple[DemoStaff, ...] = (),
@@ -195,4 +235,6 @@ def summarise(
         files=files,
         staff=staff,
         examples=tuple(tally.examples()),
+        facts=books.sums_of_files() if books else {},
+        months=books.months() if books else {},
     )

@@ -7,12 +7,22 @@ import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from hongyan.integration.demo import jiyou as philately
 from hongyan.integration.demo import truth
 from hongyan.integration.demo.clerk import Clerk
 from hongyan.integration.demo.draw import Draw
-from hongyan.integration.demo.generate import TRUTH_CSV, TRUTH_JSON, Summary, deliver, summarise
+from hongyan.integration.demo.facts.books import Books
+from hongyan.integration.demo.facts.source import Season
+from hongyan.integration.demo.generate import (
+    TRUTH_CSV,
+    TRUTH_JSON,
+    Summary,
+    close_books,
+    deliver,
+    summarise,
+)
 from hongyan.integration.demo.jiyou import Jiyou
 from hongyan.integration.demo.kgc import ENCODING, RECORD_KINDS, Kgc
 from hongyan.integration.demo.network import build_network
@@ -33,8 +43,9 @@ def generate_increment(out: Path, seed: int, day: int) -> Summary:
     """Write the delivery of the day-th day after the first load that `generate` left in `out`.
 
     The files stand beside those of the first load, dated by their day, with `truth_YYYYMMDD.csv` and
-    `.json`. Rows are changed or repeated as against the first load, not the day before; the ERP sends
-    nothing. The same seed and day give the same bytes.
+    `.json`. Rows of customers are changed or repeated as against the first load, not the day before; the
+    ERP sends nothing. Facts are those of the day, with the corrections, repeats and stragglers due on it.
+    The same seed and day give the same bytes.
     Errors: ValueError when day is not 1 to 450; FileNotFoundError when `out` has no first load.
     """
     if not 1 <= day <= LAST_DAY:
@@ -56,12 +67,29 @@ def generate_increment(out: Path, seed: int, day: int) -> Summary:
         for kind in RECORD_KINDS:
             _send_kgc_again(out, first_day, kind, kgc=kgc, numbers=numbers)
         _send_jiyou_again(out, first_day, jiyou=jiyou, numbers=numbers)
-        tally = deliver(world, newcomers, draw=draw, clerk=clerk, kgc=kgc, jiyou=jiyou)
+        books = _books(out, first, today=as_of, day=day, truth_file=truth_file)
+        tally = deliver(world, newcomers, draw=draw, clerk=clerk, kgc=kgc, jiyou=jiyou, books=books)
         kgc.close()
         jiyou.close()
-    summary = summarise(tally, truth_file, files=(*(file.path for file in kgc.files.values()), jiyou.path))
+        facts = close_books(books, network)
+    files = (*(file.path for file in kgc.files.values()), jiyou.path, *facts)
+    summary = summarise(tally, truth_file, books=books, files=files)
     summary.write(out / f"{stem}.json", seed=seed, as_of=as_of)
     return summary
+
+
+def _books(out: Path, first: dict[str, Any], *, today: date, day: int, truth_file: TruthFile) -> Books | None:
+    """The books of the day with the business of those who are known already; none where the first load had none."""
+    if not first["months_of_facts"]:
+        return None
+    season = Season(
+        first["seed"], date.fromisoformat(first["as_of"]), first["months_of_facts"], today, delivery=day
+    )
+    books = Books(out, season=season, truth_file=truth_file)
+    books.go_on()
+    if day == 1:
+        books.catch_up()
+    return books
 
 
 def _send_kgc_again(out: Path, first_day: date, kind: str, *, kgc: Kgc, numbers: Numbers) -> None:

@@ -12,12 +12,17 @@ from django.utils.translation import gettext as _
 from hongyan.customer.codes import Outcome
 from hongyan.integration import lists
 from hongyan.integration.codes import DeliveryState
-from hongyan.integration.descriptors import Target, find_descriptor
+from hongyan.integration.descriptors import FACTS, Target, find_descriptor
 from hongyan.integration.models import Delivery
 from hongyan.integration.queries.deliveries import Waiting
 from hongyan.org.codes import Right, Viewer
 
 Text = str | Promise
+
+_OF_ORGANISATION = {Target.UNIT, Target.POST}
+_OF_LEDGER = {*FACTS, Target.HOLDING, Target.PRODUCT}
+_LISTED = (Target.TRANSACTION, Target.MAIL_ITEM)
+"""Facts that the ledger lists row by row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,32 +82,54 @@ def outcomes_of(viewer: Viewer, delivery: Delivery, waiting: Waiting) -> Outcome
 
 
 def _accepted(viewer: Viewer, delivery: Delivery) -> list[Amount]:
+    targets = _targets(delivery)
+    unchanged = Amount(_("没有变化"), delivery.unchanged, hint=_("与上次内容相同，不产生新记录"))
+    older = (
+        [Amount(_("旧版本"), delivery.stale, hint=_("已有更新的版本，记入后随即冲销"))]
+        if delivery.stale
+        else []
+    )
+    if targets <= _OF_ORGANISATION:
+        return [Amount(_("新增"), delivery.new), Amount(_("更新"), delivery.updated), unchanged]
+    if targets <= _OF_LEDGER:
+        return [Amount(_("新记入"), delivery.new), Amount(_("更正"), delivery.updated), unchanged, *older]
+    if targets & _OF_LEDGER:
+        return [
+            Amount(_("新增"), delivery.new),
+            Amount(_("归入已有客户"), delivery.joined),
+            Amount(_("更新或更正"), delivery.updated),
+            unchanged,
+        ]
     url = _records_url(viewer, delivery)
 
     def rows(outcome: str) -> str:
         return f"{url}?outcome={outcome}" if url else ""
 
-    is_organisation = _targets(delivery) <= {Target.UNIT, Target.POST}
-    new = _("新增") if is_organisation else _("新客户")
-    amounts = [
-        Amount(new, delivery.new, rows(Outcome.NEW)),
+    return [
+        Amount(_("新客户"), delivery.new, rows(Outcome.NEW)),
         Amount(_("归入已有客户"), delivery.joined, rows(Outcome.JOINED)),
         Amount(_("更新"), delivery.updated, rows(lists.UPDATED)),
-        Amount(_("没有变化"), delivery.unchanged, hint=_("与上次内容相同，不产生新记录")),
+        unchanged,
+        *older,
     ]
-    return [amount for amount in amounts if not (is_organisation and amount is amounts[1])]
 
 
 def _records_url(viewer: Viewer, delivery: Delivery) -> str:
-    """The list of the records a delivery brought; units and staff are no records of customers."""
-    is_customers = not _targets(delivery) <= {Target.UNIT, Target.POST}
-    return (
-        reverse("integration:records", args=[delivery.number])
-        if is_customers and viewer.may(Right.CUSTOMER_READ)
-        else ""
-    )
+    """The list of what a delivery brought: facts of the ledger, else records; units and staff are not listed."""
+    targets = _targets(delivery)
+    if listed := [target for target in _LISTED if target in targets]:
+        address = f"{reverse('ledger:facts')}?kind={listed[0]}&delivery={delivery.number}"
+        return address if viewer.may(Right.LEDGER_READ) else ""
+    if targets <= _OF_ORGANISATION | _OF_LEDGER or not viewer.may(Right.CUSTOMER_READ):
+        return ""
+    return reverse("integration:records", args=[delivery.number])
 
 
 def _targets(delivery: Delivery) -> set[Target]:
+    """What the rows of a delivery become: by its kind, its file's name, else whatever the system delivers."""
     descriptor = find_descriptor(delivery.system)
-    return {kind.target for kind in descriptor.kinds} if descriptor else set()
+    if descriptor is None:
+        return set()
+    kind, matched = descriptor.kind(delivery.kind), descriptor.match(delivery.file_name)
+    kinds = (kind,) if kind else matched[0] if matched else descriptor.kinds
+    return {one.target for one in kinds}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time
+from functools import lru_cache
 
 from django.db.models import Count, Max, OuterRef, Q, Subquery
 
@@ -18,6 +19,7 @@ from hongyan.org.models import Place, Unit
 from hongyan.org.queries.tree import visible_places
 
 SHOWN_DELIVERIES = 10
+_CONNECTIONS_KEPT_S = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,25 @@ def find_system(viewer: Viewer, code: str) -> SystemOverview:
     state = SystemState.objects.annotate(home=Subquery(name)).filter(code=code).first()
     shown = _overview(descriptor, state, _last_deliveries(), _open_rows(viewer), _today())
     return replace(shown, home=(state.home or shown.unit_code) if state else "")
+
+
+def connections() -> Sequence[tuple[Descriptor, Connection]]:
+    """Every connector with its connection as people last stated it, by code.
+
+    Kept in memory for half a minute, since every customer's page asks and people state it a few times a year.
+    """
+    return _connections(int(clock.now().timestamp()) // _CONNECTIONS_KEPT_S)
+
+
+@lru_cache(maxsize=1)
+def _connections(_half_minute: int) -> Sequence[tuple[Descriptor, Connection]]:
+    stated = dict(SystemState.objects.values_list("code", "connection"))
+    return [(one, Connection(stated.get(one.code, one.connection))) for one in all_descriptors()]
+
+
+def forget_connections() -> None:
+    """Ask anew next time: somebody stated a connection."""
+    _connections.cache_clear()
 
 
 def recent_deliveries(descriptor: Descriptor) -> Sequence[Delivery]:

@@ -7,17 +7,29 @@ columns is not lost: it goes to `Reading.misfits`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
 import pyarrow as pa
 
 from hongyan.integration.descriptors import Descriptor, Format, RecordKind
-from hongyan.integration.readers import delimited, records, separated, workbook
+from hongyan.integration.readers import (
+    columnar,
+    delimited,
+    fixed,
+    lines,
+    markup,
+    records,
+    separated,
+    workbook,
+)
 from hongyan.integration.readers.reading import Misfit, Reading
 
 __all__ = ["Misfit", "Reading", "Source", "batches", "schema"]
+
+
+Reader = Callable[[Iterable[bytes], Descriptor, RecordKind, Reading], Iterator[pa.RecordBatch]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +57,21 @@ def batches(source: Source, kind: RecordKind, reading: Reading) -> Iterable[pa.R
         return records.read(source.chunks(), kind, reading)
     if source.format is Format.WORKBOOK:
         return workbook.read(source.chunks(), kind, reading, limit=source.limit)
+    if source.format is Format.PARQUET:
+        return columnar.read(source.chunks(), kind, reading, limit=source.limit)
     if source.format is Format.OWN:
         reader = import_module(f"hongyan.integration.connectors.{source.descriptor.code}.reader")
-        rows: Iterable[pa.RecordBatch] = reader.read(source.chunks(), source.descriptor, kind, reading)
+        rows: Iterable[pa.RecordBatch] = reader.read(
+            source.chunks(), source.descriptor, kind, reading, limit=source.limit
+        )
         return rows
-    if source.format is Format.CSV:
-        return separated.read(source.chunks(), source.descriptor, kind, reading)
-    return delimited.read(source.chunks(), source.descriptor, kind, reading)
+    return _READERS[source.format](source.chunks(), source.descriptor, kind, reading)
+
+
+_READERS: Mapping[Format, Reader] = {
+    Format.DELIMITED: delimited.read,
+    Format.CSV: separated.read,
+    Format.FIXED: fixed.read,
+    Format.JSONL: lines.read,
+    Format.XML: markup.read,
+}

@@ -2,7 +2,7 @@
 
     H|KHGL|CUST|20261121|1.0
     …detail lines…
-    T|<detail lines>|<control sum>|<CRC32 of the bytes of the detail lines>
+    T|<detail lines>|<control sum>…|<CRC32 of the bytes of the detail lines>
 
 The text is decoded here, before it is split: `|` and other ASCII characters are legal second bytes in GB18030.
 DuckDB's own GB18030 reader loses rows with four-byte characters; see STACK, Files.
@@ -11,29 +11,15 @@ DuckDB's own GB18030 reader loses rows with four-byte characters; see STACK, Fil
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
-from zlib import crc32
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from hongyan.core.errors import SourceError
-from hongyan.integration.descriptors import Control, Descriptor, RecordKind
+from hongyan.integration.descriptors import Descriptor, RecordKind
 from hongyan.integration.readers.reading import Misfit, Reading, batch, decode, line_blocks
-
-_AMOUNT = r"^-?\d{1,15}(\.\d{1,2})?$"
-_DIGITS = r"^\d+$"
-
-
-@dataclass(slots=True)
-class _Totals:
-    """What the trailer will be compared with."""
-
-    rows: int = 0
-    control: Decimal = Decimal(0)
-    crc: int = 0
+from hongyan.integration.readers.totals import Stated, Totals
 
 
 def read(
@@ -46,7 +32,7 @@ def read(
         raise SourceError("empty")
     head, _, block = block.partition(b"\n")
     reading.day = _header(decode(head, descriptor.encoding, first_row=1), descriptor, kind, reading)
-    totals = _Totals()
+    totals = Totals(kind)
     for following in blocks:
         if block:
             yield _details(block, descriptor, kind, reading, totals)
@@ -67,10 +53,10 @@ def _header(line: str, descriptor: Descriptor, kind: RecordKind, reading: Readin
 
 
 def _details(
-    block: bytes, descriptor: Descriptor, kind: RecordKind, reading: Reading, totals: _Totals
+    block: bytes, descriptor: Descriptor, kind: RecordKind, reading: Reading, totals: Totals
 ) -> pa.RecordBatch:
     first_row = totals.rows + 2
-    totals.crc = crc32(block, totals.crc)
+    totals.add_bytes(block)
     text = decode(block, descriptor.encoding, first_row=first_row)
     lines = text.removesuffix("\n").split("\n")
     if "\r" in text:
@@ -78,8 +64,7 @@ def _details(
     totals.rows += len(lines)
     reading.received += len(lines)
     numbers, columns = _split(lines, first_row, descriptor.delimiter, len(kind.columns), reading)
-    if kind.control:
-        totals.control += _control(columns[kind.columns.index(kind.control.column)], kind.control)
+    totals.add(columns)
     return batch(kind, numbers, columns)
 
 
@@ -99,37 +84,11 @@ def _split(
     return numbers, [values.take(pc.add(firsts, place)) for place in range(width)]
 
 
-def _control(column: pa.Array, control: Control) -> Decimal:
-    """The sum of a column; values that are no numbers count nothing, their rows are judged later."""
-    pattern, number = _AMOUNT, pa.decimal128(38, 2)
-    if control.last_digits:
-        column = pc.utf8_slice_codeunits(column, -control.last_digits)
-        pattern, number = _DIGITS, pa.int64()
-    valid = column.filter(pc.match_substring_regex(column, pattern))
-    return Decimal(pc.sum(valid.cast(number)).as_py() or 0)
-
-
-def _trailer(line: bytes, encoding: str, totals: _Totals, reading: Reading) -> None:
-    """Compare the trailer with what was read. Only here is it known that every line could be decoded."""
-    row, checks = totals.rows + 2, reading.checks
-    parts = decode(line, encoding, first_row=row).rstrip("\r\n").split("|")
-    checks.passed("encoding", expected=encoding.upper())
-    if totals.rows:
-        checks.passed("content", found=totals.rows)
-    if parts[0] != "T" or len(parts) != 4:
+def _trailer(line: bytes, encoding: str, totals: Totals, reading: Reading) -> None:
+    row = totals.rows + 2
+    mark, *parts = decode(line, encoding, first_row=row).rstrip("\r\n").split("|")
+    # Only here is it known that every line could be decoded.
+    reading.checks.passed("encoding", expected=encoding.upper())
+    if mark != "T" or len(parts) != 2 + len(totals.sums):
         raise SourceError("trailer_missing", row=row)
-    try:
-        rows, control, crc = int(parts[1]), Decimal(parts[2]), int(parts[3], 16)
-    except (ValueError, InvalidOperation) as error:
-        raise SourceError("trailer_missing", row=row) from error
-    if rows != totals.rows:
-        raise SourceError("trailer_count", row=row, stated=rows, found=totals.rows)
-    checks.passed("trailer", expected=rows, found=totals.rows)
-    if control != totals.control:
-        raise SourceError("control_sum", row=row, stated=str(control), found=str(totals.control))
-    checks.passed("control_sum", expected=control, found=totals.control.quantize(control))
-    if crc != totals.crc:
-        raise SourceError("crc", row=row, stated=f"{crc:08X}", found=f"{totals.crc:08X}")
-    checks.passed("crc", expected=f"{crc:08X}", found=f"{totals.crc:08X}")
-    if not totals.rows:
-        raise SourceError("no_rows")
+    totals.hold_against(Stated(parts[0], parts[1:-1], parts[-1]), reading, row=row)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 
@@ -20,20 +22,29 @@ BLOCK_BYTES = 4 << 20
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """A row with too few or too many columns; `values` is what stood there."""
+    """A row that does not fit its kind; `values` is what stood there.
+
+    Without a `code` it has too few, too many or other columns; else that is the reason, with its parameters.
+    """
 
     row: int
     values: tuple[str, ...]
+    code: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Reading:
-    """Counts and findings of one pass: rows received, rows that do not fit, the day the header names, checks made."""
+    """Counts and findings of one pass: rows received, rows that do not fit, the day the header names, checks made.
+
+    `controls` are the control sums a trailer stated and the rows proved, by column, as delivered.
+    """
 
     received: int = 0
     misfits: list[Misfit] = field(default_factory=list)
     day: date | None = None
     checks: FileChecks = field(default_factory=FileChecks)
+    controls: dict[str, Decimal] = field(default_factory=dict)
 
 
 def line_blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -109,6 +109,7 @@ def counts(delivery: Delivery) -> dict[str, Any]:
         "joined",
         "updated",
         "unchanged",
+        "stale",
         "review",
     )
     return {name: getattr(delivery, name) for name in names if getattr(delivery, name)}

@@ -12,6 +12,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import django
@@ -56,8 +57,8 @@ _STATE = (
     " ORDER BY 1, 2",
     "SELECT code, name, org_no, unit_name, source_count FROM customer_listrow ORDER BY 1, 3",
     "SELECT count(*), count(DISTINCT token) FROM customer_searchtoken",
-    "SELECT state, received, accepted, quarantined, excluded, new, joined, updated, unchanged, review, staged_rows,"
-    " applied_rows FROM integration_delivery ORDER BY id",
+    "SELECT state, received, accepted, quarantined, excluded, new, joined, updated, unchanged, stale, review,"
+    " staged_rows, applied_rows, sums::text FROM integration_delivery ORDER BY id",
     "SELECT row, kind, reasons, state FROM integration_quarantinedrow ORDER BY delivery_id, kind, row",
     # numbers of deliveries have gaps where a transaction was undone: their order is what counts
     "SELECT act, dense_rank() OVER (ORDER BY subject_kind, subject), count FROM core_auditevent"
@@ -75,17 +76,19 @@ def _main(delivery_id: int, point: str, chunk: int) -> None:
 
     module: Any = sys.modules["hongyan.integration.actions.apply"]
     calls = 0
-    take_in = module.take_in_prepared
 
-    def take_in_and_die(*arguments: Any, **options: Any) -> Any:
-        nonlocal calls
-        calls += 1
-        done = take_in(*arguments, **options)
-        if point == "inside" and calls == chunk:
-            _die()  # everything is written, nothing committed
-        return done
+    def dying(taker: Callable[..., Any]) -> Callable[..., Any]:
+        def take_and_die(*arguments: Any, **options: Any) -> Any:
+            nonlocal calls
+            calls += 1
+            done = taker(*arguments, **options)
+            if point == "inside" and calls == chunk:
+                _die()  # everything is written, nothing committed
+            return done
 
-    module.take_in_prepared = take_in_and_die
+        return take_and_die
+
+    module.take_in_prepared, module.book = dying(module.take_in_prepared), dying(module.book)
     chunks = 0
 
     def report(_done: int, _total: int) -> None:

@@ -1,4 +1,4 @@
-"""Connector descriptors: the three there are, and what may not stand in one (INT-i01)."""
+"""Connector descriptors: those there are, and what may not stand in one (INT-i01)."""
 
 from __future__ import annotations
 
@@ -21,6 +21,17 @@ from hongyan.integration.descriptors import (
 )
 from hongyan.integration.mapping import AGREEMENT
 from hongyan.integration.reasons import FILE_REASONS, ROW_REASONS
+from hongyan.ledger.codes import (
+    BalanceKind,
+    Channel,
+    Contents,
+    DeliveryMode,
+    HoldingKind,
+    HoldingStatus,
+    MailEventCode,
+    Nature,
+    PickupMode,
+)
 from hongyan.org.codes import Level, Line, Management, Role, Tree
 
 SOUND = """
@@ -52,14 +63,29 @@ fields = [
 ]
 """
 
+
+class _Flag:
+    values = ("0", "1")
+
+
 OURS = {
     "party_type": PartyType, "kind": Kind, "credential_type": CredentialType, "gender": Gender, "status": Status,
     "level": Level, "tree": Tree, "management": Management, "role": Role,
 }  # fmt: skip
+_OF_FACTS = {"nature": Nature, "channel": Channel, "code": MailEventCode, "void": _Flag, "contents": Contents}
+LEDGERS = {
+    Target.HOLDING: {"kind": HoldingKind, "status": HoldingStatus},
+    Target.BALANCE: {"kind": BalanceKind},
+    Target.TRANSACTION: _OF_FACTS,
+    Target.MAIL_EVENT: _OF_FACTS,
+    Target.MAIL_ITEM: {**_OF_FACTS, "pickup_mode": PickupMode, "delivery_mode": DeliveryMode},
+}
 
 
-def test_three_systems() -> None:
-    assert [descriptor.code for descriptor in all_descriptors()] == ["erp", "jiyou", "kgc"]
+def test_systems_are_known_by_their_folders() -> None:
+    codes = [descriptor.code for descriptor in all_descriptors()]
+    assert {"erp", "jiyou", "kgc", "yy"} <= set(codes)
+    assert codes == sorted(codes)
     assert find_descriptor("nobody") is None
 
 
@@ -68,7 +94,7 @@ def test_code_maps_lead_to_our_codes() -> None:
         assert descriptor.line in {*Line.values, ""}
         for kind in descriptor.kinds:
             for field in kind.fields:
-                codes = OURS.get(field.target)
+                codes = LEDGERS.get(kind.target, OURS).get(field.target)
                 if codes and kind.target is not Target.CONTACT:  # a contact's role is the source's own list
                     allowed = {str(value) for value in codes.values} | {AGREEMENT}
                     assert set((field.codes or {}).values()) <= allowed, (descriptor.code, field.column)
@@ -82,7 +108,18 @@ def test_every_field_says_why_we_hold_it() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "where"),
     [
-        ('format = "csv"', 'format = "xml"', "format"),
+        ('format = "csv"', 'format = "spoken"', "format"),
+        ('format = "csv"', 'format = "xml"', "kinds.A.tag"),
+        ('format = "csv"', 'format = "fixed"', "kinds.A.编号"),
+        ('target = "key", ', 'target = "key", width = 3, ', "kinds.A.编号"),
+        ('target = "key", ', 'target = "key", from_parent = true, ', "kinds.A.编号"),
+        ('target = "party"', 'target = "transaction"', "kinds.A.fields"),
+        ('target = "party"', 'target = "balance"', "kinds.A.fields"),
+        ('mode = "full"', 'mode = "full"\nexpects = ["B"]', "expects"),
+        ("[kinds.A]", '[kinds.A]\nsums = ["amount"]', "kinds.A.sums"),
+        ("[kinds.A]", '[kinds.A]\ncontrol = { column = "金额" }', "kinds.A.controls.column"),
+        ("[kinds.A]", '[kinds.A]\nversion = "newest"', "kinds.A.version"),
+        ('type = "name"', 'type = "account"', "kinds.A.名称"),
         ('code = "x"', 'code = "y"', "code"),
         ("[kinds.A]", "[kinds.A]\ncolour = 1", "kinds.A.colour"),
         ('target = "key"', 'target = "key", class = "C3"', "kinds.A.fields[0].column"),
@@ -128,7 +165,7 @@ def test_a_connector_may_bring_a_reader_of_its_own(monkeypatch: pytest.MonkeyPat
     assert descriptor is not None
     own = replace(descriptor, code="odd", format=Format.OWN)
     reader = ModuleType("hongyan.integration.connectors.odd.reader")
-    reader.read = lambda chunks, *_: [b"".join(chunks)]  # type: ignore[attr-defined]
+    reader.read = lambda chunks, *_, **__: [b"".join(chunks)]  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, reader.__name__, reader)
     source = readers.Source(own, own.format, lambda: iter([b"a", b"b"]), limit=10)
     assert list(readers.batches(source, own.kinds[0], readers.Reading())) == [b"ab"]

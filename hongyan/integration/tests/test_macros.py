@@ -11,6 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hongyan.core.clock import BUSINESS_ZONE
+from hongyan.core.masking import mask_credential
 from hongyan.identity.normalise.credentials import citizen_check, credential, credit_code_check
 from hongyan.identity.normalise.dates import calendar_date
 from hongyan.identity.normalise.phones import phone
@@ -88,6 +90,51 @@ def test_money(sql: Sql, amount: Decimal) -> None:
 @pytest.mark.parametrize("text", ["1.234", "12,3x", "--1", "1e5", ""])
 def test_no_money(sql: Sql, text: str) -> None:
     assert sql("norm_money(plain(x))", text) is None
+
+
+@compiled
+@given(st.integers(-(10**17) + 1, 10**17 - 1), st.sampled_from(["before", "behind", "padded"]))
+def test_fen(sql: Sql, fen: int, sign: str) -> None:
+    text = {
+        "before": str(fen),
+        "behind": f"{abs(fen)}{'-' if fen < 0 else '+'}",
+        "padded": f"{abs(fen):017}{'-' if fen < 0 else ''}",
+    }[sign]
+    assert Decimal(sql("norm_fen(plain(x))", text)) == Decimal(fen) / 100
+    assert Decimal(sql("norm_quantity(plain(x))", text)) == fen
+
+
+@pytest.mark.parametrize("text", ["1.5", "", "-", "1-2", "--1", "100000000000000000"])
+def test_no_fen(sql: Sql, text: str) -> None:
+    assert sql("norm_fen(plain(x))", text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "yuan"), [("12.5-", "-12.50"), ("+3", "3.00"), ("-0.01", "-0.01"), ("1.234", None)]
+)
+def test_signed_amounts(sql: Sql, text: str, yuan: str | None) -> None:
+    assert sql("norm_signed(plain(x))", text) == yuan
+
+
+@compiled
+@given(st.text("0123456789ABCDEF", min_size=1, max_size=40))
+def test_accounts_are_masked_as_in_python(sql: Sql, number: str) -> None:
+    assert sql("mask_number(x)", number) == mask_credential(number)
+
+
+@pytest.mark.parametrize(
+    ("typed", "normal"),
+    [("6217 0000-1234", "621700001234"), ("ab12", "AB12"), ("12", None), ("账号1234", None)],
+)
+def test_accounts(sql: Sql, typed: str, normal: str | None) -> None:
+    assert sql("norm_account(plain(x))", typed) == normal
+
+
+@compiled
+@given(st.datetimes(datetime.fromisoformat("2000-01-01"), datetime.fromisoformat("2037-12-31")))
+def test_seconds_of_an_instant_in_chinese_time(sql: Sql, instant: datetime) -> None:
+    instant = instant.replace(microsecond=0)
+    assert int(sql("seconds_of(x)", instant.isoformat())) == instant.replace(tzinfo=BUSINESS_ZONE).timestamp()
 
 
 CITIZEN = "citizen_check(citizen_body(x))"

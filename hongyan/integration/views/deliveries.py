@@ -93,6 +93,7 @@ def delivery(request: ViewerRequest, number: str) -> HttpResponse:
     context = _progress_context(request, found) | {
         "record": panels.delivery_header(viewer, found),
         "checks": panels.check_lines(found),
+        "sums": panels.sums_of(found),
         "quality": panels.quality_of(found),
         "resends": reading.resends_of(found),
         "history": panels.history_entries(reading.history_of(found)),

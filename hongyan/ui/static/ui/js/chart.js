@@ -1,4 +1,5 @@
 // [data-chart="id"]: draws the JSON of the element with that id. Text is drawn on the canvas, never parsed as HTML.
+// A number with an address leads there; the table with the same links serves keyboards and screen readers.
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const drawn = new Map();
 
@@ -16,7 +17,7 @@ function options(data) {
     tooltip: { trigger: "axis", renderMode: "richText", confine: true, valueFormatter: (value) => (value == null ? "—" : `${value.toLocaleString()} ${data.unit}`), ...pop },
     xAxis: { type: "category", data: data.categories, axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, axisLabel: { color: ink } },
     yAxis: { type: "value", axisLabel: { color: ink }, splitLine: { lineStyle: { color: line } } },
-    series: data.series.map((one) => ({ ...one, type: data.kind, stack: data.stacked ? "all" : undefined, barMaxWidth: 26, showSymbol: false, connectNulls: false })),
+    series: data.series.map(({ urls, ...one }) => ({ ...one, cursor: urls.length ? "pointer" : "default", type: data.kind, stack: data.stacked ? "all" : undefined, barMaxWidth: 26, showSymbol: false, connectNulls: false })),
   };
 }
 
@@ -24,6 +25,10 @@ function draw(canvas) {
   const data = JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
   const chart = window.echarts.init(canvas, null, { renderer: "canvas" });
   chart.setOption(options(data));
+  chart.on("click", ({ seriesIndex, dataIndex }) => {
+    const url = data.series[seriesIndex].urls[dataIndex];
+    if (url) location.assign(url);
+  });
   drawn.set(canvas, { chart, data });
 }
 

@@ -1,0 +1,338 @@
+"""Readers of the media facts come in: what they give, and what they refuse (BARS A 5, D)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from zlib import crc32
+
+import pytest
+
+from hongyan.core.errors import SourceError
+from hongyan.integration import readers
+from hongyan.integration.descriptors import (
+    Control,
+    Descriptor,
+    Field,
+    Format,
+    RecordKind,
+    Target,
+    Trailer,
+    find_descriptor,
+)
+from hongyan.integration.readers import Reading, Source
+
+NAMES = ("编号", "名称", "金额")
+WIDTHS = (6, 12, 10)
+MAIL = RecordKind(
+    "MAIL",
+    "邮件",
+    "Mail",
+    Target.MAIL_ITEM,
+    tuple(map(Field, NAMES)),
+    file="x",
+    tag="MAIL",
+    controls=(Control("金额"),),
+)
+PARTY = RecordKind(
+    "PARTY", "客户", "Parties", Target.PARTY, (Field("编号"), Field("电话")), file="x", tag="PARTY"
+)
+EVENT = RecordKind(
+    "EVENT", "轨迹", "Events", Target.MAIL_EVENT,
+    (Field("编号", from_parent=True), Field("时间"), Field("代码")), file="x", tag="EVENT",
+)  # fmt: skip
+FIXED = replace(
+    MAIL, tag="D", fields=tuple(Field(name, width=width) for name, width in zip(NAMES, WIDTHS, strict=True))
+)
+ROWS = [("000001", "王小明", "12.30"), ("000002", "𫘧与㐂", "-2.30"), ("000003", "", "0.00")]
+
+
+def system(
+    layout: Format, *kinds: RecordKind, trailer: Trailer | None = None, encoding: str = "utf-8"
+) -> Descriptor:
+    yy = find_descriptor("yy")
+    assert yy is not None
+    return replace(yy, format=layout, kinds=kinds, trailer=trailer, encoding=encoding, delimiter=",")
+
+
+def read(
+    content: bytes, descriptor: Descriptor, kind: RecordKind | None = None, piece: int = 1 << 20
+) -> tuple[list[tuple[object, ...]], Reading]:
+    """All rows with their numbers, and what the reader learned; the content comes in pieces."""
+    reading = Reading()
+    pieces = [content[at : at + piece] for at in range(0, len(content), piece)]
+    source = Source(descriptor, descriptor.format, lambda: iter(pieces), limit=1 << 30)
+    batches: Iterable = readers.batches(source, kind or descriptor.kinds[0], reading)
+    return [tuple(row.values()) for batch in batches for row in batch.to_pylist()], reading
+
+
+def refused(content: bytes, descriptor: Descriptor, kind: RecordKind | None = None) -> SourceError:
+    with pytest.raises(SourceError) as caught:
+        read(content, descriptor, kind)
+    return caught.value
+
+
+def total(rows: Sequence[tuple[str, str, str]]) -> Decimal:
+    return sum((Decimal(amount) for *_, amount in rows), Decimal(0))
+
+
+# --- fixed width
+
+
+HOST = system(Format.FIXED, FIXED, trailer=Trailer(mark="T", widths=(8, 12), crc=True), encoding="gb18030")
+
+
+def host_file(rows: Sequence[tuple[str, str, str]] = ROWS, *, ends: bytes = b"\n", **stated: object) -> bytes:
+    """A file of fixed width; `stated` says what the trailer gets wrong."""
+    lines = [
+        b"D"
+        + b"".join(value.encode("gb18030").ljust(width) for value, width in zip(row, WIDTHS, strict=True))
+        for row in rows
+    ]
+    body = b"".join(line + ends for line in lines)
+    says = {"rows": len(rows), "total": total(rows), "crc": crc32(body)} | stated
+    return body + f"T{says['rows']:>8}{says['total']:>12}{says['crc']:08X}".encode() + ends
+
+
+@pytest.mark.parametrize("piece", [1 << 20, 7])
+@pytest.mark.parametrize("ends", [b"\n", b"\r\n"])
+def test_fixed_width_is_cut_by_bytes(piece: int, ends: bytes) -> None:
+    rows, reading = read(host_file(ends=ends), HOST, piece=piece)
+    assert rows == [(number, *row) for number, row in enumerate(ROWS, 1)]
+    assert (reading.received, reading.misfits, reading.controls) == (3, [], {"金额": Decimal("10.00")})
+
+
+def test_a_line_of_another_length_is_a_misfit() -> None:
+    content = host_file([*ROWS, ("000004", "名字太长太长太长", "0.00")])
+    rows, reading = read(content, HOST)
+    assert len(rows) == 3
+    assert [(misfit.row, misfit.code) for misfit in reading.misfits] == [(4, "line_length")]
+    assert reading.received == 4
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty"),
+        (host_file(rows=ROWS[:0]), "no_rows"),
+        (host_file().rpartition(b"T")[0], "trailer_missing"),
+        (host_file()[: len(host_file()) // 2], "trailer_missing"),
+        (host_file(crc=1), "crc"),
+        (host_file(total="10.01"), "control_sum"),
+        (host_file(crc=7).replace(b"T       3", b"T       4"), "trailer_count"),
+        (host_file().replace("王".encode("gb18030"), b"\xff\xff"), "encoding"),
+        (host_file().replace("王".encode("gb18030"), b"\0\0"), "nul"),
+        (host_file().replace(b"T       3", b"T     abc"), "trailer_missing"),
+    ],
+)
+def test_fixed_width_refused_whole(content: bytes, code: str) -> None:
+    assert refused(content, HOST).code == code
+
+
+def test_a_wrong_character_names_its_row() -> None:
+    second = host_file().index("𫘧".encode("gb18030"))
+    error = refused(host_file()[:second] + b"\xff" + host_file()[second + 1 :], HOST)
+    assert (error.code, error.row) == ("encoding", 2)
+
+
+def test_records_of_several_kinds_are_told_by_their_mark() -> None:
+    other = replace(FIXED, code="E", tag="E", controls=())
+    descriptor = replace(HOST, kinds=(FIXED, other), trailer=Trailer(mark="T", widths=(8, 12)))
+    line = b"E" + b"000009".ljust(28) + b"\n"
+    content = line + host_file().rpartition(b"T")[0] + b"T       4       10.00\n"
+    assert [row[:2] for row in read(content, descriptor)[0]] == [(2, "000001"), (3, "000002"), (4, "000003")]
+    only = replace(descriptor, trailer=Trailer(mark="T", widths=(8,)))
+    assert [row[:2] for row in read(line + b"T       1\n", only, other)[0]] == [(1, "000009")]
+
+
+# --- JSON lines
+
+
+LINES = system(Format.JSONL, MAIL, PARTY, trailer=Trailer(mark="END"))
+
+
+def line(row: Sequence[object] = ROWS[0], kind: str = "MAIL", **more: object) -> str:
+    return json.dumps({"type": kind, **dict(zip(NAMES, row, strict=True)), **more}, ensure_ascii=False)
+
+
+def end(rows: int, amount: object = "10.00", **more: object) -> str:
+    return json.dumps({"type": "END", "rows": rows, "金额": amount, **more}, ensure_ascii=False)
+
+
+def jsonl(*lines: str) -> bytes:
+    return "".join(f"{each}\n" for each in lines).encode()
+
+
+PHONE = '{"type":"PARTY","编号":"7","电话":"1"}'
+GOOD = [line(row) for row in ROWS]
+
+
+@pytest.mark.parametrize("piece", [1 << 20, 11])
+def test_json_lines(piece: int) -> None:
+    content = jsonl(PHONE, *GOOD, end(4, day="20261121"))
+    rows, reading = read(content, LINES, piece=piece)
+    assert rows == [(number, *row) for number, row in enumerate(ROWS, 2)]
+    assert (reading.received, str(reading.day)) == (3, "2026-11-21")
+    assert read(content, LINES, PARTY)[0] == [(1, "7", "1")]
+
+
+def test_numbers_are_taken_as_they_are_written() -> None:
+    odd = '{"type":"MAIL","编号":7,"金额":12.30,"名称":null}'
+    rows, _ = read(jsonl(odd, end(1, "12.30")), LINES)
+    assert rows == [(1, "7", "", "12.30")]
+
+
+@pytest.mark.parametrize(
+    "stray",
+    [
+        "not json", "[1]", '{"type":"MAIL","编号":"1","颜色":"红"}', '{"type":"OTHER"}', '{"编号":"1"}', "",
+        '{"type":"MAIL","编号":"a\\u0000"}', '{"type":"MAIL","编号":"\\ud800"}', '{"type":"MAIL","编号":{"a":1}}',
+        '{"type":"MAIL","编号":"1","编号":"2"}', '{"type":"MAIL","编号":true}',
+    ],
+)  # fmt: skip
+def test_an_odd_line_is_a_misfit_and_the_others_are_read(stray: str) -> None:
+    rows, reading = read(jsonl(GOOD[0], stray, *GOOD[1:], end(4)), LINES)
+    assert [row[0] for row in rows] == [1, 3, 4]
+    assert [(misfit.row, misfit.code) for misfit in reading.misfits] == [(2, "record")]
+    assert reading.received == 4
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty"),
+        (jsonl(*GOOD), "trailer_missing"),
+        (jsonl(*GOOD, end(3))[:-20], "trailer_missing"),
+        (jsonl(*GOOD[:2], end(3)), "trailer_count"),
+        (jsonl(*GOOD, end(3, "10.01")), "control_sum"),
+        (jsonl(*GOOD, '{"type":"END","rows":3}'), "trailer_missing"),
+        (jsonl(*GOOD, end(3, day="tomorrow")), "trailer_missing"),
+        (jsonl(end(0, 0)), "no_rows"),
+        (jsonl(*GOOD, end(3)).replace("王".encode(), b"\xff"), "encoding"),
+        (jsonl(*GOOD, end(3)).replace("王".encode(), b"\0"), "nul"),
+        (b"[" * 5_000_000, "line_too_long"),
+    ],
+)
+def test_json_lines_refused_whole(content: bytes, code: str) -> None:
+    assert refused(content, LINES).code == code
+
+
+def test_json_lines_with_a_checksum() -> None:
+    descriptor = replace(LINES, trailer=Trailer(mark="END", crc=True))
+    body = jsonl(*GOOD)
+    assert len(read(body + jsonl(end(3, crc=f"{crc32(body):08X}")), descriptor)[0]) == 3
+    assert refused(body + jsonl(end(3, crc="00000000")), descriptor).code == "crc"
+
+
+# --- XML
+
+
+TREE = system(Format.XML, MAIL, EVENT, trailer=Trailer())
+
+
+def element(row: Sequence[str], inside: str = "") -> str:
+    attributes = " ".join(f'{name}="{value}"' for name, value in zip(NAMES, row, strict=True))
+    return f"<MAIL {attributes}>{inside}</MAIL>"
+
+
+def xml(*elements: str, rows: int = 3, amount: str = "10.00", head: str = "") -> bytes:
+    return f'{head}<mail day="2026-11-21" rows="{rows}" 金额="{amount}">{"".join(elements)}</mail>'.encode()
+
+
+ITEMS = [element(ROWS[0], '<EVENT 时间="1" 代码="01"/><EVENT 时间="2" 代码="05"/>'), *map(element, ROWS[1:])]
+
+
+@pytest.mark.parametrize("piece", [1 << 20, 5])
+def test_elements_and_their_children(piece: int) -> None:
+    rows, reading = read(xml(*ITEMS, head='<?xml version="1.0" encoding="UTF-8"?>\n'), TREE, piece=piece)
+    assert rows == [(1, *ROWS[0]), (4, *ROWS[1]), (5, *ROWS[2])]
+    assert (reading.received, str(reading.day), reading.controls) == (
+        3,
+        "2026-11-21",
+        {"金额": Decimal("10.00")},
+    )
+    assert read(xml(*ITEMS), TREE, EVENT)[0] == [(2, "000001", "1", "01"), (3, "000001", "2", "05")]
+
+
+def test_attributes_in_any_order_and_left_out() -> None:
+    rows, reading = read(xml('<MAIL 金额="1" 编号="9"/>', '<MAIL 颜色="红"/>', rows=2, amount="1"), TREE)
+    assert rows == [(1, "9", "", "1")]
+    assert [(misfit.row, misfit.code) for misfit in reading.misfits] == [(2, "record")]
+
+
+def test_escapes_are_read_and_gb18030_too() -> None:
+    rows, _ = read(xml('<MAIL 编号="&lt;&amp;&#x738B;" 名称="" 金额="0"/>', rows=1, amount="0"), TREE)
+    assert rows[0][1] == "<&王"
+    content = xml(*ITEMS, head='<?xml version="1.0" encoding="GB18030"?>').decode().encode("gb18030")
+    assert len(read(content, replace(TREE, encoding="gb18030"))[0]) == 3
+
+
+LAUGHS = '<!DOCTYPE m [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+OUTSIDE = '<!DOCTYPE m [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty"),
+        (xml(*ITEMS)[:-30], "xml"),
+        (xml(*ITEMS).replace("王".encode(), b"\xff"), "xml"),
+        (xml(*ITEMS).replace("王".encode(), b"\0"), "xml"),
+        (b"PK no", "xml"),
+        (xml(*ITEMS, head=LAUGHS), "xml_entities"),
+        (xml(*ITEMS, head=OUTSIDE), "xml_entities"),
+        (xml(*ITEMS, head='<!DOCTYPE m SYSTEM "http://127.0.0.1/x.dtd">'), "xml_entities"),
+        (xml(element(ROWS[0], "<EVENT><EVENT><EVENT/></EVENT></EVENT>")), "xml_depth"),
+        (xml("<OTHER/>"), "xml_element"),
+        (xml(element(ROWS[0], "text")), "xml_text"),
+        (xml(*ITEMS[:2]), "trailer_count"),
+        (xml(*ITEMS, amount="9.99"), "control_sum"),
+        (xml(rows=0, amount="0"), "no_rows"),
+        (b"<mail/>", "trailer_missing"),
+        (b"<mail x='" + b"a" * 3_000_000, "line_too_long"),
+    ],
+)
+def test_xml_refused_whole(content: bytes, code: str) -> None:
+    assert refused(content, TREE).code == code
+
+
+# --- CSV with a trailer
+
+
+SHEET = system(Format.CSV, MAIL, trailer=Trailer(mark="END"), encoding="utf-8-sig")
+
+
+def csv(rows: Sequence[tuple[str, str, str]] = ROWS, *, tail: str = "END,3,10.00\n") -> bytes:
+    lines = [",".join(NAMES), *(",".join(row) for row in rows)]
+    return ("\ufeff" + "".join(f"{each}\r\n" for each in lines) + tail).encode()
+
+
+def test_csv_with_a_trailer() -> None:
+    rows, reading = read(csv(), SHEET)
+    assert rows == [(number, *row) for number, row in enumerate(ROWS, 2)]
+    assert (reading.received, reading.controls) == (3, {"金额": Decimal("10.00")})
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty"),
+        (csv(tail=""), "trailer_missing"),
+        (csv(ROWS[:2]), "trailer_count"),
+        (csv(tail="END,3,10.01"), "control_sum"),
+        (csv(tail="END,3"), "trailer_missing"),
+        (csv([], tail="END,0,0"), "no_rows"),
+        (csv().replace("编号".encode(), "号".encode()), "header"),
+    ],
+)
+def test_csv_refused_whole(content: bytes, code: str) -> None:
+    assert refused(content, SHEET).code == code
+
+
+def test_csv_with_a_checksum() -> None:
+    descriptor = replace(SHEET, trailer=Trailer(mark="END", crc=True))
+    body = csv(tail="")
+    assert len(read(body + f"END,3,10.00,{crc32(body):08X}\n".encode(), descriptor)[0]) == 3
+    assert refused(body + b"END,3,10.00,00000000\n", descriptor).code == "crc"
