@@ -201,8 +201,12 @@ def clear_tables() -> None:
 
 
 KEPT_TABLES = frozenset(
-    {"django_migrations", "django_content_type", "auth_permission", "procrastinate_version"}
-)
+    {
+        "django_migrations", "django_content_type", "auth_permission", "procrastinate_version",
+        "core_calendarday", "core_calendaryear", "ledger_productfamily",
+        "ledger_product",
+    }
+)  # fmt: skip
 
 
 # --- no network

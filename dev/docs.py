@@ -291,12 +291,19 @@ def _record_kind(descriptor: Any, kind: Any) -> str:
         f", sheet {code(kind.sheet)}" if kind.sheet else ""
     )
     control = ""
-    if kind.control:
-        digits = f"the last {kind.control.last_digits} digits of " if kind.control.last_digits else ""
-        control = f"; control sum over {digits}{kind.control.column}"
+    if kind.controls:
+        control = "; control sum over " + ", ".join(
+            f"the last {control.last_digits} digits of {control.column}"
+            if control.last_digits
+            else control.column
+            for control in kind.controls
+        )
+    followed = f"; sums followed: {', '.join(map(code, kind.sums))}" if kind.sums else ""
+    if kind.version:
+        followed += f"; version: {code(kind.version)}"
     rows = [
         [
-            field.column,
+            field.column + _place(field),
             code(field.target),
             field.type,
             "yes" if field.required else "",
@@ -309,9 +316,16 @@ def _record_kind(descriptor: Any, kind: Any) -> str:
     ]
     header = ["column", "becomes", "type", "required", "a fault is", "class", "codes or pattern"]
     return (
-        f"### `{kind.code}` {kind.title_en} ({kind.title})\n\nBecomes: {kind.target}; {where}{control}.\n\n"
+        f"### `{kind.code}` {kind.title_en} ({kind.title})\n\nBecomes: {kind.target}; {where}{control}{followed}.\n\n"
         f"{table(header, rows)}"
     )
+
+
+def _place(field: Any) -> str:
+    """Where a column stands, for layouts in which that is not plain from its name."""
+    if field.width:
+        return f" ({field.width} bytes)"
+    return " (of the element around)" if field.from_parent else ""
 
 
 def intake_reasons() -> str:

@@ -49,15 +49,26 @@ def first_customer(page: Page) -> None:
         page.locator("a[href^='/customers/H']").first.click()
 
 
+def business_of_first_customer(page: Page) -> None:
+    """Open the first customer of the list, and the tab of business."""
+    first_customer(page)
+    with page.expect_navigation():
+        page.locator("a[href$='/business/']").first.click()
+
+
 PAGES = (
     Shot("log-in", "", "/login/"),
     Shot("home", OUTLET, "/"),
     Shot("customers", OUTLET, "/customers/"),
     Shot("customer", OUTLET, f"/customers/?q={EXAMPLE}", first_customer, is_in_readme=True),
+    Shot("business", OUTLET, f"/customers/?q={EXAMPLE}", business_of_first_customer, is_in_readme=True),
+    Shot("months", STEWARD, "/ledger/"),
+    Shot("products", STEWARD, "/ledger/products/"),
     Shot("organisation", STEWARD, "/organisation/"),
     Shot("staff", STEWARD, "/organisation/staff/"),
     Shot("intake", STEWARD, "/intake/"),
     Shot("deliveries", STEWARD, "/intake/deliveries/"),
+    Shot("delivery-calendar", STEWARD, "/intake/calendar/"),
     Shot("quarantine", STEWARD, "/intake/quarantine/"),
     Shot("parameters", STEWARD, "/parameters/"),
     Shot("audit", AUDITOR, "/audit/"),

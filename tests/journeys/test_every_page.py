@@ -24,7 +24,17 @@ READERS = (GROUP_HEAD, AUDITOR, ADMINISTRATOR)
 """Together they hold every right that opens a page."""
 ALSO = ("/", "/customers/", "/customers/?q=零", "/customers/?number=13812345678", "/nowhere/")
 
-ROOMS = {"customers", "intake", "organisation", "parameters", "audit", "notifications", "me", "views"}
+ROOMS = {
+    "customers",
+    "ledger",
+    "intake",
+    "organisation",
+    "parameters",
+    "audit",
+    "notifications",
+    "me",
+    "views",
+}
 CHINESE = re.compile(r"[\u3400-\u9fff]{2,}")
 WORD = re.compile(r"[A-Za-z]{3,}")
 NAMES = frozenset(
@@ -36,7 +46,8 @@ AXE = CHECKOUT / "node_modules" / "axe-core" / "axe.min.js"
 AXE_RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
     .flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}`))"""
 MAIN_PAGES = (
-    "/", "/customers/", "/intake/", "/intake/deliveries/", "/intake/quarantine/", "/intake/upload/", "/organisation/",
+    "/", "/customers/", "/intake/", "/intake/deliveries/", "/intake/quarantine/", "/intake/upload/",
+    "/intake/calendar/", "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/", "/organisation/",
     "/organisation/staff/", "/parameters/", "/notifications/", "/me/",
 )  # fmt: skip
 

@@ -107,7 +107,7 @@ def test_same_person_in_two_spellings_is_one_code_with_two_source_records(site: 
     example = site.example("two_spellings")
     codes = codes_of(site, example)
     assert len(codes) == 1
-    assert len(example["keys"]) == 2
+    assert {"kgc", "jiyou"} <= dict(example["keys"]).keys()
     page = visitor(MANAGER)
     page.goto(f"/customers/{codes[0]}/sources/")
     for _system, key in example["keys"]:
