@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -38,7 +38,7 @@ def customers(request: ViewerRequest) -> HttpResponse:
     viewer = request.viewer
     views = saved_views(viewer, lists.CUSTOMERS.key)
     if opening := opening_query(views, request.GET):
-        return redirect(opening)
+        return HttpResponseRedirect(opening)
     state = ListState.parse(lists.CUSTOMERS, request.GET, viewer=viewer)
     shown = list_of(
         lists.CUSTOMERS,

@@ -56,6 +56,15 @@ def names_in(response: object) -> list[str]:
 # --- list
 
 
+def test_the_list_opens_with_the_readers_default_view(zhang: Client) -> None:
+    own = {"name": "企业", "query": "type=O"}
+    zhang.post("/views/save/customers/", own, headers={"Referer": "http://testserver/customers/"})
+    (tab,) = zhang.get("/customers/?type=O").context["list"].views
+    zhang.post(f"/views/{tab.view.key}/", {"name": "企业", "is_default": "on"})
+
+    assert zhang.get("/customers/").headers["Location"] == f"?view={tab.view.key}&type=O"
+
+
 def test_a_manager_lists_the_customers_of_the_outlet(zhang: Client, li: Client) -> None:
     assert names_in(zhang.get("/customers/")) == ["济南市鼎盛食品有限公司", "王小明"]
     assert names_in(li.get("/customers/")) == ["王小丽"]

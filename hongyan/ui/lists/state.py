@@ -201,6 +201,12 @@ class ListState:
         return [pair for pair in pairs if pair[1]]
 
     @property
+    def carried_by_quick(self) -> Parameters:
+        """What the quick filters must carry along: `carried`, and the filters that stand in the drawer alone."""
+        others = [one for one in self.spec.filters if not one.quick]
+        return self.carried + [pair for one in others for pair in self._written(one)]
+
+    @property
     def carried_by_columns(self) -> Parameters:
         """What the column form must carry along: everything but the columns."""
         pairs = [("view", self.view)] if self.view else []

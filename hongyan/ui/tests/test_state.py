@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -112,6 +113,14 @@ def test_links_keep_what_was_chosen_and_drop_the_position():
     assert parsed.here == "?view=3&q=%E7%8E%8B&after=abc"
     assert parsed.without("q").link() == "?view=3"
     assert parsed.query == "q=%E7%8E%8B"
+
+
+def test_the_quick_filters_carry_the_filters_that_stand_in_the_drawer():
+    name, *others = SPEC.filters
+    spec = replace(SPEC, filters=(replace(name, quick=True), *others))
+    shown = ListState.parse(spec, QueryDict("q=x&kind=a&level=1&level=2&sort=name&after=z"), viewer="7")
+    assert shown.carried == [("sort", "name")]
+    assert shown.carried_by_quick == [("sort", "name"), ("kind", "a"), ("level", "1"), ("level", "2")]
 
 
 @given(st.text(max_size=80))

@@ -1,4 +1,5 @@
-// Shows that a request is on its way, says so when it failed, and stops a form from being sent twice.
+// Shows that a request is on its way, says so when it failed, and stops a form from being sent twice; one with
+// data-download is answered by a file, which leaves the page as it is, and may be sent again.
 const bar = document.querySelector("[data-loading]");
 const words = document.querySelector("[data-toasts]").dataset;
 let running = 0;
@@ -26,7 +27,7 @@ document.addEventListener("htmx:responseError", (event) => {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.method !== "post" || event.defaultPrevented || "download" in form.dataset) return;
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
 });
