@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as the system's code page
 _FORMULA_STARTS = frozenset("=+-@＝＋－＠")
@@ -18,10 +19,12 @@ def safe_cell(value: object) -> object:
 
     >>> safe_cell("=1+1"), safe_cell("＝1+1"), safe_cell(" -2+3"), safe_cell("a=b"), safe_cell(-5), safe_cell(None)
     ("'=1+1", "'＝1+1", "' -2+3", 'a=b', -5, '')
+    >>> safe_cell(Decimal("-5.00"))
+    Decimal('-5.00')
     """
     if value is None:
         return ""
-    if isinstance(value, (int, float)):
+    if isinstance(value, (int, float, Decimal)):
         return value
     text = str(value)
     if text[:1] in _CONTROL_STARTS or text.lstrip()[:1] in _FORMULA_STARTS:

@@ -11,9 +11,12 @@ from hongyan.org.codes import Right
 label("ledger.map_product", _("归类来源产品"))
 label("ledger.intake_withdrawn", _("撤回邮储入库"))
 
-for right in (Right.LEDGER_READ, Right.LEDGER_CHECK, Right.PRODUCT_MAP):
+# an export bears the name of its right; what is refused is written under the right that was missing
+for right in (Right.LEDGER_READ, Right.LEDGER_EXPORT, Right.LEDGER_CHECK, Right.PRODUCT_MAP):
     label(right, right.label)
 
 label("bank_intake", _("邮储入库"))
+label("transaction", pgettext_lazy("审计对象", "交易"))
+label("mail_item", pgettext_lazy("审计对象", "邮件"))
 label("source_product", _("来源产品"))
 label("product", pgettext_lazy("审计对象", "产品"))

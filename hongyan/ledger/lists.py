@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -30,8 +31,8 @@ from hongyan.ledger.panels import fact_url
 from hongyan.ledger.queries.access import lines_of, units_in
 from hongyan.ledger.queries.facts import LISTED, days_of_month, end_of, standing
 from hongyan.ledger.rules.item_numbers import normal_form
-from hongyan.ledger.words import product_name, read_day, read_month, write_month
-from hongyan.org.codes import Line, Viewer
+from hongyan.ledger.words import product_name, read_day, read_month, whose, write_month
+from hongyan.org.codes import Line, Right, Viewer
 from hongyan.ui import cells
 from hongyan.ui.lists import (
     Choice,
@@ -215,11 +216,7 @@ def _number_cell(fact: Any) -> SafeString:
 
 def _customer_cell(fact: Any) -> SafeString | str:
     """The customer where the viewer may know them; else what is known of whose it is."""
-    if fact.party_id is None:
-        return SafeString(f'<span class="muted">{_("匿名散户")}</span>')
-    if fact.shown is None:
-        return SafeString(f'<span class="muted">{_("外辖或尚未接入的客户")}</span>')
-    return str(fact.shown["name"])
+    return whose(fact) if fact.shown else format_html('<span class="muted">{}</span>', whose(fact))
 
 
 def _unit_cell(fact: Any) -> str:
@@ -304,6 +301,7 @@ TRANSACTIONS: ListSpec = ListSpec(
     empty=_EMPTY,
     row_key=lambda fact: fact.number,
     row_url=lambda fact: fact_url(FactKind.TRANSACTION, fact),
+    export_right=Right.LEDGER_EXPORT,
 )
 
 MAIL_ITEMS: ListSpec = ListSpec(
@@ -346,6 +344,7 @@ MAIL_ITEMS: ListSpec = ListSpec(
     empty=_EMPTY,
     row_key=lambda fact: fact.number,
     row_url=lambda fact: fact_url(FactKind.MAIL_ITEM, fact),
+    export_right=Right.LEDGER_EXPORT,
 )
 
 SPECS: Mapping[FactKind, ListSpec] = {FactKind.TRANSACTION: TRANSACTIONS, FactKind.MAIL_ITEM: MAIL_ITEMS}
@@ -358,10 +357,15 @@ def kind_of(query: Mapping[str, str]) -> FactKind:
 
 def rows_for(viewer: Viewer, kind: FactKind, values: Mapping[str, Any]) -> QuerySet[Transaction | MailItem]:
     """The facts a list starts from: nothing until a customer, unit, delivery or number is chosen."""
-    if not any(values.get(key) for key in CHOOSERS):
+    if not is_chosen(values):
         return LISTED[kind].objects.none()
     as_of = read_day(values.get("as_of", ""))
     return standing(viewer, kind, _chosen(values), known_before=end_of(as_of) if as_of else None)
+
+
+def is_chosen(values: Mapping[str, Any]) -> bool:
+    """Whether something is chosen that facts are listed by."""
+    return any(values.get(key) for key in CHOOSERS)
 
 
 def _chosen(values: Mapping[str, Any]) -> Q:
@@ -446,4 +450,5 @@ INTAKE: ListSpec = ListSpec(
     ),
     row_key=lambda row: row.customer_id,
     row_url=_intake_url,
+    export_right=Right.LEDGER_EXPORT,
 )

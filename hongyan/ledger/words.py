@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
 
 from hongyan.core.clock import business_date
 from hongyan.ledger.models import SourceProduct
@@ -143,3 +144,10 @@ def product_name(product: SourceProduct) -> str:
 def source_name(product: SourceProduct) -> str:
     """What a source calls a product: its code, and the name where it gives one."""
     return f"{product.code} {product.name}".strip()
+
+
+def whose(fact: Any) -> str:
+    """The name of a fact's customer where the viewer may know it (`shown`); else what is known of whose it is."""
+    if fact.shown is not None:
+        return str(fact.shown["name"])
+    return _("匿名散户") if fact.party_id is None else _("外辖或尚未接入的客户")

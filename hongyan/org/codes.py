@@ -81,6 +81,7 @@ class Right(TextChoices):
     CUSTOMER_REVEAL = "customer.reveal", _("查看敏感信息原文")
     CUSTOMER_EXPORT = "customer.export", _("导出客户")
     LEDGER_READ = "ledger.read", _("查看业务")
+    LEDGER_EXPORT = "ledger.export", _("导出业务")
     LEDGER_CHECK = "ledger.check", _("查看账期分区")
     PRODUCT_MAP = "product.map", _("归类产品")
     INTAKE_READ = "intake.read", _("查看接入")

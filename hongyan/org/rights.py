@@ -6,7 +6,7 @@ from hongyan.org.codes import Right, Role
 
 _READ = frozenset({Right.CUSTOMER_READ, Right.LEDGER_READ, Right.ORG_READ})
 _SERVE = _READ | {Right.CUSTOMER_REVEAL}
-_LEAD = _SERVE | {Right.VIEW_SHARE, Right.PARAMETER_READ, Right.INTAKE_READ}
+_LEAD = _SERVE | {Right.LEDGER_EXPORT, Right.VIEW_SHARE, Right.PARAMETER_READ, Right.INTAKE_READ}
 _STEWARD = _LEAD | {Right.INTAKE_LOAD, Right.INTAKE_MEND, Right.INTAKE_SIGN, Right.PRODUCT_MAP}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -24,9 +24,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.QUALITY: _READ,
     Role.DISPATCHER: _READ,
     Role.MARKETER: _READ | {Right.VIEW_SHARE},
-    Role.ANALYST: _READ | {Right.VIEW_SHARE},
+    Role.ANALYST: _READ | {Right.LEDGER_EXPORT, Right.VIEW_SHARE},
     Role.APPROVER: _READ,
-    Role.FINANCE: _READ,
+    Role.FINANCE: _READ | {Right.LEDGER_EXPORT},
     Role.STEWARD: _STEWARD,
     Role.AUDITOR: frozenset({Right.AUDIT_READ, Right.AUDIT_EXPORT, Right.ORG_READ, Right.PARAMETER_READ}),
     Role.SYSTEM_ADMIN: frozenset(

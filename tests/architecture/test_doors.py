@@ -61,6 +61,8 @@ DOORS: dict[str, Values] = {
     "integration:withdraw": {"number": "D00000001"},
     "ledger:bank_intake": {},
     "ledger:behind": {"code": "H00000000017"},
+    "ledger:export_bank_intake": {},
+    "ledger:export_facts": {},
     "ledger:fact": {"kind": "transaction", "system": "yy", "day": "2026-10-05", "number": "S1"},
     "ledger:facts": {},
     "ledger:map_product": {},

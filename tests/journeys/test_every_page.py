@@ -47,8 +47,8 @@ AXE_RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})
     .flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}`))"""
 MAIN_PAGES = (
     "/", "/customers/", "/intake/", "/intake/deliveries/", "/intake/quarantine/", "/intake/upload/",
-    "/intake/calendar/", "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/", "/organisation/",
-    "/organisation/staff/", "/parameters/", "/notifications/", "/me/",
+    "/intake/calendar/", "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/",
+    "/ledger/intake/export/", "/organisation/", "/organisation/staff/", "/parameters/", "/notifications/", "/me/",
 )  # fmt: skip
 
 

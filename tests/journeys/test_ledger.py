@@ -152,6 +152,21 @@ def test_who_reaches_ten_thousand_tonight_is_in_the_list_and_who_has_a_fen_less_
     expect(rows.filter(has_text=STAYS_BELOW)).to_have_count(0)
 
 
+def test_a_list_is_taken_away_as_a_file_as_often_as_wanted(site: Site, visitor: Visitor):
+    day = site.truth["as_of"]
+    page = visitor(GROUP_HEAD)
+    page.goto(f"/ledger/intake/?on_from={day}&on_to={day}")
+    page.get_by_role("link", name="导出").click()
+    expect(page.locator("h1")).to_have_text("导出邮储入库")
+    page.get_by_role("radio", name="信息核实").check()
+    for _time in range(2):
+        with page.expect_download() as started:
+            page.get_by_role("button", name="导出").click()
+        text = Path(started.value.path()).read_text("utf-8-sig")
+        assert CROSSES_TONIGHT in text
+        assert STAYS_BELOW not in text
+
+
 def test_the_delivery_calendar_shows_what_came(site: Site, visitor: Visitor):
     page = visitor(STEWARD)
     page.goto("/intake/calendar/")

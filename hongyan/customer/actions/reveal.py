@@ -32,7 +32,9 @@ def reveal(
     """
     if not viewer.may(Right.CUSTOMER_REVEAL):
         raise NotAllowed(Right.CUSTOMER_REVEAL)
-    _check(field, purpose, note)
+    if field not in REVEALABLE:
+        raise NotFound("customer_field", field)
+    check_purpose(purpose, note)
     with transaction.atomic(savepoint=False):
         customer = find_customer(viewer, code)
         source = record_id or customer.lineage.get(MASKED_FORM.get(field, field), [None])[0]
@@ -46,9 +48,8 @@ def reveal(
     return value
 
 
-def _check(field: str, purpose: str, note: str) -> None:
-    if field not in REVEALABLE:
-        raise NotFound("customer_field", field)
+def check_purpose(purpose: str, note: str) -> None:
+    """What must be said before personal data is shown or taken away. Errors: Invalid for what cannot be said so."""
     if purpose not in Purpose.values:
         raise Invalid({"purpose": _("请选择用途")})
     if len(note) > LONGEST_NOTE:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -288,6 +289,16 @@ def test_a_corrected_fact_tells_every_entry_and_where_it_came_from(zhang: Client
     assert not fact.is_void
 
 
+def test_a_number_may_hold_a_slash(zhang: Client) -> None:
+    """Invoice numbers do: 489434/85048/1."""
+    sales(sell("489434/85048/1", "10.00"))
+    page = zhang.get("/ledger/facts/?delivery=1").content.decode()
+    address = "/ledger/facts/transaction/kgc/2026-10-05/489434/85048/1/"
+
+    assert address in page
+    assert zhang.get(address).context["fact"].number == "489434/85048/1"
+
+
 def test_a_void_fact_is_not_listed_but_still_told(zhang: Client) -> None:
     sales(sell("S1", "10.00"), known_at=YESTERDAY)
     sales(sell("S1", "0.00", version=2, void=1), known_at=TODAY, delivery_id=2)
@@ -368,7 +379,7 @@ def test_products_show_what_nobody_has_classified(zhang: Client) -> None:
 def test_pages_keep_within_their_queries_in_both_languages(zhang: Client, url: str, language: str) -> None:
     sales(sell("S1", "10.00"))
 
-    zhang.cookies["django_language"] = language
+    zhang.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     assert queries_of(zhang, url) <= MOST_QUERIES
 
 
@@ -386,13 +397,21 @@ def test_a_steward_classifies_a_code_and_nothing_else_may(zhang: Client, head: C
     assert product.name in zhang.get("/ledger/facts/?number=S1").content.decode()
 
 
+def test_the_form_of_classifying_carries_its_token(head: Client) -> None:
+    sales(sell("S1", "10.00", product_code="P9"))
+    forms = head.get("/ledger/products/").content.decode().split('action="/ledger/products/map/"')[1:]
+
+    assert forms
+    assert all("csrfmiddlewaretoken" in form.split("</form>")[0] for form in forms)
+
+
 def test_who_reached_the_threshold_is_seen_by_the_bank_only(zhang: Client, head: Client) -> None:
     """PSB-008: 10,000.00 is in, 9,999.99 is not."""
     have_balances({"王芳": "10000.00", "李娜": "9999.99"})
 
     assert [row.customer.name for row in head.get("/ledger/intake/").context["list"].page.rows] == ["王芳"]
     assert head.get("/ledger/intake/?on_from=2026-10-06").context["list"].page.rows == []
-    assert zhang.get("/ledger/intake/").context["list"].page.rows == []
+    assert zhang.get("/ledger/intake/").status_code == 403  # not “nobody has reached it”
 
 
 def have_balances(amounts: dict[str, str]) -> None:

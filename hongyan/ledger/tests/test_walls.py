@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 from django.db.models import Model
 
 from hongyan.core import scope
@@ -133,3 +133,27 @@ def test_without_a_scope_nothing_and_with_the_groups_everything(model: type[Mode
         assert cursor.fetchone() == (0,)
     with scope.acting(scope.EVERYTHING):
         assert model.objects.exists()
+
+
+@pytest.mark.parametrize("table", ["transaction", "mailitem", "mailevent", "balance"])
+@pytest.mark.parametrize("statement", ["UPDATE ledger_{} SET entry = 0", "DELETE FROM ledger_{}"])
+@pytest.mark.parametrize("role", ["none", "hongyan_group", "hongyan_bulk"])
+def test_no_role_of_the_application_may_change_a_fact(role: str, statement: str, table: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        run_as(role, statement.format(table))
+
+
+@pytest.mark.parametrize(
+    "table", ["transaction", "mailitem", "mailevent", "balance", "monthlyfact", "unitmonth"]
+)
+@pytest.mark.parametrize("role", ["none", "hongyan_group"])
+def test_only_bulk_jobs_write_facts_and_their_sums(role: str, table: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        run_as(role, f"INSERT INTO ledger_{table} SELECT * FROM ledger_{table}")
+
+
+def run_as(role: str, statement: str) -> None:
+    """Run a statement as one of the roles the application may take."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('role', %s, true)", [role])
+        cursor.execute(statement)

@@ -1,0 +1,116 @@
+"""The business of a customer (业务), a panel of the customer's page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from hongyan.core.clock import business_date
+from hongyan.core.errors import NotAllowed
+from hongyan.customer.panels import Asked
+from hongyan.customer.queries.records import CustomerRecord
+from hongyan.customer.queries.systems import system_name
+from hongyan.ledger.panels.holdings import HoldingView, holding_view
+from hongyan.ledger.panels.months import (
+    Choice,
+    MonthTable,
+    measure_choices,
+    month_chart,
+    month_table,
+    rows_url,
+)
+from hongyan.ledger.queries.access import lines_of
+from hongyan.ledger.queries.facts import end_of
+from hongyan.ledger.queries.holdings import holdings_of
+from hongyan.ledger.queries.months import MonthLine, months_of, since_when
+from hongyan.ledger.words import Measure, read_day, read_measure, write_month
+from hongyan.org.codes import Line, Right, Viewer
+from hongyan.ui.charts import Chart
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class AbsentSystem:
+    """A source system that is not connected, and why (example 23: never shown as zero)."""
+
+    name: str
+    why: Text
+    line: Text
+
+
+FindAbsent = Callable[[], Sequence[AbsentSystem]]
+"""The systems that are not connected, without a query. Systems belong to a higher room, which lends this."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceBand:
+    """A source of the business view and since when it has data (X-08)."""
+
+    name: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """The business of one customer: months per line, what is behind them, what is missing from them."""
+
+    code: str
+    measure: Measure
+    measures: Sequence[Choice]
+    as_of: date | None
+    problem: str
+    today: date
+    chart: Chart | None
+    table: MonthTable | None
+    sources: Sequence[SourceBand]
+    absent: Sequence[AbsentSystem]
+    closed: Sequence[Text]
+    holdings: Sequence[HoldingView]
+
+
+def business(find_absent: FindAbsent) -> Callable[[Viewer, CustomerRecord, Asked], Business]:
+    """The query of the panel 业务, given how to find the systems not connected. Two queries of its own.
+
+    `as_of` in the address asks for the figures as they were known at the end of a day (one query more).
+    """
+
+    def query(viewer: Viewer, record: CustomerRecord, asked: Asked) -> Business:
+        if not viewer.may(Right.LEDGER_READ):
+            raise NotAllowed(Right.LEDGER_READ)
+        typed = asked.query.get("as_of", "")
+        as_of, measure, seen = read_day(typed), read_measure(asked.query), lines_of(viewer)
+        party_ids = [party.id for party in record.parties]
+        known = months_of(party_ids, known_before=end_of(as_of) if as_of else None)
+        held = list(holdings_of(party_ids))
+        rows = [row for row in known if row.line in seen]
+        hidden = ({row.line for row in known} | {one.line for one in held if one.line}) - seen
+        url = rows_url(record.customer.code, as_of)
+        return Business(
+            code=record.customer.code,
+            measure=measure,
+            measures=measure_choices(measure, rows, {"as_of": as_of.isoformat()} if as_of else {}),
+            as_of=as_of,
+            problem=_("没有这一天的数据，已按今天显示。") if typed and as_of is None else "",
+            today=business_date(),
+            chart=month_chart(rows, measure, url),
+            table=month_table(rows, measure, url),
+            sources=_sources(record, rows, seen),
+            absent=find_absent(),
+            closed=[Line(line).label for line in sorted(hidden)],
+            holdings=[holding_view(one) for one in held if one.line in seen],
+        )
+
+    return query
+
+
+def _sources(record: CustomerRecord, rows: Sequence[MonthLine], seen: frozenset[str]) -> list[SourceBand]:
+    """The systems that know the customer in lines the viewer sees, and since when each has told of business."""
+    since = since_when(rows)
+    knowing = {one.party.system for one in record.relationships if one.line in seen} | set(since)
+    names = [(system_name(system), since.get(system)) for system in sorted(knowing)]
+    return [SourceBand(name, write_month(first) if first else "") for name, first in names]
