@@ -22,14 +22,15 @@ class FileChecks:
         self._made: dict[str, dict[str, Any]] = {}
 
     def passed(self, check: str, *, expected: object = "", found: object = "") -> None:
-        """Note a check that passed; of one made for several sheets, all that was found is kept.
+        """Note a check that passed; of one made for several sheets, everything different that was found is kept.
 
         >>> checks = FileChecks()
-        >>> checks.passed("header", found="A"); checks.passed("header", found="B"); checks.made()
+        >>> for sheet in "ABA": checks.passed("header", found=sheet)
+        >>> checks.made()
         [{'check': 'header', 'outcome': 'passed', 'expected': '', 'found': 'A、B'}]
         """
         before = self._made.get(check, {}).get("found")
-        shown = f"{before}、{found}" if before else str(found)
+        shown = "、".join(dict.fromkeys([*before.split("、"), str(found)])) if before else str(found)
         self._note(check, "passed", expected=str(expected), found=shown)
 
     def warned(self, code: str, **params: object) -> None:

@@ -77,6 +77,10 @@ _NAMING = ("key", "unit_code", "code", "staff_no", "number", "holding")
 _DATED = frozenset({"business_date", "event_time", "original_date"})
 _WHOLE = frozenset({"version", "quantity", "weight_g", "charged_weight_g"})
 """Targets that become whole numbers of 32 bits."""
+_MONEY = frozenset({FieldType.MONEY, FieldType.FEN, FieldType.SIGNED})
+_LARGEST_AMOUNT = 100_000_000_000
+"""Yuan that one fact or holding stays below: 100,000 of them fit a monthly sum of 18 digits. Fields filled with nines
+are no money."""
 _DAYS = frozenset({FieldType.DATE, FieldType.MOMENT})
 _REFERENCES = frozenset({FieldType.UNIT, FieldType.STAFF})
 
@@ -297,12 +301,17 @@ def _fault(kind: RecordKind, f: Field, number: int) -> str:
 
 
 def _fact_faults(f: Field, number: int) -> list[str]:
-    """What the ledger's tables could not hold: days without a partition, whole numbers of more than 32 bits."""
+    """What the ledger's tables could not hold: days without a partition, whole numbers of more than 32 bits, amounts
+    whose sums would overflow."""
     cases = []
     if f.type in _DAYS and f.target in _DATED:
         cases.append(f"WHEN NOT fact_day(d{number}) THEN 'date_range'")
     if f.target in _WHOLE and f.type is not FieldType.MOMENT:
         cases.append(f"WHEN TRY_CAST(n{number} AS INTEGER) IS NULL THEN 'out_of_range'")
+    if f.type in _MONEY:
+        cases.append(
+            f"WHEN abs(TRY_CAST(n{number} AS DECIMAL(18, 2))) >= {_LARGEST_AMOUNT} THEN 'out_of_range'"
+        )
     return cases
 
 

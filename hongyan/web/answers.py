@@ -62,6 +62,12 @@ def unreadable(request: HttpRequest) -> HttpResponse:
     return _answered(request, _answer_to(HongyanError()), code="refused")
 
 
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 Django's signature
+    """The answer to a form whose token is missing or old (CSRF): nothing was changed."""
+    answer = Answer(403, _("这张表单已经过期"), _("没有保存任何内容。请返回上一页，刷新后再提交。"))
+    return _answered(request, answer, code="csrf")
+
+
 def _answered(request: HttpRequest, answer: Answer, *, code: str) -> HttpResponse:
     """A refusal before any door was reached, the API's own error handlers included: problem, notice or page."""
     if is_api(request):

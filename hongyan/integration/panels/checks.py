@@ -53,12 +53,18 @@ _FOUND: dict[str, Text] = {
 }
 
 
-def check_lines(delivery: Delivery) -> list[CheckLine]:
-    """The whole-file checks of a delivery, as they were stored when they were made."""
+def check_lines(delivery: Delivery, *, with_sums: bool = True) -> list[CheckLine]:
+    """The whole-file checks of a delivery, as they were stored when they were made.
+
+    Without sums a control sum says how it came out, not what it is.
+    """
     descriptor = find_descriptor(delivery.system)
     layout = Format.RECORDS if _is_records(delivery) or descriptor is None else descriptor.format
     made = delivery.warnings.get("checks", ())
-    return [CheckLine(CHECKS[check], verdict, _note(one)) for check, verdict, one in checks_of(layout, made)]
+    return [
+        CheckLine(CHECKS[check], verdict, _note(one) if with_sums or check != "control_sum" else "")
+        for check, verdict, one in checks_of(layout, made)
+    ]
 
 
 def _note(made: Made) -> str:

@@ -26,7 +26,8 @@ from hongyan.integration.readers.totals import Stated, Totals
 
 DEEPEST = 4
 """Levels of elements, the root included."""
-BATCH_ROWS = 10_000
+BATCH_ROWS = 2_000
+"""Few enough that their strings are still in the processor's cache when they become columns."""
 _UTF8 = frozenset({"utf-8", "utf8"})
 
 
@@ -59,11 +60,14 @@ class _Elements:
         self._numbers: list[int] = []
         self._values: list[str] = []
         self._number = 0
+        self._root: list[str] = []
         self._around: list[list[str]] = []
         self._tags = frozenset(each.tag for each in descriptor.kinds)
         inherited = {field.column for field in kind.fields if field.from_parent}
         self._inherited = tuple(column for column in kind.columns if column in inherited)
         self._own = [column for column in kind.columns if column not in inherited]
+        # the attributes of an element whose values are a row as they stand
+        self._usual = None if inherited else self._own
         self.parser = expat.ParserCreate("utf-8")
         self.parser.ordered_attributes = True
         self.parser.buffer_text = True
@@ -97,7 +101,7 @@ class _Elements:
 
     def finish(self) -> None:
         """Hold what was found against what the root states."""
-        root = _named(self._around[0])
+        root = _named(self._root)
         self.reading.day = stated_day(root.get("day"), row=1)
         trailer = self.descriptor.trailer
         if trailer is None:
@@ -107,11 +111,13 @@ class _Elements:
 
     def _start(self, name: str, attributes: list[str]) -> None:
         depth = len(self._around)
-        if depth == DEEPEST:
+        if not depth:
+            self._root = attributes
+        elif depth == DEEPEST:
             raise SourceError("xml_depth", row=self.parser.CurrentLineNumber)
-        if depth:
-            if name not in self._tags:
-                raise SourceError("xml_element", row=self.parser.CurrentLineNumber, name=name[:40])
+        elif name not in self._tags:
+            raise SourceError("xml_element", row=self.parser.CurrentLineNumber, name=name[:40])
+        else:
             self._number += 1
             if depth == 1:
                 self.totals.rows += 1
@@ -121,15 +127,14 @@ class _Elements:
 
     def _take(self, attributes: list[str]) -> None:
         self.reading.received += 1
-        if attributes[::2] == self._own and not self._inherited:
-            values = attributes[1::2]
-        elif (found := self._in_order(attributes)) is not None:
-            values = found
+        if attributes[::2] == self._usual:
+            self._values += attributes[1::2]
+        elif (values := self._in_order(attributes)) is not None:
+            self._values += values
         else:
             self.reading.misfits.append(Misfit(self._number, tuple(attributes[1::2]), "record"))
             return
         self._numbers.append(self._number)
-        self._values += values
 
     def _in_order(self, attributes: list[str]) -> list[str] | None:
         """The values of an element in the kind's order of columns; None when it has others."""
@@ -142,11 +147,10 @@ class _Elements:
         return [found.get(column, "") for column in self.kind.columns]
 
     def _end(self, _name: str) -> None:
-        if len(self._around) > 1:
-            self._around.pop()
+        self._around.pop()
 
     def _text(self, text: str) -> None:
-        if text.strip():
+        if not text.isspace():
             raise SourceError("xml_text", row=self.parser.CurrentLineNumber)
 
     def _refuse(self, *_what: object) -> int:

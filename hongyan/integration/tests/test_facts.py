@@ -185,6 +185,22 @@ def test_a_wrong_row_is_quarantined_and_its_money_with_it(
     assert line["unreadable"] == (1 if "金额" in change else 0)
 
 
+@pytest.mark.parametrize("amount", ["100000000000.00", "-999999999999999.99"])
+def test_an_amount_no_sum_could_hold_is_quarantined(amount: str) -> None:
+    """Fields filled with nines are no money; a dozen of them would overflow the month and stop the delivery."""
+    rows = [sale(number) for number in range(20, 400)]
+    delivery = booked([*(sale(number, 金额=amount) for number in range(1, 15)), *rows])
+    assert counts(delivery) == {"received": 394, "accepted": 380, "quarantined": 14, "new": 380}
+    with scope.bulk():
+        reasons = {reason["code"] for row in QuarantinedRow.objects.all() for reason in row.reasons}
+    line = delivery.sums["SALE"]["amount"]
+    assert (reasons, line["quarantined"], line["difference"]) == (
+        {"out_of_range"},
+        str(Decimal(amount) * 14),
+        "0.00",
+    )
+
+
 def test_a_mended_row_is_booked_and_its_sums_are_its_own_delivery_s() -> None:
     delivery = booked([sale(1, 机构代码="9"), *(sale(number) for number in range(2, 40))])
     with scope.bulk():

@@ -34,6 +34,7 @@ from hongyan.integration.tests.console import (
     work_off,
 )
 from hongyan.integration.tests.factory import ID, customer, day, kgc_file, loaded, received
+from hongyan.integration.tests.ledger_factory import booked, sale
 
 pytestmark = pytest.mark.django_db
 
@@ -443,3 +444,12 @@ def test_pages_take_few_queries_however_many_rows(address: str, staff_no: str) -
     more = loaded(kgc_file([*BAD_ROWS, *(customer(number) for number in range(20, 120))]))
     # a list that fits one page needs no count of its own
     assert queries(more) <= min(few + 1, MOST_QUERIES)
+
+
+@pytest.mark.parametrize(("who", "sees_money"), [(QIAN, True), (WANG, False)])
+def test_the_money_of_a_whole_file_is_for_those_who_sign_it(who: str, sees_money: bool) -> None:
+    """It is a province's, of financial lines too (X-17); who only looks sees that it came out."""
+    delivery = booked([sale(number, 金额="111222.33") for number in (1, 2)])
+    page = text_of(browser(who).get(f"/intake/deliveries/{delivery.number}/"))
+    assert "控制合计" in page
+    assert [amount in page for amount in ("222444.66", "222,444.66")] == [sees_money] * 2

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv as plain_csv
+import io
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from unittest.mock import patch
 from zlib import crc32
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hongyan.core.errors import SourceError
 from hongyan.integration import readers
@@ -22,7 +27,8 @@ from hongyan.integration.descriptors import (
     Trailer,
     find_descriptor,
 )
-from hongyan.integration.readers import Reading, Source
+from hongyan.integration.readers import Reading, Source, separated
+from hongyan.integration.readers import reading as reading_module
 
 NAMES = ("编号", "名称", "金额")
 WIDTHS = (6, 12, 10)
@@ -336,3 +342,75 @@ def test_csv_with_a_checksum() -> None:
     body = csv(tail="")
     assert len(read(body + f"END,3,10.00,{crc32(body):08X}\n".encode(), descriptor)[0]) == 3
     assert refused(body + b"END,3,10.00,00000000\n", descriptor).code == "crc"
+
+
+# --- CSV by blocks and by the csv module
+
+OPEN = system(Format.CSV, MAIL, encoding="utf-8-sig")
+PLAIN = st.text("a王 ;\u2028\f", max_size=3)
+ODD = st.sampled_from(['""', '"a,b"', '"a\r\n\n王"', '""""', 'a"', '"a"b', '"', "\r", "\ufeff"])
+
+
+def sheets(cells: st.SearchStrategy[str], ends: Sequence[str]) -> st.SearchStrategy[str]:
+    """The rows beneath a header, most of the right width; the last line may lack its end."""
+    rows = st.lists(cells, min_size=len(NAMES), max_size=len(NAMES)) | st.lists(cells, max_size=4)
+    lines = st.tuples(rows.map(",".join), st.sampled_from(ends)).map("".join)
+    return st.tuples(st.lists(lines, max_size=12).map("".join), st.sampled_from(["", "1,2,3"])).map("".join)
+
+
+def by_the_csv_module(text: str) -> tuple[object, ...]:
+    """What the csv module makes of a whole sheet: rows with their lines and misfits, or the line it gives up in."""
+    reader = plain_csv.reader(io.StringIO(text, newline="\n"), strict=True)
+    rows: list[tuple[object, ...]] = []
+    misfits: list[tuple[object, ...]] = []
+    begins = 1
+    try:
+        for row in reader:
+            (rows if len(row) == len(NAMES) else misfits).append((begins, *row))
+            begins = reader.line_num + 1
+    except plain_csv.Error:
+        return "quotes", begins
+    return (rows[1:], misfits) if rows[1:] or misfits else ("no_rows", None)
+
+
+def by_blocks(text: str, size: int) -> tuple[object, ...]:
+    """What the reader makes of it in blocks of about so many bytes."""
+    with patch.object(reading_module, "BLOCK_BYTES", size):
+        try:
+            rows, reading = read(text.encode(), OPEN, piece=size)
+        except SourceError as error:
+            return error.code, error.row
+    misfits = [(misfit.row, *misfit.values) for misfit in reading.misfits]
+    assert reading.received == len(rows) + len(misfits)
+    assert {check["check"]: check["outcome"] for check in reading.checks.made()}["structure"] == (
+        "passed" if text.endswith("\n") else "warned"
+    )
+    return rows, misfits
+
+
+@pytest.mark.parametrize("ends", [["\n"], ["\r\n"], ["\n", "\r\n", "\r\r\n"]])
+@given(data=st.data(), size=st.sampled_from([1, 24, 1 << 20]))
+def test_blocks_without_quotes_are_read_as_the_csv_module_does(
+    ends: list[str], data: st.DataObject, size: int
+) -> None:
+    text = ",".join(NAMES) + "\n" + data.draw(sheets(PLAIN, ends))
+    assert by_blocks(text, size) == by_the_csv_module(text)
+
+
+@given(rows=sheets(PLAIN | ODD, ["\n", "\r\n"]), size=st.sampled_from([1, 24, 1 << 20]))
+def test_blocks_with_and_without_quotes_are_read_as_the_csv_module_does(rows: str, size: int) -> None:
+    text = ",".join(f'"{name}"' for name in NAMES) + "\n" + rows
+    assert by_blocks(text, size) == by_the_csv_module(text)
+
+
+def test_after_a_block_with_quotes_the_next_is_read_at_once_again() -> None:
+    text = f'{",".join(NAMES)}\n1,"a\nb",3\n' + "1,2,3\n" * 9
+    with patch.object(separated, "_rows", wraps=separated._rows) as by_rows:
+        rows, _ = by_blocks(text, 12)
+    assert rows == [(2, "1", "a\nb", "3"), *((row, "1", "2", "3") for row in range(4, 13))]
+    assert by_rows.call_count == len(["header", "block with quotes"])
+
+
+def test_a_field_longer_than_the_csv_module_takes_is_refused() -> None:
+    error = refused(csv([*ROWS, ("4", "a" * 140_000, "1")], tail=""), OPEN)
+    assert (error.code, error.row) == ("quotes", 5)

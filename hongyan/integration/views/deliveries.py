@@ -90,10 +90,11 @@ def _upload_context(form: UploadForm) -> dict[str, object]:
 def delivery(request: ViewerRequest, number: str) -> HttpResponse:
     """One delivery: where it stands, what became of its rows, what was checked, what to do next."""
     viewer, found = request.viewer, reading.find_delivery(number)
+    sees_sums = viewer.may(Right.INTAKE_SIGN)  # a file is a province's money, financial lines included (X-17)
     context = _progress_context(request, found) | {
         "record": panels.delivery_header(viewer, found),
-        "checks": panels.check_lines(found),
-        "sums": panels.sums_of(found),
+        "checks": panels.check_lines(found, with_sums=sees_sums),
+        "sums": panels.sums_of(found) if sees_sums else (),
         "quality": panels.quality_of(found),
         "resends": reading.resends_of(found),
         "history": panels.history_entries(reading.history_of(found)),

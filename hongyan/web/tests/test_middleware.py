@@ -203,3 +203,10 @@ def test_nul_at_the_api_is_a_problem_document():
     answer = Client().get("/api/v1/customers?unit=%00")
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
     assert answer.json()["code"] == "refused"
+
+
+def test_an_expired_form_is_told_in_our_words():
+    answer = Client(enforce_csrf_checks=True).post("/login/", {"username": "a", "password": "b"})
+    assert answer.status_code == 403
+    assert "这张表单已经过期" in answer.content.decode()
+    assert "<style" not in answer.content.decode()
