@@ -59,12 +59,16 @@ class Asked(Where, Protocol):
 
 @dataclass(frozen=True)
 class Panel:
-    """One tab of the customer's page. `query` answers what `template` shows as `panel`, at a constant cost."""
+    """One tab of the customer's page. `query` answers what `template` shows as `panel`, at a constant cost.
+
+    A template with styles or scripts of its own `is_whole`, see `ui.records.Tab`.
+    """
 
     key: str
     label: Text
     template: str
     query: Callable[[Viewer, CustomerRecord, Asked], object]
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)

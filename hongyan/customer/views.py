@@ -131,7 +131,10 @@ def record(
     context = {
         "record": panels.header(opened),
         "opened": opened,
-        "tabs": [Tab(one.key, one.label, _tab_url(code, one.key), is_active=one is panel) for one in shown],
+        "tabs": [
+            Tab(one.key, one.label, _tab_url(code, one.key), is_active=one is panel, is_whole=one.is_whole)
+            for one in shown
+        ],
         "sections": panels.side_sections(viewer, opened),
         "idle_lines": panels.lines_without_business(opened),
         "cases": panels.case_views(opened),

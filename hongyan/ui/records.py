@@ -17,7 +17,8 @@ Text = str | Promise
 @dataclass(frozen=True)
 class Tab:
     """A part of a record with an address of its own. ``count`` is shown as it is (“3”, “1,000+”),
-    empty for none.
+    empty for none. One with styles or scripts of its own ``is_whole``: it is opened as a page, since a swap would
+    bring its content alone.
     """
 
     key: str
@@ -25,6 +26,7 @@ class Tab:
     url: str
     count: str = ""
     is_active: bool = False
+    is_whole: bool = False
 
 
 @dataclass(frozen=True)
