@@ -1,0 +1,22 @@
+"""Blocks of the customer's page (客户360): a panel answers what its tab shows; `web/customer360.py` lists them."""
+
+from __future__ import annotations
+
+from hongyan.customer.panels.basic import basic
+from hongyan.customer.panels.history import what_happened
+from hongyan.customer.panels.overview import (
+    case_views,
+    header,
+    line_chips,
+    lines_without_business,
+    side_sections,
+)
+from hongyan.customer.panels.sources import sources
+from hongyan.customer.panels.suggestions import suggestion_groups
+from hongyan.customer.panels.tabs import Asked, FindRow, Panel, RowLink
+from hongyan.customer.panels.words import LABELS, label_of
+
+__all__ = [
+    "LABELS", "Asked", "FindRow", "Panel", "RowLink", "basic", "case_views", "header", "label_of", "line_chips",
+    "lines_without_business", "side_sections", "sources", "suggestion_groups", "what_happened",
+]  # fmt: skip

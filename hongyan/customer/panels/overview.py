@@ -1,0 +1,147 @@
+"""The top of the page and the column beside it (页头与侧栏)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from hongyan.customer.codes import (
+    CaseState,
+    Kind,
+    Status,
+)
+from hongyan.customer.models import Relationship, SourceRecord
+from hongyan.customer.panels.basic import shown_value
+from hongyan.customer.panels.words import LABELS, evidence_in_words, word_of
+from hongyan.customer.queries.records import CustomerRecord, OpenCase
+from hongyan.org.codes import Line, Viewer
+from hongyan.ui.cells import Chip, badge, chips, when
+from hongyan.ui.records import Field, RecordHeader, Section
+
+
+def header(record: CustomerRecord) -> RecordHeader:
+    """The top of the page: who it is, who looks after them in each line, and what is not normal."""
+    customer = record.customer
+    return RecordHeader(
+        title=customer.name,
+        key=customer.code,
+        kind=customer.get_party_type_display(),
+        code=customer.code,
+        badges=_badges(record),
+        facts=[*_owner_facts(record), Field(_("来源"), _("{count} 个").format(count=len(record.parties)))],
+    )
+
+
+def _badges(record: CustomerRecord) -> list[SafeString]:
+    customer = record.customer
+    found = [line_chips(relationship.line for relationship in record.relationships)]
+    kinds = sorted({relationship.kind for relationship in record.relationships})
+    found += [chips(Chip(Kind(kind).label) for kind in kinds)] if kinds else []
+    if customer.status != Status.ACTIVE:
+        found.append(
+            badge(customer.get_status_display(), "bad" if customer.status == Status.FROZEN else "off")
+        )
+    if record.cases:
+        found.append(badge(CaseState.OPEN.label, "warn"))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _line_chips(codes: tuple[str, ...], _language: str) -> SafeString:
+    # A page of a list shows the same few combinations fifty times.
+    return chips(Chip(Line(code).label) for code in codes)
+
+
+def _owner_facts(record: CustomerRecord) -> list[Field]:
+    return [
+        Field(
+            _("{line}管户").format(line=owner.get_line_display()),
+            f"{owner.unit} · {owner.manager.name if owner.manager else _('未分配客户经理')}",
+        )
+        for owner in record.owners
+    ]
+
+
+def side_sections(viewer: Viewer, record: CustomerRecord) -> list[Section]:
+    """The side panel: relationships, contacts, addresses. A part without content says so."""
+    sections = [
+        Section(
+            _("{line}业务关系").format(line=one.get_line_display()),
+            _relationship_fields(one),
+            icon="building-store",
+        )
+        for one in record.relationships
+    ]
+    code = record.customer.code
+    sections += [
+        Section(
+            _("联系人"),
+            _part_fields(viewer, code, record.parts("contact"), "contact_name"),
+            icon="address-book",
+        ),
+        Section(
+            pgettext("customer part", "地址"),
+            _part_fields(viewer, code, record.parts("address"), "address_kind"),
+            icon="map-pin",
+        ),
+    ]
+    return [section for section in sections if section.fields]
+
+
+def lines_without_business(record: CustomerRecord) -> list[str]:
+    """Lines in which nothing is known of the customer: not the same as business worth nothing."""
+    present = {relationship.line for relationship in record.relationships}
+    return [str(line.label) for line in Line if line not in present]
+
+
+def _relationship_fields(one: Relationship) -> list[Field]:
+    until = when(one.valid_to) if one.valid_to else _("长期")
+    fields = [
+        Field(_("客户类别"), one.get_kind_display()),
+        Field(_("协议编号"), one.agreement_no),
+        Field(_("子码"), one.sub_code),
+        Field(_("生效日期"), when(one.valid_from) if one.valid_from else ""),
+        Field(_("失效日期"), until if one.valid_from else ""),
+        Field(_("结算方式"), word_of("settlement", one.settlement)),
+        Field(_("机构"), str(one.unit)),
+        Field(_("客户经理"), one.manager.name if one.manager else _("未分配")),
+    ]
+    if one.status != Status.ACTIVE:
+        fields.insert(1, Field(_("客户状态"), badge(one.get_status_display(), "bad")))
+    return [field for field in fields if field.value != ""]
+
+
+def _part_fields(viewer: Viewer, code: str, records: Sequence[SourceRecord], title: str) -> list[Field]:
+    """Contacts or addresses, one under another: what each is, then what reaches it."""
+    reached = ("mobile_masked", "landline_masked", "email_masked", "address")
+    return [
+        Field(
+            word_of(title, record.fields.get(title, "")) or (LABELS[name] if position == 0 else ""),
+            shown_value(viewer, code, name, record.fields[name], record_id=record.id),
+        )
+        for record in records
+        for position, name in enumerate(name for name in reached if record.fields.get(name))
+    ]
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """An open review case in words. Without a name the other customer is out of the viewer's scope."""
+
+    case: OpenCase
+    words: Sequence[str]
+
+
+def case_views(record: CustomerRecord) -> list[CaseView]:
+    """The open cases, the likeliest first. Words name both customers, so a case out of scope has none."""
+    return [CaseView(case, evidence_in_words(case.evidence)) for case in record.cases]
+
+
+def line_chips(codes: Iterable[str]) -> SafeString:
+    """The lines a customer does business with, each once."""
+    return _line_chips(tuple(sorted(set(codes))), get_language() or "")

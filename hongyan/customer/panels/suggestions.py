@@ -1,0 +1,37 @@
+"""What the search box offers (搜索提示)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from hongyan.customer.panels.words import Text
+from hongyan.customer.queries.search import Hit, Matched
+from hongyan.ui.shell import Suggestion, SuggestionGroup
+
+MATCHED: Mapping[Matched, Text] = {
+    Matched.CODE: gettext_lazy("客户编码相符"),
+    Matched.NUMBER: gettext_lazy("协议编号或子码相符"),
+    Matched.CREDENTIAL: gettext_lazy("证件号码相符"),
+    Matched.PHONE: gettext_lazy("电话相符"),
+    Matched.EMAIL: gettext_lazy("邮箱相符"),
+    Matched.NAME: gettext_lazy("名称相符"),
+    Matched.PINYIN: gettext_lazy("拼音或首字母相符"),
+}
+
+
+def suggestion_groups(hits: Sequence[Hit]) -> list[SuggestionGroup]:
+    """What the search box offers, grouped by what fitted."""
+    return [
+        SuggestionGroup(MATCHED[matched], [_suggestion(hit) for hit in found])
+        for matched, found in groupby(hits, key=lambda hit: hit.matched)
+    ]
+
+
+def _suggestion(hit: Hit) -> Suggestion:
+    row = hit.row
+    detail = " · ".join(filter(None, (row.code, row.unit_name, row.mobile_masked)))
+    return Suggestion(row.name, reverse("customer:record", args=[row.code]), detail)
