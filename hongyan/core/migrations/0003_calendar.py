@@ -1,17 +1,17 @@
 """The calendar of working days, with every year the package chinesecalendar knows (2004 to 2026)."""
 
-import datetime
-
 from chinese_calendar import constants as official
 from django.db import migrations, models
 from django.db.migrations.state import StateApps
+
+from hongyan.core import clock
 
 BY = "system:calendar"
 
 
 def seed(apps: StateApps, _schema_editor: object) -> None:
     day_model, year_model = (apps.get_model("core", name) for name in ("CalendarDay", "CalendarYear"))
-    now = datetime.datetime.now(datetime.UTC)
+    now = clock.now()
     stated = [(day, False, name) for day, name in official.holidays.items()]
     stated += [(day, True, name) for day, name in official.workdays.items()]
     day_model.objects.bulk_create(

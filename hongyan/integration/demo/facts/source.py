@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -73,7 +74,7 @@ class Season:
         return days
 
 
-class Source:
+class Source(ABC):
     """One system of the demo; its subclasses say what it sells and in which form it delivers."""
 
     code: str
@@ -84,17 +85,17 @@ class Source:
         self._out = out
         self._truth = truth
 
+    @abstractmethod
     def register(self, life: Life, form: Form) -> None:
         """Enter the customer herself."""
-        raise NotImplementedError
 
     def business(self, life: Life) -> None:
         """Hand in all her facts that this delivery may hold."""
         for month in self.season.busy_months:
             self.month(life, month, life.draw(self.code, month))
 
-    def month(self, life: Life, month: date, draw: Draw) -> None:
-        """Hand in her facts of one month."""
+    def month(self, life: Life, month: date, draw: Draw) -> None:  # noqa: B027 a source may go by whole lives
+        """Hand in her facts of one month; nothing for a source that hands in whole lives (`business`)."""
 
     def close(self) -> list[Path]:
         """Write the files; answers the paths of those that have rows."""

@@ -11,7 +11,7 @@ function options(data) {
     animationDuration: 250,
     color: [1, 2, 3, 4, 5, 6].map((number) => colour(`--chart-${number}`)),
     textStyle: { fontFamily: colour("--font") },
-    grid: { top: 34, right: 8, bottom: 4, left: 4, containLabel: true },
+    grid: { top: 34, right: 22, bottom: 4, left: 4, containLabel: true },
     legend: { top: 0, left: 0, icon: "roundRect", itemWidth: 10, itemHeight: 10, textStyle: { color: ink } },
     // richText draws the tooltip on the canvas: names cannot inject HTML, and no inline style meets the CSP.
     tooltip: { trigger: "axis", renderMode: "richText", confine: true, valueFormatter: (value) => (value == null ? "—" : `${value.toLocaleString()} ${data.unit}`), ...pop },
