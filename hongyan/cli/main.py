@@ -9,6 +9,7 @@ import click
 
 COMMANDS = {
     "serve": "Start everything: database, web server, worker.",
+    "audit": "Seal the audit, and verify that nothing of it was altered or removed.",
     "api-token": "Make, list and revoke keys to the API.",
     "customers": "Find and show customers, in the scope of one person's post.",
     "calendar": "Keep the calendar of working days.",

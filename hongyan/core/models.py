@@ -48,6 +48,22 @@ class AuditEvent(models.Model):
         ]
 
 
+class AuditSeal(models.Model):
+    """A run of audit rows, closed for good (审计封签). Append-only by grant; see `core.audit_seals`.
+
+    `leaves` holds (row number, 8 bytes; leaf, 16 bytes) of every row with `first_id <= id <= last_id`; `root` is
+    their Merkle root; `mac` covers all columns and the `mac` of the seal before.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    sealed_at = models.DateTimeField()
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    leaves = models.BinaryField()
+    root = models.BinaryField(max_length=32)
+    mac = models.BinaryField(max_length=32)
+
+
 class ParameterValue(models.Model):
     """One dated value of a parameter, for a unit (by number; null = everywhere) and a line ("" = all)."""
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from hongyan.core import clock
 from hongyan.core.audit import label_of
+from hongyan.core.audit_seals import Fault
 from hongyan.core.models import AuditEvent
 from hongyan.org.codes import Level
 from hongyan.org.figures import ShownFigure
@@ -113,3 +117,32 @@ def event_fields(event: AuditEvent) -> list[Field]:
         Field(_("来源地址"), cells.code(event.address)),
         Field(_("完整性"), integrity(event)),
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """One fault of a verification in words; `url` opens the row where there is one to open."""
+
+    word: str
+    subject: str
+    url: str
+
+
+def shown_findings(result: Mapping[str, Any]) -> list[ShownFinding]:
+    """The faults a verification named, in the order of the rows."""
+    return [_shown(Fault(finding["fault"]), finding["id"]) for finding in result.get("findings", ())]
+
+
+def _shown(fault: Fault, number: int) -> ShownFinding:
+    words = {
+        Fault.ALTERED: _("内容被改动"),
+        Fault.REMOVED: _("记录被删除"),
+        Fault.ADDED: _("记录是后来插入的"),
+        Fault.EXCHANGED: _("记录被调换"),
+        Fault.SEAL_ALTERED: _("封签被改动"),
+        Fault.SEAL_MISSING: _("前一封签缺失"),
+    }
+    if fault in {Fault.SEAL_ALTERED, Fault.SEAL_MISSING}:
+        return ShownFinding(words[fault], _("第 {number} 号封签").format(number=number), "")
+    url = "" if fault == Fault.REMOVED else reverse("org:audit_event", args=[number])
+    return ShownFinding(words[fault], _("第 {number} 号记录").format(number=number), url)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from hongyan.core import audit
+from hongyan.core.audit_seals import Fault, Finding, Step, verify_seals
 from hongyan.core.errors import NotFound
 from hongyan.core.models import AuditEvent, JobRun
 from hongyan.core.scope import Scope, acting
@@ -56,22 +57,25 @@ def changed_values(event: AuditEvent) -> list[ChangedValue]:
     return [ChangedValue(name, before.get(name), after.get(name)) for name in sorted({*before, *after})]
 
 
-def altered_in(scope: Scope) -> Iterator[tuple[int, AuditEvent | None]]:
-    """Verify every row in a scope, oldest first, chunk by chunk: rows read so far, and the first altered row if met.
+def verification_steps(scope: Scope) -> Iterator[Step]:
+    """Verify what a scope may read, oldest first; every step is a transaction of its own, so nothing is held long.
 
-    Each chunk is a transaction of its own, so a long verification holds nothing; it ends at the first altered row.
+    Seals run over the rows of all units, so only a scope of everything can verify them; in any other each row is
+    asked whether it is as written.
     """
-    read, last = 0, 0
+    return verify_seals() if scope.everything else _rows_alone(scope)
+
+
+def _rows_alone(scope: Scope) -> Iterator[Step]:
+    last = 0
     while True:
         with acting(scope):
             chunk = list(AuditEvent.objects.filter(pk__gt=last).order_by("pk")[:CHUNK_ROWS])
         if not chunk:
             return
-        altered = next((event for event in chunk if not audit.is_intact(event)), None)
-        read, last = read + len(chunk), chunk[-1].pk
-        yield read, altered
-        if altered:
-            return
+        altered = [Finding(Fault.ALTERED, event.pk) for event in chunk if not audit.is_intact(event)]
+        yield Step(len(chunk), False, tuple(altered))
+        last = chunk[-1].pk
 
 
 def count_events(scope: Scope) -> int:

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hongyan.core import audit, jobs, scope
+from hongyan.core.audit_seals import seal_rows
 from hongyan.core.models import AuditEvent, JobRun, ParameterValue
 from hongyan.org.codes import Right
 from hongyan.org.models import LoginEvent
@@ -140,9 +141,10 @@ def test_an_altered_row_is_marked_and_named_by_the_verification(owner_dsn: str) 
     assert rows_of(client, "/audit/?subject=H9").count("已被改动") == 1
     assert rows_of(client, "/audit/?subject=H2").count("已被改动") == 0
     run = verified(client)
-    assert run.result == {"rows": run.result["rows"], "altered": altered.pk}
+    assert run.result["findings"] == [{"fault": "altered", "id": altered.pk}]
     html = client.get(f"/audit/verify/{run.pk}/").content.decode()
-    assert f"最早被改动的是第 {altered.pk} 号记录" in html
+    assert f'<a href="/audit/{altered.pk}/">第 {altered.pk} 号记录</a>' in html
+    assert "内容被改动" in html
     assert "hx-trigger" not in html.partition('id="verification"')[2].partition(">")[0]
 
 
@@ -153,9 +155,30 @@ def test_a_verification_reads_every_row_in_scope() -> None:
     client = logged_in("wang")
     run = verified(client)
     with scope.acting(find_viewer("wang").scope):
-        assert run.result == {"rows": AuditEvent.objects.count(), "altered": None}
+        assert run.result == {
+            "rows": AuditEvent.objects.count(),
+            "unsealed": None,
+            "faults": 0,
+            "findings": [],
+        }
     assert (run.state, run.done, run.total) == ("done", run.result["rows"], run.result["rows"])
     assert "全部与写入时一致" in client.get(f"/audit/verify/{run.pk}/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_verification_of_everything_names_a_row_that_was_removed(owner_dsn: str) -> None:
+    removed = act_as("zhang", "test.open", "H1")
+    act_as("zhang", "test.open", "H2")
+    seal_rows()
+    with psycopg.connect(owner_dsn) as owner:
+        owner.execute("DELETE FROM core_auditevent WHERE id = %s", [removed.pk])
+    client = logged_in("chen")
+    run = verified(client)
+    assert run.result["findings"] == [{"fault": "removed", "id": removed.pk}]
+    html = client.get(f"/audit/verify/{run.pk}/").content.decode()
+    assert "记录被删除" in html
+    assert f"第 {removed.pk} 号记录" in html
+    assert f"/audit/{removed.pk}/" not in html
 
 
 def test_a_waiting_verification_asks_again_and_belongs_to_who_started_it() -> None:

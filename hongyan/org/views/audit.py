@@ -17,7 +17,7 @@ from hongyan.org.actions.read_audit import export_rows, note_reading, open_event
 from hongyan.org.actions.verify_audit import verify_audit
 from hongyan.org.codes import Right
 from hongyan.org.lists.audit import AUDIT_LIST, LOG_IN_LIST, RESULTS, subject_of
-from hongyan.org.panels import event_fields
+from hongyan.org.panels import event_fields, shown_findings
 from hongyan.org.queries import audit as reading
 from hongyan.org.queries.staff import log_ins as visible_log_ins
 from hongyan.org.requests import ViewerRequest
@@ -99,7 +99,8 @@ def verification(request: ViewerRequest, run_id: int) -> HttpResponse:
     """How far a verification is, and what it found; the part that changes is fetched anew while it runs."""
     run = reading.find_verification(request.viewer, run_id)
     template = "org/verification.html#state" if request.headers.get("HX-Request") else "org/verification.html"
-    return render(request, template, {"run": run, "is_over": run.ended_at is not None})
+    context = {"run": run, "is_over": run.ended_at is not None, "findings": shown_findings(run.result or {})}
+    return render(request, template, context)
 
 
 def _header() -> list[str]:
