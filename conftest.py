@@ -72,6 +72,8 @@ def _make_work_home() -> None:
         if not Path(f"/proc/{folder.name.partition('-')[0]}").exists():
             shutil.rmtree(folder, ignore_errors=True)
     WORK_HOME.static.mkdir(parents=True)
+    # as on a machine where the house is tried out: tests of the second factor turn it off
+    WORK_HOME.demo_logins.write_text("[]")
     WORK_HOME.secrets.symlink_to(TEST_HOME.secrets)
 
 

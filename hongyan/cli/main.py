@@ -17,6 +17,7 @@ COMMANDS = {
     "ledger": "Check what customers did, and find the bank's intake anew.",
     "intake": "Load deliveries of source systems, see how they stand, sign them.",
     "real-data": "Load public data sets for trials.",
+    "staff": "Let people in: hand out activation codes.",
     "db": "Migrate, dump, restore or open the database.",
 }
 

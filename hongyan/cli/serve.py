@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import json
 import os
 import shutil
@@ -71,6 +72,7 @@ def _serve(here: Home, *, demo: bool, as_json: bool) -> None:
                 bring_up_to_date(owner)
             if demo and needs_demo(here, owner):
                 load_demo(here)
+            require_loopback_for_demo(here, bind)
             with _children(owner) as children:
                 await_ready(children[0], bind, port)
                 announce(
@@ -142,6 +144,23 @@ def require_free_port(bind: str, port: int) -> None:
                 else f"cannot be used: {error.strerror}"
             )
             raise Refused(f"port {port} of {bind} {reason}") from error
+
+
+def require_loopback_for_demo(here: Home, bind: str) -> None:
+    """Errors: Refused when the demo's log-ins, whose passwords were printed, would be open to other machines."""
+    if here.demo_logins.exists() and not _is_loopback(bind):
+        raise Refused(
+            f"the demo is served on this machine only, not on {bind}: start with --no-demo in an empty HONGYAN_HOME"
+        )
+
+
+def _is_loopback(bind: str) -> bool:
+    """Whether only this machine can reach an address, or a name that stands for one or several."""
+    try:
+        found = socket.getaddrinfo(bind, None)
+    except socket.gaierror:
+        return False
+    return all(ipaddress.ip_address(str(entry[4][0])).is_loopback for entry in found)
 
 
 def require_disk_space(here: Home) -> None:

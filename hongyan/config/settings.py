@@ -32,6 +32,8 @@ HOME = home.current()
 DEBUG = _is_on("HONGYAN_DEBUG")
 HTTPS = _is_on("HONGYAN_HTTPS")
 TIMINGS = _is_on("HONGYAN_TIMINGS")
+DEMO = HOME.demo_logins.exists()
+"""Demo people can log in here: no second factor is asked for, every page says so, and only this machine is served."""
 SECRET_KEY = secrets.secret_key(HOME)
 KEYRING = secrets.keyring(HOME, os.environ.get("CRYPTO_PROFILE") or None)
 ALLOWED_HOSTS = os.environ.get("HONGYAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")

@@ -24,7 +24,10 @@ from hongyan.core.models import ParameterValue
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A declared parameter: `kind` is int, decimal, bool, text or list; `unit` is what the number counts."""
+    """A declared parameter: `kind` is int, decimal, bool, text or list; `unit` is what the number counts.
+
+    A text with `choices` takes one of them.
+    """
 
     key: str
     default: Any
@@ -34,6 +37,7 @@ class Parameter:
     source: str = ""
     minimum: Decimal | None = None
     maximum: Decimal | None = None
+    choices: tuple[str, ...] = ()
 
     def parse(self, text: str) -> Any:
         """The typed value of a text from a form. Errors: Invalid naming the parameter."""
@@ -41,6 +45,8 @@ class Parameter:
             value = _PARSERS[self.kind](text.strip())
         except (ValueError, InvalidOperation) as error:
             raise Invalid({"value": _("不是有效的{kind}").format(kind=_KIND_NAMES[self.kind])}) from error
+        if self.choices and value not in self.choices:
+            raise Invalid({"value": _("只能是 {choices}").format(choices=" / ".join(self.choices))})
         if self.minimum is not None and Decimal(str(value)) < self.minimum:
             raise Invalid({"value": _("不能小于 {limit}").format(limit=self.minimum)})
         if self.maximum is not None and Decimal(str(value)) > self.maximum:

@@ -89,6 +89,7 @@ class Right(TextChoices):
     INTAKE_MEND = "intake.mend", _("修正隔离行")
     INTAKE_SIGN = "intake.sign", _("批次签收")
     ORG_READ = "org.read", _("查看机构与人员")
+    STAFF_ACTIVATE = "staff.activate", _("发放激活码")
     PARAMETER_READ = "parameter.read", _("查看参数")
     PARAMETER_EDIT = "parameter.edit", _("修改参数")
     CALENDAR_EDIT = "calendar.edit", _("修改工作日历")

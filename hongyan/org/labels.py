@@ -23,10 +23,20 @@ label("org.take_in_units", _("接入机构"))
 label("parameter.set", _("修改参数"))
 label("parameter.withdraw", _("撤回参数值"))
 label("post.switch", _("切换岗位"))
+label("staff.issue_activation", _("发放激活码"))
 label("staff.language", _("切换语言"))
+label("staff.set_password", _("设置密码"))
+label("staff.set_up_factor", _("启用两步验证"))
+label("staff.suspend", _("停用长期未登录的账号"))
 
 # what is refused at a door is written under the right that was missing, or under "<kind>.open"
-for right in (Right.ORG_READ, Right.PARAMETER_READ, Right.PARAMETER_EDIT, Right.CALENDAR_EDIT):
+for right in (
+    Right.ORG_READ,
+    Right.PARAMETER_READ,
+    Right.PARAMETER_EDIT,
+    Right.CALENDAR_EDIT,
+    Right.STAFF_ACTIVATE,
+):
     label(right, right.label)
 label("parameter.open", _("打开参数"))
 label("staff.open", _("打开人员"))

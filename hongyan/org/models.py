@@ -85,6 +85,9 @@ class Staff(AbstractBaseUser):
     """A staff member (人员); logs in with the staff number. Accounts come without a usable password.
 
     `pinyin` is the name's syllables without spaces, then its initials: sorted by the first, found by either.
+    `is_active` is the source's word; `suspended_at` is ours, since when an account nobody used is closed.
+    `totp_sealed` is the secret of the second factor, empty without one; `totp_step` the last time step a code of it was
+    taken for, so that no code works twice.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -96,6 +99,10 @@ class Staff(AbstractBaseUser):
     mobile_masked = models.CharField(max_length=20, blank=True)
     email = models.CharField(max_length=120, blank=True)
     is_active = models.BooleanField(default=True)
+    suspended_at = models.DateTimeField(null=True)
+    password_set_at = models.DateTimeField(null=True)
+    totp_sealed = models.BinaryField(default=b"")
+    totp_step = models.BigIntegerField(default=0)
     language = models.CharField(max_length=10, blank=True)
 
     USERNAME_FIELD = "staff_no"
@@ -131,11 +138,40 @@ class Post(models.Model):
         return [str(Line(code).label) for code in self.line_codes]
 
 
+class PastPassword(models.Model):
+    """A password a person had before, hashed: some policies forbid to take it again (等保 身份鉴别 a)."""
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="past_passwords")
+    password = models.CharField(max_length=128)
+    ended_at = models.DateTimeField()
+
+
+class Activation(models.Model):
+    """A code, used once, with which a person sets a first or a new password (激活码). Only its keyed hash is kept."""
+
+    staff = models.OneToOneField(Staff, models.CASCADE, primary_key=True, related_name="activation")
+    digest = models.BinaryField(max_length=16)
+    expires_at = models.DateTimeField()
+    issued_by = models.CharField(max_length=40)
+
+
+class RecoveryCode(models.Model):
+    """A code, used once, in place of a lost second factor (恢复码). Only its keyed hash is kept."""
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="recovery_codes")
+    digest = models.BinaryField(max_length=16)
+    used_at = models.DateTimeField(null=True)
+
+
 class LoginEvent(models.Model):
-    """One attempt to log in, or a log-out (登录日志, CUS-010). Unknown names are not kept, only that there was one."""
+    """One attempt to log in, or a log-out (登录日志, CUS-010). Unknown names are not kept, only that there was one.
+
+    `STEP` is a right password that something else has to follow: it is no success yet, and forgives no failure.
+    """
 
     class Outcome(models.TextChoices):
         SUCCESS = "success", "success"
+        STEP = "step", "step"
         FAILED = "failed", "failed"
         DELAYED = "delayed", "delayed"
         LOGOUT = "logout", "logout"

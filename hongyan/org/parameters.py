@@ -70,6 +70,76 @@ LOGIN_FAILURE_MEMORY = define(
         maximum=Decimal(72),
     )
 )
+PASSWORD_PROFILE = define(
+    Parameter(
+        key="org.password_profile",
+        default="mlps3",
+        kind="text",
+        label=_("密码策略：mlps3（等保三级）或 nist（SP 800-63B）"),
+        source="BARS C 8",
+        choices=("mlps3", "nist"),
+    )
+)
+PASSWORD_LENGTH = define(
+    Parameter(
+        key="org.password_length",
+        default=10,
+        kind="int",
+        label=_("密码至少多少个字符"),
+        unit=_("个"),
+        source="BARS E 1",
+        minimum=Decimal(8),
+        maximum=Decimal(64),
+    )
+)
+PASSWORD_MAX_AGE = define(
+    Parameter(
+        key="org.password_max_age",
+        default=90,
+        kind="int",
+        label=_("等保三级策略下密码多少天后必须更换"),
+        unit=_("天"),
+        source="BARS E 1",
+        minimum=Decimal(1),
+        maximum=Decimal(365),
+    )
+)
+PASSWORD_HISTORY = define(
+    Parameter(
+        key="org.password_history",
+        default=5,
+        kind="int",
+        label=_("等保三级策略下不能与最近几次密码相同"),
+        unit=_("次"),
+        source="BARS E 1",
+        minimum=Decimal(0),
+        maximum=Decimal(24),
+    )
+)
+ACTIVATION_HOURS = define(
+    Parameter(
+        key="org.activation_hours",
+        default=72,
+        kind="int",
+        label=_("激活码的有效期"),
+        unit=_("小时"),
+        source="ASVS 6.4.1",
+        minimum=Decimal(1),
+        maximum=Decimal(168),
+    )
+)
+DORMANT_DAYS = define(
+    Parameter(
+        key="org.dormant_days",
+        default=90,
+        kind="int",
+        label=_("账号多少天不登录即停用"),
+        unit=_("天"),
+        source="BARS E 4",
+        minimum=Decimal(30),
+        maximum=Decimal(365),
+    )
+)
 API_TOKEN_DAYS = define(
     Parameter(
         key="org.api_token_days",

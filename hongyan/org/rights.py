@@ -10,9 +10,10 @@ _LEAD = _SERVE | {Right.LEDGER_EXPORT, Right.VIEW_SHARE, Right.PARAMETER_READ, R
 _STEWARD = _LEAD | {Right.INTAKE_LOAD, Right.INTAKE_MEND, Right.INTAKE_SIGN, Right.PRODUCT_MAP}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
-    Role.GROUP_ADMIN: _STEWARD | {Right.LEDGER_CHECK, Right.PARAMETER_EDIT, Right.CALENDAR_EDIT},
-    Role.PROVINCE_ADMIN: _LEAD | {Right.PARAMETER_EDIT},
-    Role.CITY_ADMIN: _LEAD,
+    Role.GROUP_ADMIN: _STEWARD
+    | {Right.LEDGER_CHECK, Right.PARAMETER_EDIT, Right.CALENDAR_EDIT, Right.STAFF_ACTIVATE},
+    Role.PROVINCE_ADMIN: _LEAD | {Right.PARAMETER_EDIT, Right.STAFF_ACTIVATE},
+    Role.CITY_ADMIN: _LEAD | {Right.STAFF_ACTIVATE},
     Role.COUNTY_HEAD: _LEAD,
     Role.OUTLET_HEAD: _LEAD,
     Role.MANAGER: _SERVE,
@@ -37,7 +38,25 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.PARAMETER_EDIT,
             Right.CALENDAR_EDIT,
             Right.INTAKE_READ,
+            Right.STAFF_ACTIVATE,
         }
     ),
     Role.READER: _READ,
 }
+
+PRIVILEGED = frozenset(
+    {
+        Right.AUDIT_READ,
+        Right.AUDIT_EXPORT,
+        Right.CALENDAR_EDIT,
+        Right.CUSTOMER_EXPORT,
+        Right.INTAKE_SIGN,
+        Right.LEDGER_CHECK,
+        Right.LEDGER_EXPORT,
+        Right.PARAMETER_EDIT,
+        Right.STAFF_ACTIVATE,
+    }
+)
+"""Rights that take a second factor to hold: those of administrators, auditors, stewards and exports (BARS A 23)."""
+
+PRIVILEGED_ROLES = tuple(role for role, rights in RIGHTS.items() if rights & PRIVILEGED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
@@ -15,9 +16,13 @@ from hongyan.org.models import Staff
 from hongyan.org.queries.viewers import viewer_for
 from hongyan.org.rules.log_in import session_is_over
 
+HALF_IN = "half_in"
 POST = "post"
 SINCE = "since"
 SEEN = "seen"
+
+HALF_IN_FOR = timedelta(minutes=10)
+"""How long somebody may take between the password and what has to follow it."""
 
 RENEWED_EVERY = timedelta(minutes=1)
 """How exactly the last use is kept: finer would mean a write at every request."""
@@ -26,9 +31,44 @@ RENEWED_EVERY = timedelta(minutes=1)
 def begin(request: HttpRequest, viewer: Viewer) -> None:
     """Start the session of somebody whose password was right, under a new id: an id planted before is worthless."""
     staff = Staff.objects.get(pk=viewer.staff_id)
+    request.session.pop(HALF_IN, None)
     auth.login(request, staff, backend="django.contrib.auth.backends.ModelBackend")
     now = clock.now().timestamp()
     request.session.update({POST: viewer.post_id, SINCE: now, SEEN: now})
+
+
+@dataclass(frozen=True, slots=True)
+class HalfIn:
+    """Somebody whose password was right and who is not in yet; `secret` is a second factor being set up."""
+
+    staff_id: int
+    has_shown_code: bool
+    secret: bytes = b""
+
+
+def wait_for(request: HttpRequest, half: HalfIn) -> None:
+    """Remember who is at the door, under a new id. Nothing but the pages of log-in knows them until `begin`."""
+    request.session.cycle_key()
+    request.session[HALF_IN] = {
+        "staff": half.staff_id,
+        "code": half.has_shown_code,
+        "secret": half.secret.hex(),
+        "at": clock.now().timestamp(),
+    }
+
+
+def half_in(request: HttpRequest) -> HalfIn | None:
+    """Who is at the door; None for others, and after ten minutes."""
+    kept = request.session.get(HALF_IN)
+    if not kept or clock.now() - datetime.fromtimestamp(kept["at"], UTC) >= HALF_IN_FOR:
+        return None
+    return HalfIn(kept["staff"], kept["code"], bytes.fromhex(kept["secret"]))
+
+
+def renew(request: HttpRequest, staff: Staff) -> None:
+    """Keep this session through a change of the person's password, which ends all others."""
+    request.session.cycle_key()
+    request.session[auth.HASH_SESSION_KEY] = staff.get_session_auth_hash()
 
 
 def act_in(request: HttpRequest, post_id: int) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from procrastinate.contrib.django import app
+
 from hongyan.core import jobs
-from hongyan.core.scope import Scope
+from hongyan.core.scope import EVERYTHING, Scope, acting
+from hongyan.org.actions.passwords import suspend_dormant
 from hongyan.org.queries.audit import VERIFICATION, count_events, verification_steps
 
 SHOWN_FINDINGS = 50
@@ -29,3 +32,13 @@ def verify_audit(run: jobs.Run, *, lo: int, hi: int, everything: bool) -> dict[s
         del named[SHOWN_FINDINGS:]
         run.report(min(read, total), total)
     return {"rows": read, "unsealed": unsealed if everything else None, "faults": faults, "findings": named}
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(
+    name="org.suspend_dormant", queue="default", queueing_lock="org.suspend_dormant", pass_context=False
+)
+def close_dormant_accounts(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
+    """Close the accounts nobody logged in to for long (BARS E 4)."""
+    with acting(EVERYTHING):
+        suspend_dormant()

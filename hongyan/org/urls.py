@@ -10,10 +10,15 @@ app_name = "org"
 
 urlpatterns = [
     path("login/", sessions.log_in, name="log_in"),
+    path("login/code/", sessions.show_code, name="show_code"),
+    path("login/factor/", sessions.set_up_factor, name="set_up_factor"),
+    path("login/password/", sessions.renew_password, name="renew_password"),
+    path("login/activate/", sessions.activate, name="activate"),
     path("logout/", sessions.log_out, name="log_out"),
     path("post/", sessions.switch_post, name="switch_post"),
     path("language/", sessions.choose_language, name="choose_language"),
     path("me/", me.me, name="me"),
+    path("me/password/", me.change_password, name="change_password"),
     path("me/tokens/", me.make_token, name="make_token"),
     path("me/tokens/<int:token_id>/revoke/", me.revoke_token, name="revoke_token"),
     path("organisation/", organisation.units, name="units"),
@@ -21,6 +26,11 @@ urlpatterns = [
     path("organisation/units/<str:code>/", organisation.unit, name="unit"),
     path("organisation/staff/", organisation.staff_list, name="staff_list"),
     path("organisation/staff/<str:staff_no>/", organisation.staff, name="staff"),
+    path(
+        "organisation/staff/<str:staff_no>/activation/",
+        organisation.issue_activation,
+        name="issue_activation",
+    ),
     path("parameters/", parameters.parameters, name="parameters"),
     path("parameters/<str:key>/", parameters.parameter, name="parameter"),
     path(

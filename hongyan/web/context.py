@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -18,11 +19,12 @@ from hongyan.web.menu import menu_for
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """`menu` and `shell` for `ui/base.html`; nothing for strangers, whose pages have no frame."""
+    """`menu` and `shell` for `ui/base.html`, not for strangers, whose pages have no frame; `is_demo` for all."""
     viewer: Viewer | None = getattr(request, "viewer", None)
     if viewer is None:
-        return {}
+        return {"is_demo": settings.DEMO}
     return {
+        "is_demo": settings.DEMO,
         "menu": SimpleLazyObject(lambda: menu_for(viewer, request.path)),
         "shell": SimpleLazyObject(lambda: shell_for(viewer)),
     }

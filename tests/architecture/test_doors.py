@@ -74,9 +74,11 @@ DOORS: dict[str, Values] = {
     "org:branch": {"code": "L1"},
     "org:calendar": {},
     "org:calendar_day": {"day": "2026-02-14"},
+    "org:change_password": {},
     "org:choose_language": {},
     "org:confirm_year": {"year": 2026},
     "org:export_audit": {},
+    "org:issue_activation": {"staff_no": "zhang"},
     "org:log_ins": {},
     "org:log_out": {},
     "org:make_token": {},
@@ -98,7 +100,11 @@ DOORS: dict[str, Values] = {
 OPEN = {
     "api:api-root",  # answers 404: it only marks where the API begins
     "api:openapi-json",  # describes the API; no data
+    "org:activate",
     "org:log_in",
+    "org:renew_password",
+    "org:set_up_factor",
+    "org:show_code",
     "web:health",
 }
 METHODS = ("get", "post", "put", "patch", "delete")

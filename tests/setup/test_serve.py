@@ -15,7 +15,7 @@ import pytest
 from hongyan.cli.children import Child, stop_all
 from hongyan.cli.conventions import Refused
 from hongyan.cli.db import held
-from hongyan.cli.serve import require_free_port
+from hongyan.cli.serve import require_free_port, require_loopback_for_demo
 from hongyan.config.home import Home
 
 
@@ -104,3 +104,17 @@ def test_a_child_that_does_not_listen_is_killed(monkeypatch: pytest.MonkeyPatch)
     time.sleep(0.3)
     stop_all([child])
     assert not child.is_running()
+
+
+@pytest.mark.parametrize(
+    ("bind", "is_refused"), [("127.0.0.1", False), ("::1", False), ("localhost", False), ("192.0.2.1", True)]
+)
+def test_the_demo_is_served_on_this_machine_only(tmp_path: Path, bind: str, is_refused: bool) -> None:
+    here = Home(tmp_path)
+    require_loopback_for_demo(here, bind)  # no demo, any address
+    here.demo_logins.write_text("[]")
+    if is_refused:
+        with pytest.raises(Refused, match="this machine only"):
+            require_loopback_for_demo(here, bind)
+    else:
+        require_loopback_for_demo(here, bind)

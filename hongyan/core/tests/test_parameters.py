@@ -10,7 +10,7 @@ import pytest
 
 from hongyan.core.errors import Invalid
 from hongyan.core.models import ParameterValue
-from hongyan.core.parameters import Parameter, define, value_of
+from hongyan.core.parameters import Parameter, all_parameters, define, value_of
 
 LIMIT = Parameter("test.limit", 500, "int", "上限", minimum=Decimal(1), maximum=Decimal(900))
 
@@ -61,6 +61,13 @@ def test_a_text_becomes_a_typed_value(kind: str, text: str, value: Any) -> None:
     assert Parameter("k", None, kind, "x").parse(text) == value
 
 
+def test_a_text_with_choices_takes_one_of_them() -> None:
+    chosen = Parameter("k", "a", "text", "x", choices=("a", "b"))
+    assert chosen.parse(" b ") == "b"
+    with pytest.raises(Invalid):
+        chosen.parse("c")
+
+
 @pytest.mark.parametrize("text", ["x", "1.5", "0", "901", ""])
 def test_a_wrong_text_is_refused_with_a_reason(text: str) -> None:
     with pytest.raises(Invalid) as refusal:
@@ -70,4 +77,4 @@ def test_a_wrong_text_is_refused_with_a_reason(text: str) -> None:
 
 def test_a_key_is_declared_once() -> None:
     with pytest.raises(ValueError, match="twice"):
-        define(define(Parameter("test.once", 1, "int", "x")))
+        define(all_parameters()[0])

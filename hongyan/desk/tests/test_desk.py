@@ -36,8 +36,9 @@ def _organisation(db):
             ],
             actor=SYSTEM,
         )
+        zhang = Staff.objects.get(staff_no="zhang")
         Staff.objects.filter(staff_no__in=("qian", "wu")).update(
-            password=Staff.objects.get(staff_no="zhang").password
+            password=zhang.password, password_set_at=zhang.password_set_at
         )
 
 

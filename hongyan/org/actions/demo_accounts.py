@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Prefetch
 
-from hongyan.core import audit
+from hongyan.core import audit, clock
 from hongyan.org.models import Post, Staff
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are mistaken for another
@@ -32,7 +32,7 @@ def give_demo_passwords(staff_nos: Iterable[str]) -> list[dict[str, str]]:
 
 def _open_account(person: Staff) -> dict[str, str]:
     password = "".join(secrets.choice(LETTERS) for _letter in range(LENGTH))
-    Staff.objects.filter(pk=person.pk).update(password=make_password(password))
+    Staff.objects.filter(pk=person.pk).update(password=make_password(password), password_set_at=clock.now())
     audit.record(audit.SYSTEM, "org.demo_account", "staff", person.staff_no)
     return {"staff_no": person.staff_no, "name": person.name, "post": _post_of(person), "password": password}
 

@@ -1,11 +1,18 @@
-"""Log-in and log-out (CUS-010): one answer and one duration for whatever is wrong, and a delay for guessing."""
+"""Log-in and log-out (CUS-010): one answer and one duration for whatever is wrong, and a delay for guessing.
+
+A right password opens the door, unless something has to follow: a code of the second factor, setting one up for those
+who need it, a new password. Until then nobody is logged in.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from itertools import takewhile
 
+from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, check_password
 from django.db import connection
 from django.db.models import Q
@@ -13,10 +20,13 @@ from django.db.models import Q
 from hongyan.core import clock
 from hongyan.core.parameters import value_of
 from hongyan.org import parameters
+from hongyan.org.actions import second_factor
+from hongyan.org.actions.passwords import policy
 from hongyan.org.codes import Viewer
 from hongyan.org.models import LoginEvent, Staff
-from hongyan.org.queries.viewers import viewer_for
+from hongyan.org.queries.viewers import is_privileged, viewer_for
 from hongyan.org.rules.log_in import Throttle, open_again_at
+from hongyan.org.rules.passwords import has_expired
 
 Outcome = LoginEvent.Outcome
 
@@ -24,11 +34,27 @@ _EVENTS_LOOKED_AT = 50
 """Failures in a row that are told apart; the delay is at its longest long before."""
 
 
-def log_in(staff_no: str, password: str, *, address: str, agent: str) -> Viewer | None:
+class Hurdle(StrEnum):
+    """What has to follow a right password."""
+
+    CODE = "code"
+    SET_UP = "set_up"
+    NEW_PASSWORD = "new_password"  # noqa: S105  a name
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A person whose password was right, and what they have to do before they are in."""
+
+    viewer: Viewer
+    hurdle: Hurdle | None
+
+
+def log_in(staff_no: str, password: str, *, address: str, agent: str) -> Entry | None:
     """The person who gave the right password, in their primary post, or None when refused. Writes each attempt down.
 
-    Refused without telling why: an unknown number, a wrong password, an account that is inactive, without a
-    password or a current post, and anybody who has to wait. All take the time of one password check.
+    Refused without telling why: an unknown number, a wrong password, an account that is inactive, suspended, without
+    a password or a current post, and anybody who has to wait. All take the time of one password check.
     """
     _take_turn(staff_no)
     staff = Staff.objects.filter(staff_no=staff_no).first()
@@ -38,14 +64,58 @@ def log_in(staff_no: str, password: str, *, address: str, agent: str) -> Viewer 
         password, staff.password if staff and not is_delayed else UNUSABLE_PASSWORD_PREFIX
     )
     viewer = viewer_for(staff.pk, address=address) if staff and is_right else None
-    outcome = Outcome.DELAYED if is_delayed else Outcome.SUCCESS if viewer else Outcome.FAILED
-    _write(staff.pk if staff else None, outcome, address, agent)
-    return viewer
+    if viewer is None:
+        outcome = Outcome.DELAYED if is_delayed else Outcome.FAILED
+        _write(staff.pk if staff else None, outcome, address, agent)
+        return None
+    return enter(viewer, agent=agent, has_shown_code=False)
+
+
+def show_code(staff_no: str, code: str, *, address: str, agent: str) -> Entry | None:
+    """Go on with a code of the second factor, or a recovery code; None when refused. Guessing waits like above."""
+    _take_turn(staff_no)
+    staff = Staff.objects.get(staff_no=staff_no)
+    is_delayed = _has_to_wait(staff, address)
+    is_right = not is_delayed and second_factor.is_right(staff, code)
+    viewer = viewer_for(staff.pk, address=address) if is_right else None
+    if viewer is None:
+        _write(staff.pk, Outcome.DELAYED if is_delayed else Outcome.FAILED, address, agent)
+        return None
+    return enter(viewer, agent=agent, has_shown_code=True)
+
+
+def enter(viewer: Viewer, *, agent: str, has_shown_code: bool) -> Entry:
+    """What is left to do for somebody whose password was right; once that is nothing, they are in."""
+    hurdle = _hurdle(Staff.objects.get(pk=viewer.staff_id), has_shown_code=has_shown_code)
+    _write(viewer.staff_id, Outcome.STEP if hurdle else Outcome.SUCCESS, viewer.address, agent)
+    return Entry(viewer, hurdle)
 
 
 def log_out(viewer: Viewer, *, agent: str) -> None:
     """Write down that somebody logged out; ending the session is the door's part."""
     _write(viewer.staff_id, Outcome.LOGOUT, viewer.address, agent)
+
+
+def fail_activation(staff_no: str, *, address: str, agent: str) -> None:
+    """Write down a wrong activation code: guessing at it counts like guessing at a password."""
+    staff_id = Staff.objects.filter(staff_no=staff_no).values_list("pk", flat=True).first()
+    _write(staff_id, Outcome.FAILED, address, agent)
+
+
+def has_to_wait(staff_no: str, address: str) -> bool:
+    """Whether an attempt for an account, or from an address, is not heard now. Attempts pass one after another."""
+    _take_turn(staff_no)
+    return _has_to_wait(Staff.objects.filter(staff_no=staff_no).first(), address)
+
+
+def _hurdle(staff: Staff, *, has_shown_code: bool) -> Hurdle | None:
+    if staff.totp_sealed and not has_shown_code:
+        return Hurdle.CODE
+    if not staff.totp_sealed and not settings.DEMO and is_privileged(staff.pk):
+        return Hurdle.SET_UP
+    if has_expired(staff.password_set_at, policy(), now=clock.now()):
+        return Hurdle.NEW_PASSWORD
+    return None
 
 
 def _take_turn(staff_no: str) -> None:

@@ -38,6 +38,7 @@ RESULTS = {
 }
 OUTCOMES = {
     LoginEvent.Outcome.SUCCESS: (pgettext_lazy("登录结果", "成功"), "good"),
+    LoginEvent.Outcome.STEP: (pgettext_lazy("登录结果", "密码正确，待下一步"), "info"),
     LoginEvent.Outcome.FAILED: (pgettext_lazy("登录结果", "失败"), "bad"),
     LoginEvent.Outcome.DELAYED: (pgettext_lazy("登录结果", "延迟期内拒绝"), "warn"),
     LoginEvent.Outcome.LOGOUT: (pgettext_lazy("登录结果", "退出"), "off"),

@@ -19,12 +19,17 @@ SHOWN_LOGINS = 10
 
 @dataclass(frozen=True)
 class StaffPage:
-    """One person: the posts in the viewer's scope, how many lie outside, and the last log-ins if these may be seen."""
+    """One person: the posts in the viewer's scope, how many lie outside, and the last log-ins if these may be seen.
+
+    `may_activate`: whether the viewer may let the person in. Whoever has a post outside the viewer's scope has rights
+    the viewer could take over with the account, so only somebody above both may.
+    """
 
     staff: Staff
     posts: Sequence[Post]
     hidden_posts: int
     logins: Sequence[LoginEvent] | None
+    may_activate: bool
 
 
 def posts_in_scope(viewer: Viewer) -> QuerySet[Post]:
@@ -84,11 +89,13 @@ def staff_page(viewer: Viewer, staff_no: str) -> StaffPage:
         raise NotFound("staff", staff_no)
     staff = posts[0].staff
     posts.sort(key=lambda post: (not post.is_primary, post.pk))
+    hidden = Post.objects.filter(staff=staff).count() - len(posts)
     return StaffPage(
         staff=staff,
         posts=posts,
-        hidden_posts=Post.objects.filter(staff=staff).count() - len(posts),
+        hidden_posts=hidden,
         logins=_last_logins(staff) if viewer.may(Right.AUDIT_READ) else None,
+        may_activate=viewer.may(Right.STAFF_ACTIVATE) and not hidden and staff.pk != viewer.staff_id,
     )
 
 

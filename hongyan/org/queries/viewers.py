@@ -16,7 +16,7 @@ from hongyan.core.scope import Scope
 from hongyan.org import tokens
 from hongyan.org.codes import Level, Role, Tree, Viewer
 from hongyan.org.models import Post, Staff
-from hongyan.org.rights import RIGHTS
+from hongyan.org.rights import PRIVILEGED_ROLES, RIGHTS
 
 _CHAIN = tuple(f"place__{'parent__' * steps}unit_id" for steps in range(len(Level)))
 """The post's unit and the units above it, nearest first: a tree is at most as deep as there are levels."""
@@ -29,6 +29,9 @@ _COLUMNS = (
 
 Row = Mapping[str, Any]
 
+USABLE = Q(staff__is_active=True, staff__suspended_at=None)
+"""Posts of people whose account is open."""
+
 
 def viewer_for(
     staff_id: int, *, post_id: int | None = None, session_hash: str | None = None, address: str = ""
@@ -38,7 +41,7 @@ def viewer_for(
     None when the account is inactive, the post has ended or there is none, or the password changed since the
     session with `session_hash` began. Read at every request, so each of these takes effect at the next one.
     """
-    rows = _current_posts(Q(staff_id=staff_id, staff__is_active=True))
+    rows = _current_posts(USABLE & Q(staff_id=staff_id))
     if rows and session_hash is not None and not _is_hash_of(session_hash, rows[0]):
         return None
     return _viewer(rows, post_id, address)
@@ -51,16 +54,22 @@ def viewer_for_token(token: str, *, address: str = "") -> Viewer | None:
         api_tokens__revoked_at=None,
         api_tokens__expires_at__gt=clock.now(),
     )
-    return _viewer(_current_posts(valid & Q(staff__is_active=True)), None, address)
+    return _viewer(_current_posts(valid & USABLE), None, address)
 
 
 def find_viewer(staff_no: str, *, post_id: int | None = None) -> Viewer:
     """The viewer a command acts as. Errors: NotFound for an unknown or inactive person, or one without a post."""
-    rows = _current_posts(Q(staff__staff_no=staff_no, staff__is_active=True))
+    rows = _current_posts(USABLE & Q(staff__staff_no=staff_no))
     viewer = _viewer(rows, post_id, "")
     if viewer is None:
         raise NotFound("staff", staff_no)
     return viewer
+
+
+def is_privileged(staff_id: int) -> bool:
+    """Whether any of a person's current posts carries a right that takes a second factor."""
+    posts = Post.objects.filter(is_current(clock.business_date()), staff_id=staff_id)
+    return posts.filter(role__in=PRIVILEGED_ROLES).exists()
 
 
 def is_current(day: date) -> Q:

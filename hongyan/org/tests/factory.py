@@ -12,6 +12,7 @@ from functools import cache
 
 from django.contrib.auth.hashers import make_password
 
+from hongyan.core import clock
 from hongyan.core.audit import SYSTEM
 from hongyan.org.actions.take_in import take_in_posts, take_in_units
 from hongyan.org.codes import Level, Line, Management, PostRow, Role, Tree, UnitRow
@@ -88,7 +89,7 @@ def small_organisation() -> None:
     """Store the organisation described above."""
     take_in_units(UNIT_ROWS, actor=SYSTEM)
     take_in_posts(POST_ROWS, actor=SYSTEM)
-    Staff.objects.update(password=_password_hash())
+    Staff.objects.update(password=_password_hash(), password_set_at=clock.now())
 
 
 @cache

@@ -8,9 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_GET, require_POST
 
 from hongyan.org.access import needs
+from hongyan.org.actions.passwords import issue_for
 from hongyan.org.codes import Right, Tree
 from hongyan.org.lists.staff import STAFF_LIST
 from hongyan.org.panels import staff_header, staff_sections, unit_header, unit_sections
@@ -83,6 +85,16 @@ def staff(request: ViewerRequest, staff_no: str) -> HttpResponse:
     page = people.staff_page(request.viewer, staff_no)
     context = {"record": staff_header(page), "sections": staff_sections(page), "page": page}
     return render(request, "org/staff.html", context)
+
+
+@needs(Right.STAFF_ACTIVATE)
+@require_POST
+@sensitive_variables("code")
+def issue_activation(request: ViewerRequest, staff_no: str) -> HttpResponse:
+    """Show a new activation code, this once: the page is an answer to a POST and is kept nowhere."""
+    activation, code = issue_for(request.viewer, staff_no)
+    context = {"activation": activation, "staff": activation.staff, "code": code}
+    return render(request, "org/activation.html", context)
 
 
 def _tree_of(request: ViewerRequest) -> Tree:
