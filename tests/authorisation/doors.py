@@ -1,0 +1,215 @@
+"""What each door answers whom: the right it takes, what it shows or changes, and how one knocks (BARS A 1).
+
+Four kinds:
+
+- `shows`: a list or a file; whatever it answers, nothing out of scope may stand in it.
+- `opens`: one thing of an area; out of scope it is absent, 404.
+- `changes`: one thing of an area; out of scope 404, and nothing is altered.
+- `serves`: what belongs to the house or to oneself; only the right counts.
+
+A new address joins by one line; one without a line fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from hongyan.integration.tests.factory import customer, kgc_file
+from hongyan.org.codes import Right
+from tests.authorisation.world import Things
+
+Kind = Literal["shows", "opens", "changes", "serves"]
+Values = Callable[[Things], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One way through an address: `method`, and the form or body `sent`, with `query` behind the address.
+
+    `right` is what it takes, None where everybody may do it with what is theirs; `values` are the parts of the address
+    for the things of an area. What is `for_group` takes a post of the whole group besides, which no county has.
+    """
+
+    kind: Kind
+    right: Right | None = None
+    values: Values = field(default=lambda _things: {})
+    method: str = "get"
+    sent: Values = field(default=lambda _things: {})
+    query: str = ""
+    for_group: bool = False
+
+
+def _customer(things: Things) -> dict[str, Any]:
+    return {"code": things.customer}
+
+
+def _row(things: Things) -> dict[str, Any]:
+    return {"row_id": things.row}
+
+
+def _unit(things: Things) -> dict[str, Any]:
+    return {"code": things.unit}
+
+
+def _staff(things: Things) -> dict[str, Any]:
+    return {"staff_no": things.staff}
+
+
+def _view(things: Things) -> dict[str, Any]:
+    return {"view_id": things.view}
+
+
+def _file(_things: Things) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("KG_CUST_20260101.txt", kgc_file([customer(8)]))}
+
+
+def _always(**values: Any) -> Values:
+    return lambda _things: values
+
+
+_PURPOSE = _always(purpose="service")
+_READ, _LEDGER, _INTAKE = Right.CUSTOMER_READ, Right.LEDGER_READ, Right.INTAKE_READ
+
+DOORS: dict[str, list[Door]] = {
+    "api:customer": [Door("opens", _READ, _customer)],
+    "api:customers": [Door("shows", _READ)],
+    "api:customers_search": [Door("shows", _READ, method="post", sent=_always(q="王"))],
+    "api:send_file": [Door("serves", Right.INTAKE_LOAD, _always(system="kgc"), "post", _file)],
+    "api:send_records": [
+        Door(
+            "serves",
+            Right.INTAKE_LOAD,
+            _always(system="kgc"),
+            "post",
+            _always(kind="CUST", records=[customer(9)]),
+        )
+    ],
+    "api:show_delivery": [Door("serves", _INTAKE, _always(number="D00000001"))],
+    "api:staff": [Door("shows", Right.ORG_READ)],
+    "api:unit": [Door("opens", Right.ORG_READ, _unit)],
+    "api:units": [Door("shows", Right.ORG_READ)],
+    "customer:codes": [
+        Door("shows", _READ, method="post", sent=lambda things: {"ids": [things.customer]}),
+        Door("shows", _READ, method="post", sent=_always(scope="all", query="")),
+    ],
+    "customer:list": [Door("shows", _READ), Door("shows", _READ, query="?sort=-name&q=王")],
+    "customer:record": [Door("opens", _READ, _customer)],
+    "customer:record_tab": [
+        Door("opens", _READ, lambda things, tab=tab: {**_customer(things), "tab": tab})  # type: ignore[misc]
+        for tab in ("sources", "history", "business")
+    ],
+    "customer:reveal": [
+        Door("opens", Right.CUSTOMER_REVEAL, lambda things: {**_customer(things), "field": "mobile"}),
+        Door(
+            "changes",
+            Right.CUSTOMER_REVEAL,
+            lambda things: {**_customer(things), "field": "name"},
+            "post",
+            _PURPOSE,
+        ),
+    ],
+    "customer:reveal_record": [
+        Door(
+            "opens",
+            Right.CUSTOMER_REVEAL,
+            lambda things: {**_customer(things), "field": "mobile", "record_id": 1},
+        )
+    ],
+    "customer:search": [Door("shows", _READ, method="post", sent=_always(q="王"))],
+    "customer:suggestions": [
+        Door("shows", _READ, method="post", sent=_always(q="王")),
+        Door("shows", _READ, method="post", sent=lambda things: {"q": things.customer}),
+    ],
+    "desk:change_view": [Door("changes", None, _view, "post", _always(name="别人的"))],
+    "desk:delete_view": [Door("changes", None, _view, "post")],
+    "desk:my_views": [Door("shows")],
+    "desk:notification": [Door("serves", None, _always(notification_id=10**9))],
+    "desk:notifications": [Door("shows")],
+    "desk:read_all": [Door("serves", method="post")],
+    "desk:replace_view": [Door("changes", None, _view, "post", _always(query="type=P"))],
+    "desk:save_view": [Door("serves", None, _always(list_key="customers"), "post", _always(name="x"))],
+    "integration:calendar": [Door("serves", _INTAKE)],
+    "integration:deliveries": [Door("serves", _INTAKE)],
+    "integration:delivery": [Door("shows", _INTAKE, _always(number="D00000001"))],
+    "integration:dismiss_row": [Door("changes", Right.INTAKE_MEND, _row, "post", _always(reason="测试"))],
+    "integration:dismiss_rows": [
+        Door(
+            "serves",
+            Right.INTAKE_MEND,
+            method="post",
+            sent=lambda things: {"ids": [things.row], "reason": "测试"},
+        )
+    ],
+    "integration:export": [Door("shows", Right.INTAKE_MEND, _always(number="D00000001"))],
+    "integration:findings": [Door("serves", _INTAKE)],
+    "integration:outcome": [Door("opens", _INTAKE, _row)],
+    "integration:progress": [Door("serves", _INTAKE, _always(number="D00000001"))],
+    "integration:quarantine": [Door("shows", _INTAKE)],
+    "integration:records": [Door("shows", _READ, _always(number="D00000001"))],
+    "integration:resume": [Door("serves", Right.INTAKE_LOAD, _always(number="D00000001"), "post")],
+    "integration:row": [Door("opens", _INTAKE, _row)],
+    "integration:sign": [Door("serves", Right.INTAKE_SIGN, _always(number="D00000001"), "post")],
+    "integration:stop": [Door("serves", Right.INTAKE_LOAD, _always(number="D00000001"), "post")],
+    "integration:system": [Door("serves", _INTAKE, _always(code="kgc"))],
+    "integration:systems": [Door("serves", _INTAKE)],
+    "integration:upload": [Door("serves", Right.INTAKE_LOAD)],
+    "integration:withdraw": [Door("serves", Right.INTAKE_SIGN, _always(number="D00000001"), "post")],
+    "ledger:bank_intake": [Door("shows", _LEDGER)],
+    "ledger:behind": [Door("opens", _READ, _customer, query="?month=2026-10&line=01")],
+    "ledger:export_bank_intake": [Door("shows", Right.LEDGER_EXPORT, method="post", sent=_PURPOSE)],
+    "ledger:export_facts": [
+        Door("shows", Right.LEDGER_EXPORT, method="post", sent=_PURPOSE, query="?kind=transaction")
+    ],
+    "ledger:fact": [
+        Door(
+            "opens",
+            _LEDGER,
+            lambda things: {
+                "kind": "transaction",
+                "system": "yy",
+                "day": "2026-10-05",
+                "number": things.fact,
+            },
+        )
+    ],
+    "ledger:facts": [Door("shows", _LEDGER, query="?kind=transaction"), Door("shows", _LEDGER)],
+    "ledger:map_product": [Door("serves", Right.PRODUCT_MAP, method="post")],
+    "ledger:partitions": [Door("serves", Right.LEDGER_CHECK)],
+    "ledger:products": [Door("serves", _LEDGER)],
+    "ledger:units": [Door("shows", _LEDGER)],
+    "org:audit": [Door("shows", Right.AUDIT_READ)],
+    "org:audit_event": [Door("opens", Right.AUDIT_READ, lambda things: {"event_id": things.event})],
+    "org:branch": [Door("opens", Right.ORG_READ, _unit)],
+    "org:calendar": [Door("serves", Right.ORG_READ)],
+    "org:calendar_day": [
+        Door("serves", Right.CALENDAR_EDIT, _always(day="2026-02-14"), "post", for_group=True)
+    ],
+    "org:change_password": [Door("serves")],
+    "org:choose_language": [Door("serves", method="post", sent=_always(language="en"))],
+    "org:confirm_year": [Door("serves", Right.CALENDAR_EDIT, _always(year=2026), "post", for_group=True)],
+    "org:export_audit": [Door("shows", Right.AUDIT_EXPORT)],
+    "org:issue_activation": [Door("changes", Right.STAFF_ACTIVATE, _staff, "post")],
+    "org:log_ins": [Door("shows", Right.AUDIT_READ)],
+    "org:log_out": [Door("serves", method="post")],
+    "org:make_token": [Door("serves", method="post", sent=_always(name="x"))],
+    "org:me": [Door("serves")],
+    "org:parameter": [Door("serves", Right.PARAMETER_READ, _always(key="org.login_free_failures"))],
+    "org:parameters": [Door("serves", Right.PARAMETER_READ)],
+    "org:revoke_token": [Door("serves", None, _always(token_id=10**9), "post")],
+    "org:staff": [Door("opens", Right.ORG_READ, _staff)],
+    "org:staff_list": [Door("shows", Right.ORG_READ)],
+    "org:switch_post": [Door("serves", method="post", sent=_always(post="1000000000"))],
+    "org:unit": [Door("opens", Right.ORG_READ, _unit)],
+    "org:units": [Door("shows", Right.ORG_READ)],
+    "org:verification": [Door("serves", Right.AUDIT_READ, _always(run_id=10**9))],
+    "org:verify_audit": [Door("serves", Right.AUDIT_READ)],
+    "org:withdraw_parameter": [
+        Door("serves", Right.PARAMETER_EDIT, _always(key="org.login_free_failures", value_id=10**9), "post")
+    ],
+    "ui:preferences": [Door("serves", method="post", sent=_always(density="compact"))],
+    "web:home": [Door("shows")],
+}

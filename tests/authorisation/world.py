@@ -1,0 +1,183 @@
+"""Four areas seen from one county: its own, the next county, the city above, another province; the same in each.
+
+Every post of the matrix stands at the county 370102. What lies in an area bears its mark, so that a page which shows
+what it must not is found by reading it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import connection
+from django.test import Client
+
+from hongyan.core import audit, scope
+from hongyan.customer.codes import Kind
+from hongyan.customer.models import Customer
+from hongyan.customer.tests.factory import Given, log_in, take
+from hongyan.desk.actions.saved_views import create_view
+from hongyan.desk.models import SavedView
+from hongyan.integration.models import QuarantinedRow
+from hongyan.integration.tests.factory import customer, day, kgc_file, loaded
+from hongyan.ledger.actions.bank_intake import follow_delivery
+from hongyan.ledger.codes import FactKind
+from hongyan.ledger.tests.factory import book_rows, hold, sell
+from hongyan.org.actions.api_tokens import make_api_token
+from hongyan.org.actions.take_in import take_in_posts, take_in_units
+from hongyan.org.codes import Level, Role
+from hongyan.org.models import Place
+from hongyan.org.queries.viewers import find_viewer
+from hongyan.org.tests.factory import post_row, unit_row
+
+COUNTY = "370102"
+BAD_ID = "110105194912310021"
+
+
+class Area(StrEnum):
+    """Where something lies, seen from the county; the value is its mark."""
+
+    OWN = "本县"
+    SIBLING = "邻县"
+    PARENT = "上级"
+    FOREIGN = "外省"
+
+
+UNIT = {Area.OWN: "370102001", Area.SIBLING: "370104001", Area.PARENT: "3701", Area.FOREIGN: "320102001"}
+_UNITS = (
+    ("1000", "中国邮政集团", Level.GROUP, ""),
+    ("3700", "山东省分公司", Level.PROVINCE, "1000"),
+    ("3200", "江苏省分公司", Level.PROVINCE, "1000"),
+    ("3701", "济南市分公司", Level.CITY, "3700"),
+    ("3201", "南京市分公司", Level.CITY, "3200"),
+    (COUNTY, "历下县分公司", Level.COUNTY, "3701"),
+    ("370104", "槐荫县分公司", Level.COUNTY, "3701"),
+    ("320102", "玄武县分公司", Level.COUNTY, "3201"),
+    ("370102001", "泉城路支局", Level.OUTLET, COUNTY),
+    ("370104001", "经十路支局", Level.OUTLET, "370104"),
+    ("320102001", "中山路支局", Level.OUTLET, "320102"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """What lies in one area, as addresses name it."""
+
+    customer: str
+    unit: str
+    staff: str
+    row: int
+    event: int
+    fact: str
+    view: int
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The four areas, and the number of a delivery whose rows are of all of them."""
+
+    things: dict[Area, Things]
+    delivery: str
+
+
+def staff_no(role: Role) -> str:
+    """The person who holds a role at the county."""
+    return f"post{list(Role).index(role):02}"
+
+
+def make_world() -> World:
+    """Units, a person for each role, and in each area: staff, customers, facts, a bad row, an audited act, a view."""
+    with scope.bulk():
+        take_in_units([unit_row(*unit, row=row) for row, unit in enumerate(_UNITS, 2)], actor=audit.SYSTEM)
+        at_county = [post_row(staff_no(role), f"岗{role.value}", COUNTY, role) for role in Role]
+        in_areas = [post_row(_staff(area), f"员{area}", UNIT[area], Role.MANAGER) for area in Area]
+        take_in_posts([*at_county, *in_areas], actor=audit.SYSTEM)
+    _customers()
+    delivery = loaded(
+        kgc_file([_bad_row(number, area) for number, area in enumerate(Area, 2)]), f"KG_CUST_{day()}.txt"
+    )
+    return World({area: _things(area) for area in Area}, delivery.number)
+
+
+def browser(role: Role) -> Client:
+    """A browser in which the county's holder of a role is logged in."""
+    return log_in(Client(), staff_no(role))
+
+
+def caller(role: Role) -> Client:
+    """A program that holds a token of that post."""
+    viewer = find_viewer(staff_no(role))
+    with scope.acting(viewer.scope):
+        _, text = make_api_token(viewer, name="matrix")
+    return Client(headers={"Authorization": f"Bearer {text}"})
+
+
+def state() -> dict[str, tuple[int, int]]:
+    """Table → (rows, a hash of them), of all tables but those that a refused attempt may write to."""
+    with scope.bulk(), connection.cursor() as cursor:
+        cursor.execute(_TABLES)
+        parts = [
+            f"SELECT '{name}', count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0) FROM {name} t"
+            for (name,) in cursor.fetchall()
+        ]
+        cursor.execute(" UNION ALL ".join(parts))
+        return {name: (rows, int(total)) for name, rows, total in cursor.fetchall()}
+
+
+_TABLES = """
+SELECT relname FROM pg_class
+WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname !~ '^(django_|procrastinate_|auth_)'
+  AND relname NOT IN ('core_auditevent', 'org_apitoken', 'org_loginevent') AND has_table_privilege(oid, 'SELECT')
+"""
+
+
+def _staff(area: Area) -> str:
+    return f"in-{area.name.lower()}"
+
+
+def _customers() -> None:
+    take(*(Given(f"王{area}", area.name, system="yy", unit=UNIT[area], manager="") for area in Area))
+    bank = [
+        Given(
+            f"储{area}",
+            f"B{area.name}",
+            system="psb",
+            line="03",
+            kind=Kind.FINANCIAL,
+            unit=UNIT[area],
+            manager="",
+        )  # type: ignore[arg-type]
+        for area in Area
+    ]
+    take(*bank)
+    for area in Area:
+        book_rows(FactKind.TRANSACTION, sell(f"SALE-{area}", "7.00", area.name, unit_code=UNIT[area]))
+        account = f"62170000{list(Area).index(area):08}"
+        hold(account, f"B{area.name}")
+        book_rows(FactKind.BALANCE, {"account": account, "amount": "20000.00"}, system="psb", line="03")
+    with scope.bulk():
+        follow_delivery(1)
+
+
+def _bad_row(number: int, area: Area) -> dict[str, str]:
+    return customer(number, 客户名称=f"隔离{area}", 归属机构代码=UNIT[area], 证件类型="1", 证件号码=BAD_ID)
+
+
+def _things(area: Area) -> Things:
+    place = Place.objects.get(unit__code=UNIT[area])
+    viewer = find_viewer(_staff(area))
+    with scope.acting(viewer.scope):
+        event = audit.record(viewer.actor, "customer.open", "customer", f"{area}的客户")
+        view = create_view(
+            viewer, list_key="customers", path="/customers/", name=f"视图{area}", query="type=O"
+        )
+    with scope.bulk():
+        return Things(
+            customer=Customer.objects.get(name=f"王{area}").code,
+            unit=UNIT[area],
+            staff=_staff(area),
+            row=QuarantinedRow.objects.get(org_no=place.lo).pk,
+            event=event.pk,
+            fact=f"SALE-{area}",
+            view=SavedView.objects.get(pk=view.pk).pk,
+        )
