@@ -14,6 +14,7 @@ COMMANDS = {
     "customers": "Find and show customers, in the scope of one person's post.",
     "calendar": "Keep the calendar of working days.",
     "demo": "Generate believable data, and load it.",
+    "keys": "Add data keys to the vault, seal everything anew, drop the old ones.",
     "ledger": "Check what customers did, and find the bank's intake anew.",
     "intake": "Load deliveries of source systems, see how they stand, sign them.",
     "real-data": "Load public data sets for trials.",

@@ -35,7 +35,9 @@ TIMINGS = _is_on("HONGYAN_TIMINGS")
 DEMO = HOME.demo_logins.exists()
 """Demo people can log in here: no second factor is asked for, every page says so, and only this machine is served."""
 SECRET_KEY = secrets.secret_key(HOME)
-KEYRING = secrets.keyring(HOME, os.environ.get("CRYPTO_PROFILE") or None)
+secrets.keyring(
+    HOME, os.environ.get("CRYPTO_PROFILE") or None
+)  # made at the first start, and of that profile
 ALLOWED_HOSTS = os.environ.get("HONGYAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 # --- wiring

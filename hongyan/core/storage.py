@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -59,7 +59,7 @@ def unseal_chunks(path: Path, *, record: UUID) -> Iterator[bytes]:
     with path.open("rb") as sealed:
         if sealed.read(len(MAGIC)) != MAGIC:
             raise vault.Tampered("file")
-        cipher = vault.ring().ciphers.get(int.from_bytes(sealed.read(1)))
+        cipher = vault.cipher(int.from_bytes(sealed.read(1)))
         if cipher is None:
             raise vault.Tampered("file")
         size = vault.NONCE_BYTES + CHUNK_BYTES + vault.TAG_BYTES
@@ -74,6 +74,31 @@ def unseal_chunks(path: Path, *, record: UUID) -> Iterator[bytes]:
             if not following:
                 return
             number, chunk = number + 1, following
+
+
+def key_of(path: Path) -> int | None:
+    """The number of the key a file is sealed under; None for what is no sealed file."""
+    with path.open("rb") as sealed:
+        return int.from_bytes(sealed.read(1)) if sealed.read(len(MAGIC)) == MAGIC else None
+
+
+def reseal(path: Path, *, record: UUID) -> None:
+    """Seal a file anew under the present key; it is there, whole, at every moment. Errors: vault.Tampered."""
+    size = path.stat().st_size
+    seal_stream(cast(BinaryIO, _Chunks(unseal_chunks(path, record=record))), path, record=record, limit=size)
+
+
+class _Chunks:
+    """Chunks to be read like a file, for reads of any size."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks, self._rest = chunks, b""
+
+    def read(self, size: int) -> bytes:
+        while len(self._rest) < size and (chunk := next(self._chunks, b"")):
+            self._rest += chunk
+        given, self._rest = self._rest[:size], self._rest[size:]
+        return given
 
 
 def _seal(source: BinaryIO, sealed: BinaryIO, record: UUID, limit: int) -> Stored:

@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from hongyan.config import secrets
+
 NONCE_BYTES = 12
 TAG_BYTES = 16
 BLIND_BYTES = 16
@@ -79,8 +81,22 @@ class KeyRing:
 
 @cache
 def ring() -> KeyRing:
-    """The process's key ring, read once from the settings."""
-    return KeyRing.read(settings.KEYRING)
+    """The process's key ring, read once; again after `reread`."""
+    return KeyRing.read(secrets.keyring(settings.HOME))
+
+
+def reread() -> None:
+    """Read the key ring anew: keys were added or dropped."""
+    ring.cache_clear()
+
+
+def cipher(number: int) -> AESGCM | _Sm4Gcm | None:
+    """The cipher of a key by its number, or None; a number not known yet sends to the ring once more."""
+    known = ring().ciphers.get(number)
+    if known is None and number:
+        reread()
+        known = ring().ciphers.get(number)
+    return known
 
 
 def seal(plain: bytes, *, record: UUID, column: str) -> bytes:
@@ -94,12 +110,12 @@ def seal(plain: bytes, *, record: UUID, column: str) -> bytes:
 def unseal(sealed: bytes | memoryview, *, record: UUID, column: str) -> bytes:
     """Open a sealed value. Errors: Tampered, never a wrong value."""
     sealed = bytes(sealed)
-    cipher = ring().ciphers.get(sealed[0]) if sealed else None
-    if cipher is None:
+    found = cipher(sealed[0]) if sealed else None
+    if found is None:
         raise Tampered(column)
     nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
     try:
-        return cipher.decrypt(nonce, body, record.bytes + column.encode())
+        return found.decrypt(nonce, body, record.bytes + column.encode())
     except (InvalidTag, ValueError) as error:
         raise Tampered(column) from error
 

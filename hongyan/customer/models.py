@@ -14,6 +14,8 @@ Merge and split change links only. Projections hold nothing that cannot be calcu
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from typing import ClassVar
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
@@ -132,6 +134,8 @@ class SourceRecord(models.Model):
     as_of = models.DateField(null=True)
     source_updated_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField()
+
+    SEALED: ClassVar[Mapping[str, str]] = {"sealed": "customer_sourcerecord.sealed"}
 
     class Meta:
         constraints = [

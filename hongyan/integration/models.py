@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -120,6 +122,7 @@ class QuarantinedRow(models.Model):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=40, blank=True)
 
+    SEALED: ClassVar[Mapping[str, str]] = {"sealed": "integration_quarantinedrow.sealed"}
     objects = QuarantinedRowQuerySet.as_manager()
 
     class Meta:

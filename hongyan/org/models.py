@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -105,6 +106,7 @@ class Staff(AbstractBaseUser):
     totp_step = models.BigIntegerField(default=0)
     language = models.CharField(max_length=10, blank=True)
 
+    SEALED: ClassVar[Mapping[str, str]] = {"mobile_sealed": "mobile", "totp_sealed": "org_staff.totp"}
     USERNAME_FIELD = "staff_no"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = StaffManager()

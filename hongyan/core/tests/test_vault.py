@@ -26,6 +26,7 @@ def ring(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> vau
     """Every test under both profiles (BARS E 27)."""
     keys = ring_of(*request.param)
     monkeypatch.setattr(vault, "ring", lambda: keys)
+    monkeypatch.setattr(vault, "reread", lambda: None)
     return keys
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from typing import ClassVar
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
@@ -46,6 +48,8 @@ class Holding(models.Model):
     known_at = models.DateTimeField()
     delivery_id = models.BigIntegerField(null=True)
     row = models.IntegerField(default=0)
+
+    SEALED: ClassVar[Mapping[str, str]] = {"sealed": "number"}
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["system", "key_hash"], name="holding_once")]

@@ -15,8 +15,8 @@ from django.urls import reverse
 from hongyan.org.codes import Role
 from hongyan.org.rights import RIGHTS
 from tests.architecture.test_doors import DOORS as KNOWN
-from tests.authorisation.doors import DOORS, Door
-from tests.authorisation.world import Area, World, browser, caller, make_world, state
+from tests.security.doors import DOORS, Door
+from tests.security.world import Area, World, browser, caller, make_world, state
 
 SAMPLE = (Role.MANAGER, Role.STEWARD, Role.AUDITOR, Role.READER)
 HIDDEN = (Area.SIBLING, Area.PARENT, Area.FOREIGN)

@@ -20,7 +20,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hongyan.integration.tests.factory import customer, kgc_file
 from hongyan.org.codes import Right
-from tests.authorisation.world import Things
+from tests.security.world import Things
 
 Kind = Literal["shows", "opens", "changes", "serves"]
 Values = Callable[[Things], Mapping[str, Any]]
