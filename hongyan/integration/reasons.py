@@ -102,6 +102,7 @@ ROW_REASONS: dict[str, str | Promise] = {
     "duplicate": _("与同一文件中的另一行重复"),
     "ended_before_begun": _("失效日期早于生效日期"),
     "second_primary": _("同一员工有两个主岗"),
+    "exclusive_roles": _("系统管理员、安全管理员、审计不能由同一人担任"),
 }
 
 _MASKS = {

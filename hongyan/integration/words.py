@@ -214,6 +214,7 @@ FAULTS: Mapping[str, Text] = {
     "duplicate": gettext_lazy("与另一行重复"),
     "ended_before_begun": gettext_lazy("失效早于生效"),
     "second_primary": gettext_lazy("有两个主岗"),
+    "exclusive_roles": gettext_lazy("互斥的管理角色"),
 }
 """Reasons of rows as short titles, for filters and totals; the full sentence is `reasons.sentence`."""
 

@@ -49,7 +49,7 @@ class Management(TextChoices):
 
 
 class Role(TextChoices):
-    """Roles a post can carry, L11."""
+    """Roles a post can carry, L11, and the security administrator whom 等保 keeps apart from the system's."""
 
     GROUP_ADMIN = "group_admin", _("总部管理员")
     PROVINCE_ADMIN = "province_admin", _("省管理员")
@@ -71,7 +71,12 @@ class Role(TextChoices):
     STEWARD = "steward", _("数据管家")
     AUDITOR = "auditor", _("审计")
     SYSTEM_ADMIN = "system_admin", _("系统管理员")
+    SECURITY_ADMIN = "security_admin", _("安全管理员")
     READER = "reader", _("只读领导")
+
+
+EXCLUSIVE_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
+"""Nobody holds two of these (三员分立): who runs the house, who lets people in, who watches both (BARS E 5)."""
 
 
 class Right(TextChoices):
@@ -182,7 +187,7 @@ class Refusal(NamedTuple):
     """A row that was not taken in: its physical row, the field at fault, a stable reason code, what its sentence needs.
 
     Codes: `date`, `ended_before_begun`, `duplicate`, `unknown_parent`, `second_root`, `cycle`, `level`,
-    `unknown_unit`, `second_primary`.
+    `unknown_unit`, `second_primary`, `exclusive_roles`.
     """
 
     row: int

@@ -38,8 +38,10 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.PARAMETER_EDIT,
             Right.CALENDAR_EDIT,
             Right.INTAKE_READ,
-            Right.STAFF_ACTIVATE,
         }
+    ),
+    Role.SECURITY_ADMIN: frozenset(
+        {Right.ORG_READ, Right.PARAMETER_READ, Right.PARAMETER_EDIT, Right.STAFF_ACTIVATE}
     ),
     Role.READER: _READ,
 }

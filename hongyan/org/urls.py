@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hongyan.org.views import audit, calendar, me, organisation, parameters, sessions
+from hongyan.org.views import audit, calendar, me, organisation, parameters, rights, sessions
 
 app_name = "org"
 
@@ -31,6 +31,7 @@ urlpatterns = [
         organisation.issue_activation,
         name="issue_activation",
     ),
+    path("rights/", rights.rights, name="rights"),
     path("parameters/", parameters.parameters, name="parameters"),
     path("parameters/<str:key>/", parameters.parameter, name="parameter"),
     path(

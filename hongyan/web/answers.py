@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from hongyan.core.errors import Conflict, HongyanError, Invalid, NotAllowed, NotFound, SourceError
+from hongyan.org.codes import Right
 from hongyan.web.doors import is_api
 
 RETRY_SECONDS = 10
@@ -19,11 +20,12 @@ RETRY_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A refusal in words; `ways` is what the reader can do about it."""
+    """A refusal in words; `remedy` is what the reader can do about it, `right` what they lack."""
 
     status: int
     sentence: str
     remedy: str
+    right: str = ""
 
 
 def refusal(request: HttpRequest, error: HongyanError) -> HttpResponse:
@@ -85,7 +87,10 @@ def _answer_to(error: HongyanError) -> Answer:
             return Answer(404, _("没有找到"), _("它可能已经移走，或不在您的数据范围内。"))
         case NotAllowed():
             return Answer(
-                403, _("您没有这项权限"), error.why or _("如果工作需要，请联系本单位的系统管理员。")
+                403,
+                _("您没有这项权限"),
+                error.why or _("如果工作需要，请联系本单位的系统管理员。"),
+                right=error.act if error.act in Right else "",
             )
         case Conflict():
             return Answer(409, error.message or _("内容已经被别人改过"), _("请返回上一页，刷新后再试一次。"))

@@ -38,6 +38,7 @@ def shell_for(viewer: Viewer) -> Shell:
         user_detail=viewer.staff_no,
         user_links=(
             MenuItem(_("我的账号"), reverse("org:me"), icon="user"),
+            MenuItem(_("权限说明"), reverse("org:rights"), icon="key"),
             MenuItem(_("保存的视图"), reverse("desk:my_views"), icon="bookmark"),
         ),
         logout_url=reverse("org:log_out"),

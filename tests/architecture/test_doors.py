@@ -86,6 +86,7 @@ DOORS: dict[str, Values] = {
     "org:parameter": {"key": "org.login_free_failures"},
     "org:parameters": {},
     "org:revoke_token": {"token_id": 1},
+    "org:rights": {},
     "org:staff": {"staff_no": "zhang"},
     "org:staff_list": {},
     "org:switch_post": {},

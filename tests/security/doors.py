@@ -200,6 +200,7 @@ DOORS: dict[str, list[Door]] = {
     "org:parameter": [Door("serves", Right.PARAMETER_READ, _always(key="org.login_free_failures"))],
     "org:parameters": [Door("serves", Right.PARAMETER_READ)],
     "org:revoke_token": [Door("serves", None, _always(token_id=10**9), "post")],
+    "org:rights": [Door("serves")],
     "org:staff": [Door("opens", Right.ORG_READ, _staff)],
     "org:staff_list": [Door("shows", Right.ORG_READ)],
     "org:switch_post": [Door("serves", method="post", sent=_always(post="1000000000"))],

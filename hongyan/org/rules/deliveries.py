@@ -8,7 +8,7 @@ from datetime import date
 from operator import attrgetter
 from typing import TypeVar
 
-from hongyan.org.codes import PostRow, Refusal, Tree, UnitRow
+from hongyan.org.codes import EXCLUSIVE_ROLES, PostRow, Refusal, Role, Tree, UnitRow
 
 Row = TypeVar("Row", UnitRow, PostRow)
 
@@ -60,6 +60,30 @@ def sound_posts(
         else:
             taken.append(row)
             with_primary.update([row.staff_no] if row.is_primary else [])
+    return taken, _by_row(refused)
+
+
+def without_exclusive(
+    rows: Iterable[PostRow], held: Mapping[str, Collection[Role]], *, today: date
+) -> tuple[list[PostRow], list[Refusal]]:
+    """Posts that give nobody two roles which exclude each other, and why the others may not be.
+
+    `held` are the roles of people's current posts besides the delivered ones; posts that have ended give nothing. Of
+    two such rows in one delivery the first counts. Source: BARS E 5.
+    """
+    taken: list[PostRow] = []
+    refused: list[Refusal] = []
+    given: dict[str, set[Role]] = {number: set(roles) & EXCLUSIVE_ROLES for number, roles in held.items()}
+    for row in rows:
+        if (last := day_of(row.valid_to)) and last < today:
+            taken.append(row)
+            continue
+        others = given.setdefault(row.staff_no, set()) - {row.role}
+        if row.role in EXCLUSIVE_ROLES and others:
+            refused.append(Refusal(row.row, "role", "exclusive_roles", {"staff_no": row.staff_no}))
+            continue
+        given[row.staff_no] |= {row.role} & EXCLUSIVE_ROLES
+        taken.append(row)
     return taken, _by_row(refused)
 
 

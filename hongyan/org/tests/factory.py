@@ -2,7 +2,8 @@
 
 Group H; province 37 with the cities 3701 (counties 370102 Lixia, 370103 Shizhong) and 3702; two outlets in each
 county. `zhang` heads the outlet L1 in Lixia, `li` the outlet S1 in Shizhong, the next county; `wang` audits the
-province, `chen` the group; `zhao` runs the system for the group, `sun` for the province. Everybody's password is
+province, `chen` the group; `zhao` runs the system for the group, `sun` for the province;
+`bao` and `qin` let people in, likewise. Everybody's password is
 `PASSWORD`.
 """
 
@@ -40,6 +41,8 @@ _POSTS = (
     ("chen", "陈审", "H", Role.AUDITOR),
     ("zhao", "赵系统", "H", Role.SYSTEM_ADMIN),
     ("sun", "孙系统", "37", Role.SYSTEM_ADMIN),
+    ("bao", "鲍安全", "H", Role.SECURITY_ADMIN),
+    ("qin", "秦安全", "37", Role.SECURITY_ADMIN),
 )
 
 

@@ -15,7 +15,7 @@ from hongyan.org.codes import Level, Line, Role, Tree
 from hongyan.org.models import LoginEvent, Post, Staff
 from hongyan.org.queries import tree
 from hongyan.org.queries.viewers import find_viewer
-from hongyan.org.tests.factory import post_row, small_organisation, unit_row
+from hongyan.org.tests.factory import POST_ROWS, post_row, small_organisation, unit_row
 from hongyan.org.tests.log_in import logged_in
 
 pytestmark = pytest.mark.django_db
@@ -209,5 +209,5 @@ def test_the_page_of_a_person_shows_posts_in_scope_and_log_ins_to_auditors_only(
 
 def test_a_person_of_another_branch_is_absent() -> None:
     assert logged_in("zhang").get("/organisation/staff/li/").status_code == 404
-    assert Staff.objects.count() == 6
-    assert Post.objects.count() == 6
+    assert Staff.objects.count() == len(POST_ROWS)
+    assert Post.objects.count() == len(POST_ROWS)

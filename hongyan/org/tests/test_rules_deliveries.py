@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hongyan.org.codes import Level, Refusal, Role, Tree, UnitRow
-from hongyan.org.rules.deliveries import Seat, sound_posts, sound_units
+from hongyan.org.codes import EXCLUSIVE_ROLES, Level, Refusal, Role, Tree, UnitRow
+from hongyan.org.rules.deliveries import Seat, sound_posts, sound_units, without_exclusive
 from hongyan.org.rules.numbering import Node, number_tree
 from hongyan.org.tests.factory import POST_ROWS, UNIT_ROWS, post_row, unit_row
 
@@ -117,3 +119,35 @@ def test_a_person_has_one_primary_post_and_each_post_once() -> None:
             Refusal(3, "staff_no", "duplicate", {"value": "zhang"}),
         ],
     )
+
+
+# --- roles that exclude each other (BARS E 5)
+
+
+TODAY = date(2026, 11, 22)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(sorted(Role))), max_size=12),
+    st.dictionaries(st.sampled_from("abc"), st.lists(st.sampled_from(sorted(EXCLUSIVE_ROLES)), max_size=1)),
+)
+def test_nobody_holds_two_roles_that_exclude_each_other(
+    posts: list[tuple[str, Role]], held: dict[str, list[Role]]
+) -> None:
+    rows = [post_row(staff, staff, "L1", Role(role), row=row) for row, (staff, role) in enumerate(posts, 2)]
+    taken, refused = without_exclusive(rows, held, today=TODAY)
+    assert len(taken) + len(refused) == len(rows)
+    assert {refusal.code for refusal in refused} <= {"exclusive_roles"}
+    for staff in "abc":
+        roles = {*held.get(staff, ()), *(row.role for row in taken if row.staff_no == staff)}
+        assert len(roles & EXCLUSIVE_ROLES) <= 1
+
+
+def test_a_post_that_ended_excludes_nothing() -> None:
+    ended = post_row("a", "甲", "L1", Role.AUDITOR, valid_to="2026-11-21")
+    following = post_row("a", "甲", "L1", Role.SYSTEM_ADMIN, row=2)
+    assert without_exclusive([ended, following], {}, today=TODAY) == ([ended, following], [])
+    still = post_row("a", "甲", "L1", Role.AUDITOR, valid_to="2026-11-22")
+    taken, refused = without_exclusive([still, following], {}, today=TODAY)
+    assert taken == [still]
+    assert refused == [Refusal(2, "role", "exclusive_roles", {"staff_no": "a"})]

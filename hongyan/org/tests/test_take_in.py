@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hongyan.core import events, vault
+from hongyan.core import events, scope, vault
 from hongyan.core.audit import SYSTEM
 from hongyan.core.models import AuditEvent
 from hongyan.core.scope import EVERYTHING, enter
@@ -15,7 +15,7 @@ from hongyan.org.actions.take_in.posts import MOBILE_COLUMN
 from hongyan.org.codes import Counts, Level, Line, Refusal, Role, Tree, TreeRenumbered, UnitRow
 from hongyan.org.models import Place, Post, Staff, Unit
 from hongyan.org.rules.numbering import BANK_OFFSET, Node, Range, number_tree
-from hongyan.org.tests.factory import POST_ROWS, UNIT_ROWS, post_row, unit_row
+from hongyan.org.tests.factory import POST_ROWS, UNIT_ROWS, post_row, small_organisation, unit_row
 
 
 @pytest.fixture(autouse=True)
@@ -156,7 +156,7 @@ def units(db: None) -> None:
 
 
 def test_posts_and_staff_are_taken_in(units: None) -> None:
-    assert take_in_posts(POST_ROWS, actor=SYSTEM) == Counts(new=6)
+    assert take_in_posts(POST_ROWS, actor=SYSTEM) == Counts(new=len(POST_ROWS))
     zhang = Staff.objects.get(staff_no="zhang")
     assert (zhang.name, zhang.pinyin, zhang.mobile_masked) == ("张伟", "zhangwei zw", "138****5678")
     assert b"13812345678" not in bytes(zhang.mobile_sealed)
@@ -173,7 +173,7 @@ def test_posts_and_staff_are_taken_in(units: None) -> None:
 def test_a_second_delivery_of_posts_changes_nothing(units: None) -> None:
     take_in_posts(POST_ROWS, actor=SYSTEM)
     before = list(Staff.objects.order_by("id").values()), list(Post.objects.order_by("id").values())
-    assert take_in_posts(POST_ROWS, actor=SYSTEM) == Counts(unchanged=6)
+    assert take_in_posts(POST_ROWS, actor=SYSTEM) == Counts(unchanged=len(POST_ROWS))
     after = list(Staff.objects.order_by("id").values()), list(Post.objects.order_by("id").values())
     assert [bytes(row.pop("mobile_sealed")) for row in after[0]] == [
         bytes(row.pop("mobile_sealed")) for row in before[0]
@@ -222,3 +222,14 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(
     posts = [post_row(f"s{number}", "员工", f"N{number}", Role.MANAGER, row=number) for number in range(300)]
     with django_assert_max_num_queries(16):
         take_in_posts(posts, actor=SYSTEM)
+
+
+def test_an_auditor_does_not_become_system_administrator_by_a_second_delivery() -> None:
+    with scope.bulk():
+        small_organisation()
+        counts = take_in_posts([post_row("wang", "王审", "37", Role.SYSTEM_ADMIN)], actor=SYSTEM)
+        assert [(refusal.field, refusal.code) for refusal in counts.refused] == [("role", "exclusive_roles")]
+        # who gives the one up in the same delivery may take the other
+        ends = post_row("wang", "王审", "37", Role.AUDITOR, valid_to="2026-01-01", is_primary=False)
+        begins = post_row("wang", "王审", "37", Role.SECURITY_ADMIN, row=2)
+        assert take_in_posts([ends, begins], actor=SYSTEM).refused == []

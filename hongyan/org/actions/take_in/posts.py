@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from hongyan.core import audit, vault
+from hongyan.core import audit, clock, vault
 from hongyan.core.audit import Actor
 from hongyan.core.masking import mask_phone
 from hongyan.org.actions.take_in.writing import assign, hold_organisation, insert, update
-from hongyan.org.codes import Counts, PostRow, Tree
+from hongyan.org.codes import EXCLUSIVE_ROLES, Counts, PostRow, Role, Tree
 from hongyan.org.models import Place, Post, Staff
-from hongyan.org.rules.deliveries import day_of, sound_posts
+from hongyan.org.queries.viewers import is_current
+from hongyan.org.rules.deliveries import day_of, sound_posts, without_exclusive
 from hongyan.org.rules.spelling import spelling_of_person
 
 STAFF_FACTS = ("name", "pinyin", "gender", "email", "mobile_sealed", "mobile_masked")
@@ -34,7 +36,9 @@ def take_in_posts(rows: Sequence[PostRow], *, actor: Actor) -> Counts:
     with transaction.atomic():
         hold_organisation()
         places = _places(rows)
-        taken, refused = sound_posts(rows, places.keys())
+        sound, refused = sound_posts(rows, places.keys())
+        taken, excluded = without_exclusive(sound, _held_roles(sound), today=clock.business_date())
+        refused += excluded
         staff, changed = _write_staff(taken)
         counts = Counts(refused=refused)
         _write_posts(taken, places, staff, changed, counts)
@@ -49,6 +53,23 @@ def take_in_posts(rows: Sequence[PostRow], *, actor: Actor) -> Counts:
 def _places(rows: Iterable[PostRow]) -> dict[tuple[str, Tree], Place]:
     stored = Place.objects.filter(unit__code__in={row.unit_code for row in rows}).select_related("unit")
     return {(place.unit.code, Tree(place.tree)): place for place in stored}
+
+
+def _held_roles(rows: Iterable[PostRow]) -> dict[str, list[Role]]:
+    """Staff number → roles of the posts they hold besides the delivered ones, which may end with the delivery."""
+    delivered = {(row.staff_no, row.unit_code, row.tree, row.role) for row in rows}
+    posts = Post.objects.filter(
+        is_current(clock.business_date()),
+        staff__staff_no__in={row.staff_no for row in rows},
+        role__in=EXCLUSIVE_ROLES,
+    )
+    held: dict[str, list[Role]] = defaultdict(list)
+    for staff_no, unit, tree, role in posts.values_list(
+        "staff__staff_no", "place__unit__code", "place__tree", "role"
+    ):
+        if (staff_no, unit, tree, role) not in delivered:
+            held[staff_no].append(Role(role))
+    return held
 
 
 # --- staff
