@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hongyan.org.views import audit, calendar, me, organisation, parameters, sessions
+from hongyan.org.views import audit, calendar, me, organisation, parameters, places, sessions
 
 app_name = "org"
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("organisation/units/<str:code>/", organisation.unit, name="unit"),
     path("organisation/staff/", organisation.staff_list, name="staff_list"),
     path("organisation/staff/<str:staff_no>/", organisation.staff, name="staff"),
+    path("divisions/", places.divisions, name="divisions"),
+    path("postcodes/", places.postcodes, name="postcodes"),
     path("parameters/", parameters.parameters, name="parameters"),
     path("parameters/<str:key>/", parameters.parameter, name="parameter"),
     path(
