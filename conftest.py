@@ -206,7 +206,7 @@ KEPT_TABLES = frozenset(
     {
         "django_migrations", "django_content_type", "auth_permission", "procrastinate_version",
         "core_calendarday", "core_calendaryear", "ledger_productfamily",
-        "ledger_product",
+        "ledger_product", "org_division",
     }
 )  # fmt: skip
 

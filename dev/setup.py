@@ -95,8 +95,12 @@ def set_up(*, dev: bool) -> None:
 
 
 def step(title: str, stamp: str, work: Callable[[], None], *, proof: Path = PYTHON) -> None:
-    """Do `work` unless it was done for the same `stamp` and its `proof`, a file or folder, still stands."""
-    place = STAMPS / title.replace(" ", "-")
+    """Do `work` unless it was done for the same `stamp` and its `proof`, a file or folder, still stands.
+
+    What stands in a home is stamped there: several homes may share a checkout.
+    """
+    stamps = HOME / "stamps" if proof.is_relative_to(HOME) else STAMPS
+    place = stamps / title.replace(" ", "-")
     if place.exists() and place.read_text() == stamp and proof.exists():
         return
     started = time.monotonic()
@@ -109,7 +113,7 @@ def step(title: str, stamp: str, work: Callable[[], None], *, proof: Path = PYTH
     except SetupError:
         print()
         raise
-    STAMPS.mkdir(parents=True, exist_ok=True)
+    stamps.mkdir(parents=True, exist_ok=True)
     place.write_text(stamp)
     print(f" {time.monotonic() - started:.1f} s")
 

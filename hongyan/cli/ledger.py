@@ -15,23 +15,31 @@ def ledger() -> None:
 @ledger.command()
 @answers
 def check() -> Result:
-    """Compare every monthly sum with the facts it is made of, and every partition with its table.
+    """Compare every monthly sum with the facts it is made of, every fact with itself, and partitions with their table.
 
-    Reads all facts. Fails, with what differs, unless everything is as it should be.
+    Reads all facts. Fails, with what differs, unless every figure adds up, every fact stands once, and every partition
+    is whole. Moves from a day under which the fact never stood are told: a fact that is still to come, or a source
+    that named a wrong day.
     """
     prepare_django()
     from hongyan.core import scope
     from hongyan.core.errors import Conflict
-    from hongyan.ledger.queries.digests import wrong_sums
+    from hongyan.ledger.queries.digests import days_without_fact, facts_that_stand_twice, wrong_sums
     from hongyan.ledger.queries.partitions import expected_months, partition_states
 
     with scope.bulk():
-        differing = wrong_sums()
+        differing, twice, unknown = wrong_sums(), facts_that_stand_twice(), days_without_fact()
         states = partition_states(expected=expected_months())
     wrong = [f"{state.name}: {', '.join(state.differences)}" for state in states if state.differences]
-    if differing or wrong:
-        raise Conflict("ledger", "; ".join([f"{differing} monthly sums differ", *wrong]))
-    return {"partitions": len(states), "monthly sums that differ": 0}
+    if differing or twice or wrong:
+        found = [f"{differing} monthly sums differ", f"{twice} facts stand twice", *wrong]
+        raise Conflict("ledger", "; ".join(found))
+    return {
+        "partitions": len(states),
+        "monthly sums that differ": 0,
+        "facts that stand twice": 0,
+        "moves from a day without the fact": unknown,
+    }
 
 
 @ledger.command()

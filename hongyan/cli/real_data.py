@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zipfile
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -15,13 +16,22 @@ from hongyan.cli.db import bring_up_to_date, held, reachable
 from hongyan.config import home
 
 FILES = (
+    ("real_divisions", "cn_divisions/provinces.csv.gz"),
+    ("real_divisions", "cn_divisions/cities.csv.gz"),
+    ("real_divisions", "cn_divisions/areas.csv.gz"),
+    ("real_divisions", "cn_divisions/streets.csv.gz"),
+    ("real_postcodes", "cn_postcodes/china_region_postcodes.csv.gz"),
     ("real_olist", "olist/sellers.parquet"),
     ("real_olist", "olist/order_items.parquet"),
     ("real_funnel", "olist_funnel/olist_closed_deals_dataset.csv.gz"),
     ("real_retail", "online_retail/online_retail_II_2009-2010.parquet"),
     ("real_retail", "online_retail/online_retail_2010-2011_positive.parquet"),
+    ("real_cdnow", "cdnow/CDNOW_master.txt.gz"),
 )
-"""Connector and file, customers before what they did."""
+"""Connector and file: places before the postcodes that name them, customers before what they did."""
+ORDERS = ("olist_sample8pct/olist_orders_dataset.csv.gz", "olist_sample8pct/olist_order_items_dataset.csv.gz")
+"""Two tables that tell of the same parcels: they come in one archive, named after the last day they tell of."""
+ARCHIVE = "olist_orders_20181017.zip"
 COMPANIES = "cn_companies/Company-Shorter-Form_28W.txt.gz"
 LINES_ABOUT_THE_LIST = 3
 DEFAULT_COMPANIES = 5_000
@@ -82,11 +92,22 @@ def _all_files(folder: Path, drafts: Path, companies: int) -> Iterator[tuple[str
     for system, name in FILES:
         if (folder / name).exists():
             yield name, _load_file(system, folder / name)
+    if all((folder / name).exists() for name in ORDERS):
+        yield ARCHIVE, _load_file("real_olist", _archive([folder / name for name in ORDERS], drafts))
     if (folder / COMPANIES).exists():
         path = (
             folder / COMPANIES if companies == 0 else _first_companies(folder / COMPANIES, drafts, companies)
         )
         yield COMPANIES, _load_file("real_companies", path)
+
+
+def _archive(tables: list[Path], drafts: Path) -> Path:
+    """Some files in one archive, which is the same whenever it is made."""
+    packed = drafts / ARCHIVE
+    with zipfile.ZipFile(packed, "w") as archive:
+        for table in tables:
+            archive.writestr(zipfile.ZipInfo(table.name), table.read_bytes())
+    return packed
 
 
 def _first_companies(path: Path, drafts: Path, companies: int) -> Path:

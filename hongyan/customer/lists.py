@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hongyan.core.clock import BUSINESS_ZONE, business_date
+from hongyan.core.places import division_name
 from hongyan.customer.codes import Kind, PartyType, Status
 from hongyan.customer.models import ListRow
 from hongyan.customer.panels import line_chips
@@ -251,8 +252,8 @@ CUSTOMERS = ListSpec(
         Column(
             "lines",
             gettext_lazy("板块"),
-            lambda row: line_chips(row.line_codes.split(",")),
-            width="s",
+            lambda row: line_chips(row.line_codes.split(","), most=2),
+            width="m",
             phone_role="meta",
         ),
         Column(
@@ -265,7 +266,11 @@ CUSTOMERS = ListSpec(
         Column("credential", gettext_lazy("证件号码"), lambda row: _masked(row.credential_masked), width="l"),
         Column("unit", gettext_lazy("管户机构"), lambda row: row.unit_name, width="m", phone_role="meta"),
         Column(
-            "manager", gettext_lazy("客户经理"), lambda row: row.manager_name, width="s", phone_role="meta"
+            "manager",
+            pgettext_lazy("column", "客户经理"),
+            lambda row: row.manager_name,
+            width="s",
+            phone_role="meta",
         ),
         Column(
             "sources", gettext_lazy("来源数"), lambda row: number(row.source_count), width="xs", align="end"
@@ -273,11 +278,11 @@ CUSTOMERS = ListSpec(
         Column(
             "division",
             gettext_lazy("行政区划"),
-            lambda row: row.division and code(row.division),
-            width="s",
+            lambda row: row.division and division_name(row.division),
+            width="l",
             default=False,
         ),
-        Column("created", gettext_lazy("创建日期"), _created_cell, sort="created", width="s"),
+        Column("created", pgettext_lazy("column", "创建日期"), _created_cell, sort="created", width="s"),
         Column(
             "updated",
             gettext_lazy("更新时间"),

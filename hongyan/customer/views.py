@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,7 +22,7 @@ from hongyan.customer.actions.reveal import reveal as reveal_value
 from hongyan.customer.forms import PurposeForm
 from hongyan.customer.queries.records import find_customer
 from hongyan.customer.queries.search import Hit, Matched, find_hits, only_hit
-from hongyan.customer.queries.terms import Terms, read_terms
+from hongyan.customer.queries.terms import LONGEST, Terms, read_terms
 from hongyan.desk.queries import opening_query, saved_views
 from hongyan.org.access import needs
 from hongyan.org.codes import Right
@@ -53,20 +55,25 @@ def customers(request: ViewerRequest) -> HttpResponse:
 
 @require_POST
 @needs(Right.CUSTOMER_READ)
-def search(request: ViewerRequest) -> HttpResponse:
-    """Where Enter in a search box leads: to the only customer meant, else to the list.
+def search(request: ViewerRequest, *, find_number: panels.FindNumber) -> HttpResponse:
+    """Where Enter in a search box leads: to the only customer meant, to what else bears the number, else to the list.
 
     Posted, so that no typed phone or credential stands in an address. `list` carries the query of the list the
     reader comes from, whose other filters stay.
     """
-    terms = read_terms(request.POST.get("q", ""))
+    typed = request.POST.get("q", "").strip()
+    terms = read_terms(typed)
     hits = find_hits(request.viewer, terms) if terms else []
     if hit := only_hit(hits):
         return redirect("customer:record", code=hit.row.code)
+    if not hits and (found := find_number(request.viewer, typed[:LONGEST])).groups:
+        if found.url:
+            return redirect(found.url)
+        messages.info(request, _("这个号码在几处用到，请在搜索框的提示里选择。"))
     query = QueryDict(request.POST.get("list", "")[:2000], mutable=True)
     for key in ("q", "key", "number", "after", "before"):
         query.pop(key, None)
-    query.update(_address_of(terms, hits, request.POST.get("q", "").strip()))
+    query.update(_address_of(terms, hits, typed))
     return redirect(f"{reverse('customer:list')}?{query.urlencode()}")
 
 
@@ -82,11 +89,13 @@ def _address_of(terms: Terms, hits: Sequence[Hit], typed: str) -> dict[str, str]
 
 @require_POST
 @needs(Right.CUSTOMER_READ)
-def suggestions(request: ViewerRequest) -> HttpResponse:
+def suggestions(request: ViewerRequest, *, find_number: panels.FindNumber) -> HttpResponse:
     """The fragment beneath the search box while somebody types; posted for the same reason as `search`."""
-    terms = read_terms(request.POST.get("q", ""))
+    typed = request.POST.get("q", "").strip()
+    terms = read_terms(typed)
     hits = find_hits(request.viewer, terms) if terms else []
-    return render(request, "ui/suggestions.html", {"groups": panels.suggestion_groups(hits)})
+    groups = [*panels.suggestion_groups(hits), *find_number(request.viewer, typed[:LONGEST]).groups]
+    return render(request, "ui/suggestions.html", {"groups": groups})
 
 
 @require_POST

@@ -10,9 +10,12 @@ class IntegrationConfig(AppConfig):
     def ready(self) -> None:
         from hongyan.customer.queries.systems import name_system
         from hongyan.integration import reactions  # noqa: F401
-        from hongyan.integration.descriptors import Target, all_descriptors
+        from hongyan.integration.descriptors import Target, all_descriptors, shipped_descriptors
         from hongyan.integration.words import short_name
+        from hongyan.ledger.currencies import state_currency
 
         for descriptor in all_descriptors():
             if any(kind.target is Target.PARTY for kind in descriptor.kinds):
                 name_system(descriptor.code, lazy(short_name, str)(descriptor))
+        for descriptor in shipped_descriptors():
+            state_currency(descriptor.code, descriptor.currency)

@@ -14,8 +14,11 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import date
 from enum import StrEnum
 from functools import cache
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -61,6 +64,8 @@ class Target(StrEnum):
     MAIL_EVENT = "mail_event"
     BALANCE = "balance"
     PRODUCT = "product"
+    DIVISION = "division"
+    POSTCODE = "postcode"
 
 
 FACTS = frozenset({Target.TRANSACTION, Target.MAIL_ITEM, Target.MAIL_EVENT, Target.BALANCE})
@@ -92,6 +97,8 @@ _REQUIRED: Mapping[Target, tuple[tuple[str, ...], ...]] = {
     Target.ADDRESS: (("key",),),
     Target.HOLDING: (("holding",), ("kind",)),
     Target.PRODUCT: (("product_code",),),
+    Target.DIVISION: (("code",), ("name",)),
+    Target.POSTCODE: (("postcode",), ("province",), ("city",), ("county",)),
 }
 """Targets of which a kind must fill one of each group, by a field or a default; those of facts are the ledger's."""
 
@@ -238,6 +245,8 @@ class Trailer:
 class RecordKind:
     """One kind of record: which files (or sheet) hold it, its columns in order, what it becomes.
 
+    Kinds that follow each other with the same `file` are all in it.
+
     `tag` tells the kind's records from others in the same file: the mark before the columns (fixed), the value of
     `type` (JSON lines), the element (XML). `sums` are targets whose sums are followed from the file into the ledger.
     `keep_raw` keeps the raw values of every staged row, for kinds whose rows can still be refused when they are
@@ -283,7 +292,10 @@ class RecordKind:
 
 @dataclass(frozen=True, slots=True)
 class Descriptor:
-    """One source system. `products` says which product of ours a code of its own means, for when it first comes."""
+    """One source system. `products` says which product of ours a code of its own means, for when it first comes.
+
+    Its money is in `currency` (ISO 4217), and no fact of it is older than `facts_from`.
+    """
 
     code: str
     name: str
@@ -311,6 +323,8 @@ class Descriptor:
     due: str = ""
     expects: tuple[str, ...] = ()
     only_with: str = ""
+    currency: str = "CNY"
+    facts_from: date = date(2000, 1, 1)
     products: Mapping[str, str] = field(default_factory=dict)
 
     def kind(self, code: str) -> RecordKind | None:
@@ -327,14 +341,20 @@ class Descriptor:
     def _patterns(self) -> list[tuple[str, tuple[RecordKind, ...]]]:
         if self.file:
             return [(self.file, self.kinds)]
-        return [(kind.file, (kind,)) for kind in self.kinds]
+        by_file = groupby(self.kinds, attrgetter("file"))
+        return [(file, tuple(kinds)) for file, kinds in by_file]
+
+
+@cache
+def shipped_descriptors() -> tuple[Descriptor, ...]:
+    """Every connector there is, by code, those of absent public data too. Errors: DescriptorError."""
+    return tuple(map(load, sorted(FOLDER.glob("*/descriptor.toml"))))
 
 
 @cache
 def all_descriptors() -> tuple[Descriptor, ...]:
     """Every connector of this installation, by code. Errors: DescriptorError."""
-    paths = sorted(FOLDER.glob("*/descriptor.toml"))
-    return tuple(descriptor for descriptor in map(load, paths) if _is_at_hand(descriptor))
+    return tuple(descriptor for descriptor in shipped_descriptors() if _is_at_hand(descriptor))
 
 
 def _is_at_hand(descriptor: Descriptor) -> bool:
@@ -454,6 +474,10 @@ class _Parser:
     def _check(self, descriptor: Descriptor) -> None:
         if descriptor.code != self.path.parent.name:
             raise self._error("code", f"{descriptor.code} is not the folder's name")
+        if not re.fullmatch("[A-Z]{3}", descriptor.currency):
+            raise self._error("currency", f"{descriptor.currency} is no code of ISO 4217")
+        if not isinstance(descriptor.facts_from, date):
+            raise self._error("facts_from", f"{descriptor.facts_from} is no date")
         if (descriptor.format is Format.OWN) != self.path.with_name("reader.py").exists():
             raise self._error("format", "a reader.py goes with the format own, and the other way round")
         for code in descriptor.expects:

@@ -24,18 +24,22 @@ class FileChecks:
     def passed(self, check: str, *, expected: object = "", found: object = "") -> None:
         """Note a check that passed; of one made for several sheets, everything different that was found is kept.
 
+        What was to be looked at for one sheet still is, whatever the others hold.
+
         >>> checks = FileChecks()
         >>> for sheet in "ABA": checks.passed("header", found=sheet)
         >>> checks.made()
         [{'check': 'header', 'outcome': 'passed', 'expected': '', 'found': 'A、B'}]
         """
+        if self._made.get(check, {}).get("outcome") == "warned":
+            return
         before = self._made.get(check, {}).get("found")
         shown = "、".join(dict.fromkeys([*before.split("、"), str(found)])) if before else str(found)
         self._note(check, "passed", expected=str(expected), found=shown)
 
-    def warned(self, code: str, **params: object) -> None:
+    def warned(self, code: str, *, row: int | None = None, **params: object) -> None:
         """Note what a person should look at and no reason to refuse the file."""
-        self._reason("warned", code, params, row=None)
+        self._reason("warned", code, params, row=row)
 
     def failed(self, error: SourceError) -> None:
         """Note why the file is refused.

@@ -48,6 +48,13 @@ class SystemForm(forms.Form):
         field.choices = kept + offered
         field.disabled = not units
 
+    def clean_unit(self) -> str:
+        """The unit; one that is not the sender's to change must not be sent. Django alone would pass over it."""
+        unit = str(self.cleaned_data["unit"])
+        if self.fields["unit"].disabled and self.data.get("unit", unit) != unit:
+            raise forms.ValidationError(_("只能在您的数据范围内改换机构"))
+        return unit
+
 
 class ReasonForm(forms.Form):
     """Why something is given up or taken back."""

@@ -39,21 +39,29 @@ def waiting_files(folder: Path) -> Iterator[Path]:
         return
     newest = time.time() - STABLE_SECONDS
     for path in sorted(folder.iterdir()):
-        if path.is_symlink() or not path.is_file() or path.name.startswith(".") or path.suffix == ".part":
+        if path.name.startswith(".") or path.suffix == ".part":
             continue
-        if path.stat().st_mtime <= newest:
+        if _is_complete(path, newest):
             yield path
 
 
-def _take(path: Path, system: str) -> bool:
-    before = _stamp(path)
+def _is_complete(path: Path, newest: float) -> bool:
+    """Whether this is a file that no longer grows; one that was taken back, or that nobody may look at, is none."""
     try:
+        return not path.is_symlink() and path.is_file() and path.stat().st_mtime <= newest
+    except OSError:
+        return False
+
+
+def _take(path: Path, system: str) -> bool:
+    try:
+        before = _stamp(path)
         receive_file(path, system=system, channel=Channel.DROP, actor=Actor(f"system:{system}"))
-    except HongyanError as error:
+        if _stamp(path) == before:
+            path.unlink()
+    except (HongyanError, OSError) as error:
         log.warning("drop not received", extra={"system": system, "error": type(error).__name__})
         return False
-    if _stamp(path) == before:
-        path.unlink()
     return True
 
 

@@ -1,4 +1,4 @@
-"""The lists of the intake console: deliveries, the records one brought, the quarantine."""
+"""The lists of the intake console: deliveries, the records one brought, unknown parties, the quarantine."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hongyan.core.clock import BUSINESS_ZONE
 from hongyan.customer.codes import Outcome
-from hongyan.customer.models import SourceRecord
+from hongyan.customer.models import SourceParty, SourceRecord
 from hongyan.integration.codes import Channel, DeliveryState, RowState
-from hongyan.integration.descriptors import all_descriptors
+from hongyan.integration.descriptors import Target, all_descriptors, find_descriptor
 from hongyan.integration.models import Delivery, QuarantinedRow
 from hongyan.integration.queries.deliveries import is_stopped
 from hongyan.integration.reasons import sentence
@@ -317,6 +317,68 @@ RECORDS = ListSpec(
         icon="users",
     ),
     row_url=lambda one: reverse("customer:record", args=[one.customer_code]),
+)
+
+
+# --- parties nobody has described
+
+
+def _by_key(parties: QuerySet[Any], text: str) -> QuerySet[Any]:
+    return parties.filter(key=text)
+
+
+def _facts_of(party: SourceParty) -> str:
+    """What a party did: the list of the kind of facts that its system delivers."""
+    descriptor = find_descriptor(party.system)
+    targets = {kind.target for kind in descriptor.kinds} if descriptor else set()
+    kind = Target.MAIL_ITEM if Target.MAIL_ITEM in targets else Target.TRANSACTION
+    return f"{reverse('ledger:facts')}?kind={kind}&party={party.pk}"
+
+
+UNKNOWN = ListSpec(
+    key="unknown",
+    title=gettext_lazy("未登记的来源客户"),
+    columns=(
+        Column(
+            "key",
+            gettext_lazy("来源标识"),
+            lambda one: cells.code(one.key),
+            phone_role="title",
+        ),
+        Column(
+            "system",
+            gettext_lazy("来源系统"),
+            lambda one: system_name(one.system),
+            width="m",
+            phone_role="subtitle",
+        ),
+        Column(
+            "since",
+            gettext_lazy("首次提到"),
+            lambda one: cells.when(one.first_seen_at),
+            width="l",
+            phone_role="meta",
+        ),
+    ),
+    filters=(
+        TextFilter(
+            key="key",
+            label=gettext_lazy("来源标识"),
+            placeholder=gettext_lazy("完整的来源标识"),
+            quick=True,
+            max_length=60,
+            narrow=_by_key,
+        ),
+        ChoiceFilter(key="system", label=gettext_lazy("来源系统"), choices=systems, quick=True),
+    ),
+    sorts=(Sort("newest", pgettext_lazy("sort", "最新"), (), is_descending=True),),
+    default_sort="-newest",
+    empty=EmptyState(
+        gettext_lazy("没有未登记的来源客户"),
+        gettext_lazy("明细提到的客户，来源系统还没有送来资料时停在这里；资料一到，全部明细就归到客户名下。"),
+        icon="user-question",
+    ),
+    row_url=_facts_of,
 )
 
 

@@ -48,9 +48,10 @@ from hongyan.integration.descriptors import (
     WalkIn,
 )
 from hongyan.integration.readers import Reading, Source
+from hongyan.integration.readers.totals import PLAIN_AMOUNT
 
 MEMORY_LIMIT = "192MB"
-BUFFER = "32MB"
+BUFFER = "4MB"
 """How far judging may run ahead of writing."""
 ROW_GROUP_ROWS = 20_480
 GOOD = "excluded IS NULL AND errors IS NULL"
@@ -281,6 +282,9 @@ def _fault(kind: RecordKind, f: Field, number: int) -> str:
     """The reason code of a field's fault, or NULL."""
     when_empty = "'required'" if f.required else "NULL"
     cases = [f"WHEN t{number} = '' THEN {when_empty}", f"WHEN n{number} IS NULL THEN '{f.type.value}'"]
+    if any(control.column == f.column and not control.last_digits for control in kind.controls):
+        delivered = f"c{kind.columns.index(f.column)}"
+        cases.append(f"WHEN NOT regexp_full_match({delivered}, '{PLAIN_AMOUNT}') THEN 'plain_amount'")
     if f.max_length:
         cases.append(f"WHEN length(n{number}) > {f.max_length} THEN 'too_long'")
     if f.pattern:
@@ -385,8 +389,12 @@ def _feed(
     batches: Iterable[pa.RecordBatch],
     failure: list[BaseException],
 ) -> None:
-    """Let a query read a stream of batches under a name."""
-    database.register(name, pa.RecordBatchReader.from_batches(schema, _ahead(batches, failure)))
+    """Let a query read a stream of batches under a name.
+
+    As a bare stream: a reader of Arrow's would be scanned with sixteen batches read ahead.
+    """
+    stream = pa.RecordBatchReader.from_batches(schema, _ahead(batches, failure))
+    database.register(name, stream.__arrow_c_stream__())
 
 
 def _ahead(batches: Iterable[pa.RecordBatch], failure: list[BaseException]) -> Iterator[pa.RecordBatch]:

@@ -27,33 +27,35 @@ _REFUSED = "conflict"
 
 
 def stated(
-    kind: RecordKind, controls: Mapping[str, Decimal], found: Mapping[str, Sum]
+    kind: RecordKind, controls: Mapping[str, Decimal], found: Mapping[str, Sum], *, missed: int
 ) -> dict[str, dict[str, Any]]:
     """The lines of a kind before anything is booked, from the trailer's sums by column and the staged rows' sums.
 
-    What of the stated sum the readable rows do not explain belongs to unreadable rows, which are in quarantine.
+    What of the stated sum the readable rows do not explain belongs to unreadable rows, which are in quarantine;
+    `missed` are those that fit no kind.
     """
     lines = {}
     for target, staged in found.items():
         readable = staged.good + staged.bad + staged.excluded
         source = _source(kind, target, controls, readable)
         line: dict[str, Any] = dict.fromkeys(OUTCOMES, "0")
-        quarantined = source - staged.good - staged.excluded if staged.unreadable else staged.bad
+        unreadable = staged.unreadable + missed
+        quarantined = source - staged.good - staged.excluded if unreadable else staged.bad
         line |= {
             "source": str(source),
             "quarantined": str(quarantined),
             "excluded": str(staged.excluded),
-            "unreadable": staged.unreadable,
+            "unreadable": unreadable,
         }
         lines[target] = _balanced(line)
     return lines
 
 
 def waiting(
-    kind: RecordKind, controls: Mapping[str, Decimal], found: Mapping[str, Sum]
+    kind: RecordKind, controls: Mapping[str, Decimal], found: Mapping[str, Sum], *, missed: int
 ) -> dict[str, Decimal]:
     """Targets whose stated sum the rows do not make, with what is missing; empty for a sound file."""
-    lines = stated(kind, controls, found)
+    lines = stated(kind, controls, found, missed=missed)
     missing = {target: Decimal(lines[target]["difference"]) - staged.good for target, staged in found.items()}
     return {target: difference for target, difference in missing.items() if difference}
 

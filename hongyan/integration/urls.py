@@ -13,6 +13,7 @@ urlpatterns = [
     path("systems/<str:code>/", systems.system, name="system"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("findings/", findings.findings, name="findings"),
+    path("unknown/", findings.unknown, name="unknown"),
     path("upload/", deliveries.upload, name="upload"),
     path("deliveries/", deliveries.deliveries, name="deliveries"),
     path("deliveries/<str:number>/", deliveries.delivery, name="delivery"),

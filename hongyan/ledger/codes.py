@@ -164,9 +164,9 @@ _HEAD = (
     Column("version", "integer", "1"),
     Column("void", "smallint", "0"),
     Column("business_date", "date", None),
-    Column("original_date", "date", NULL),
 )
 _WHO = (
+    Column("original_date", "date", NULL),
     Column("event_time", "timestamp", None),
     Column("key", "text", NULL),
     Column("holding_hash", "bytea", NULL),
@@ -242,7 +242,7 @@ class Booked:
     """What booking a block did, in rows. Every row has exactly one outcome, and `sums` has one line for each outcome.
 
     new         a number that was not known
-    corrected   a higher version than the known one, which is reversed
+    corrected   a higher version than the known one, which is reversed, or a number that moved from another day
     unchanged   a version that was there already, with the same content
     stale       a lower version than the known one: booked and reversed at once
     conflict    a version that was there already with other content: not booked, its `row` is in `conflicts`

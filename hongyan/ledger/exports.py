@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from hongyan.core.exports import csv_bytes
 from hongyan.customer.queries.systems import system_name
 from hongyan.ledger.codes import Channel, FactKind, Nature
+from hongyan.ledger.currencies import currency_of
 from hongyan.ledger.words import product_name, whose
 from hongyan.org.codes import Line
 
@@ -60,6 +61,7 @@ FACTS: Mapping[FactKind, Export] = {
             (gettext_lazy("渠道"), lambda fact: Channel(fact.channel).label),
             (gettext_lazy("件数"), lambda fact: fact.quantity),
             (gettext_lazy("金额"), lambda fact: fact.amount),
+            (gettext_lazy("币种"), lambda fact: currency_of(fact.system)),
             *_LAST,
         ),
     ),
@@ -71,6 +73,7 @@ FACTS: Mapping[FactKind, Export] = {
             (gettext_lazy("重量（克）"), lambda fact: fact.weight_g),
             (gettext_lazy("寄往"), lambda fact: fact.division),
             (gettext_lazy("资费"), lambda fact: fact.postage),
+            (gettext_lazy("币种"), lambda fact: currency_of(fact.system)),
             *_LAST,
         ),
     ),
@@ -82,6 +85,7 @@ INTAKE = Export(
         (gettext_lazy("达到日期"), lambda row: row.first_reached_on),
         (gettext_lazy("客户编码"), lambda row: row.customer.code),
         (gettext_lazy("名称"), lambda row: row.customer.name),
+        (gettext_lazy("管户机构"), lambda row: row.outlet or ""),
         (gettext_lazy("资产"), lambda row: row.assets),
         (gettext_lazy("负债"), lambda row: row.liabilities),
         (gettext_lazy("资产负债合计"), lambda row: row.assets + row.liabilities),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -20,17 +20,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hongyan.core.errors import NotFound
+from hongyan.core.places import division_name
 from hongyan.customer.lists import UnitFilter
-from hongyan.customer.models import SourceParty
 from hongyan.customer.queries.ranges import UnitChoice
-from hongyan.customer.queries.records import find_customer
+from hongyan.customer.queries.records import find_customer, party_ids_of
 from hongyan.customer.queries.systems import named_systems, system_name
 from hongyan.ledger.codes import Channel, FactKind, Nature
-from hongyan.ledger.models import BankIntake, MailItem, Transaction
+from hongyan.ledger.currencies import currency_of, in_currency
+from hongyan.ledger.models import BankIntake, MailItem, SourceProduct, Transaction
 from hongyan.ledger.panels import fact_url
-from hongyan.ledger.queries.access import lines_of, units_in
+from hongyan.ledger.queries.access import booked_in, lines_of
 from hongyan.ledger.queries.facts import LISTED, days_of_month, end_of, standing
-from hongyan.ledger.rules.item_numbers import normal_form
+from hongyan.ledger.queries.months import newest_month
+from hongyan.ledger.queries.numbers import numbered
 from hongyan.ledger.words import product_name, read_day, read_month, whose, write_month
 from hongyan.org.codes import Line, Right, Viewer
 from hongyan.ui import cells
@@ -42,6 +44,7 @@ from hongyan.ui.lists import (
     EmptyState,
     Filter,
     ListSpec,
+    ListState,
     Sort,
     TextFilter,
 )
@@ -49,6 +52,7 @@ from hongyan.ui.lists.filters import Unusable
 
 Text = str | Promise
 _DELIVERY = re.compile(r"[Dd]?0*(\d{1,15})")
+_PARTY = re.compile(r"[0-9]{1,18}")
 
 
 # --- filters
@@ -79,8 +83,7 @@ class CustomerFilter(TextFilter):
             customer = find_customer(viewer, typed)
         except NotFound:
             raise Unusable(_("没有客户“{code}”，或不在您的数据范围内。").format(code=typed[:20])) from None
-        ids = SourceParty.objects.filter(customer=customer).values_list("id", flat=True)
-        return ChosenCustomer(customer.code, customer.name, tuple(ids))
+        return ChosenCustomer(customer.code, customer.name, tuple(party_ids_of(customer)))
 
     def write(self, value: ChosenCustomer) -> list[tuple[str, str]]:
         return [(self.key, value.code)]
@@ -94,7 +97,7 @@ class CustomerFilter(TextFilter):
 
 @dataclass(frozen=True, kw_only=True)
 class ChoosingText(TextFilter):
-    """A text that chooses what the list starts from, so there is nothing left to narrow; `rows_for` reads it."""
+    """A text that chooses what the list starts from, so there is nothing left to narrow; `read_list` reads it."""
 
     def apply(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:  # noqa: ARG002
         return queryset
@@ -114,7 +117,18 @@ class DeliveryFilter(ChoosingText):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MonthFilter(TextFilter):
+class PartyFilter(ChoosingText):
+    """The facts of one source party by its id: of one whose system has not described it yet, who is no customer."""
+
+    def read(self, query: QueryDict, viewer: object) -> str | None:
+        typed = super().read(query, viewer)
+        if typed is not None and not _PARTY.fullmatch(typed):
+            raise Unusable(_("没有这个来源客户。"))
+        return typed
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthFilter(ChoosingText):
     """One month of business days."""
 
     def read(self, query: QueryDict, viewer: object) -> str | None:
@@ -125,10 +139,6 @@ class MonthFilter(TextFilter):
         if month is None:
             raise Unusable(_("月份形如 2026-10。"))
         return write_month(month)
-
-    def apply(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
-        month = read_month(value)
-        return queryset.filter(days_of_month(month)) if month else queryset
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,14 +156,17 @@ class KnownFilter(ChoosingText):
 
 
 @dataclass(frozen=True, kw_only=True)
-class KindFilter(ChoiceFilter):
-    """Transactions or mail items: two tables, two lists; the door chooses between them."""
+class ChoosingChoice(ChoiceFilter):
+    """One of some values that chooses what the list starts from; `read_list` reads it.
+
+    Transactions and mail items are two tables. Line and system are those of the products that facts point at.
+    """
 
     def apply(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:  # noqa: ARG002
         return queryset
 
 
-CHOOSERS = ("customer", "unit", "delivery", "number")
+CHOOSERS = ("customer", "party", "unit", "delivery", "number")
 """One of these must be set before any fact is read."""
 
 
@@ -167,7 +180,7 @@ def _lines(viewer: object) -> list[Choice]:
 
 
 _FILTERS: tuple[Filter, ...] = (
-    KindFilter(
+    ChoosingChoice(
         key="kind",
         label=gettext_lazy("种类"),
         choices=(
@@ -177,6 +190,7 @@ _FILTERS: tuple[Filter, ...] = (
         quick=True,
     ),
     CustomerFilter(key="customer", label=gettext_lazy("客户编码"), placeholder=gettext_lazy("客户编码")),
+    PartyFilter(key="party", label=gettext_lazy("来源客户"), placeholder=gettext_lazy("来源客户的编号")),
     ChoosingText(
         key="number",
         label=gettext_lazy("交易号或邮件号"),
@@ -189,15 +203,19 @@ _FILTERS: tuple[Filter, ...] = (
     ),
     UnitFilter(key="unit", label=gettext_lazy("机构")),
     DeliveryFilter(key="delivery", label=gettext_lazy("批次号")),
-    ChoiceFilter(key="line", label=gettext_lazy("板块"), choices=_lines, field="product__line"),
-    ChoiceFilter(key="system", label=gettext_lazy("来源系统"), choices=_systems),
-    TextFilter(
+    ChoosingChoice(key="line", label=gettext_lazy("板块"), choices=_lines),
+    ChoosingChoice(key="system", label=gettext_lazy("来源系统"), choices=_systems),
+    ChoosingText(
         key="product",
         label=gettext_lazy("产品编码"),
         placeholder=gettext_lazy("来源系统的产品编码"),
-        field="product__code",
-        lookup="exact",
         max_length=40,
+    ),
+    ChoosingText(
+        key="currency",
+        label=gettext_lazy("币种"),
+        placeholder=gettext_lazy("代码，如 CNY"),
+        max_length=3,
     ),
     KnownFilter(
         key="as_of", label=gettext_lazy("当时已知"), placeholder=gettext_lazy("日终时已知的，如 2026-10-31")
@@ -283,7 +301,7 @@ TRANSACTIONS: ListSpec = ListSpec(
         Column(
             "amount",
             gettext_lazy("金额"),
-            lambda fact: cells.money(fact.amount),
+            lambda fact: cells.money(fact.amount, currency=currency_of(fact.system)),
             width="m",
             align="end",
             phone_role="aside",
@@ -323,14 +341,14 @@ MAIL_ITEMS: ListSpec = ListSpec(
         Column(
             "division",
             gettext_lazy("寄往"),
-            lambda fact: cells.code(fact.division) if fact.division else "",
-            width="s",
+            lambda fact: division_name(fact.division),
+            width="m",
             default=False,
         ),
         Column(
             "postage",
             gettext_lazy("资费"),
-            lambda fact: cells.money(fact.postage),
+            lambda fact: cells.money(fact.postage, currency=currency_of(fact.system)),
             width="m",
             align="end",
             phone_role="aside",
@@ -348,6 +366,15 @@ MAIL_ITEMS: ListSpec = ListSpec(
 )
 
 SPECS: Mapping[FactKind, ListSpec] = {FactKind.TRANSACTION: TRANSACTIONS, FactKind.MAIL_ITEM: MAIL_ITEMS}
+_ROW = Sort("row", gettext_lazy("文件中的顺序"), ("row",))
+
+
+def _as_delivered(spec: ListSpec) -> ListSpec:
+    """A delivery's facts, in the order of its file: the one in which a million of them are there at once."""
+    return replace(spec, sorts=(_ROW, *spec.sorts), default_sort=_ROW.key)
+
+
+_DELIVERED: Mapping[FactKind, ListSpec] = {kind: _as_delivered(spec) for kind, spec in SPECS.items()}
 
 
 def kind_of(query: Mapping[str, str]) -> FactKind:
@@ -355,12 +382,41 @@ def kind_of(query: Mapping[str, str]) -> FactKind:
     return FactKind.MAIL_ITEM if query.get("kind") == FactKind.MAIL_ITEM else FactKind.TRANSACTION
 
 
-def rows_for(viewer: Viewer, kind: FactKind, values: Mapping[str, Any]) -> QuerySet[Transaction | MailItem]:
-    """The facts a list starts from: nothing until a customer, unit, delivery or number is chosen."""
-    if not is_chosen(values):
-        return LISTED[kind].objects.none()
-    as_of = read_day(values.get("as_of", ""))
-    return standing(viewer, kind, _chosen(values), known_before=end_of(as_of) if as_of else None)
+Facts = QuerySet[Transaction | MailItem]
+
+
+def read_list(viewer: Viewer, query: QueryDict) -> tuple[ListState, Facts]:
+    """Where an address stands in the facts, and those the list starts from: none until something is chosen.
+
+    A unit's are listed a month at a time: where the address does not say which, the newest in which it booked something
+    of what is asked.
+    """
+    kind = kind_of(query)
+    specs = _DELIVERED if query.get("delivery") else SPECS
+    state = ListState.parse(specs[kind], query, viewer=viewer)
+    none = LISTED[kind].objects.none()
+    if state.is_choosing or not is_chosen(state.values):
+        return state, none
+    narrowed = _booked_by(viewer, state.values) & _of_products(state.values)
+    if _needs_month(state.values):
+        newest = newest_month(viewer, kind, narrowed)
+        if newest is None:
+            return state, none
+        state = replace(state, values={**state.values, "month": write_month(newest)})
+    month, as_of = read_month(state.values.get("month", "")), read_day(state.values.get("as_of", ""))
+    return state, standing(
+        viewer,
+        kind,
+        _chosen(state.values) & narrowed,
+        days=days_of_month(month) if month else None,
+        known_before=end_of(as_of) if as_of else None,
+    )
+
+
+def _needs_month(values: Mapping[str, Any]) -> bool:
+    return bool(values.get("unit")) and not any(
+        values.get(key) for key in ("month", "customer", "party", "delivery", "number")
+    )
 
 
 def is_chosen(values: Mapping[str, Any]) -> bool:
@@ -372,14 +428,30 @@ def _chosen(values: Mapping[str, Any]) -> Q:
     chosen = Q()
     if customer := values.get("customer"):
         chosen &= Q(party_id__in=customer.party_ids)
-    if unit := values.get("unit"):
-        assert isinstance(unit, UnitChoice)
-        chosen &= Q(unit_id__in=units_in(unit.span.lo, unit.span.hi))
+    if party := values.get("party"):
+        chosen &= Q(party_id=int(party))
     if delivery := values.get("delivery"):
         chosen &= Q(delivery_id=int(delivery.removeprefix("D")))
     if number := values.get("number"):
-        chosen &= Q(number__in={number, normal_form(number)})
+        chosen &= numbered(number)
     return chosen
+
+
+def _booked_by(viewer: Viewer, values: Mapping[str, Any]) -> Q:
+    """Booked by the chosen unit and all beneath it."""
+    unit: UnitChoice | None = values.get("unit")
+    return booked_in(viewer, unit.span) if unit else Q()
+
+
+def _of_products(values: Mapping[str, Any]) -> Q:
+    """Of the source products that a line, system, code and currency leave, as their ids: facts are found by these."""
+    fields = {"line": "line", "system": "system", "product": "code"}
+    asked = {field: values[key] for key, field in fields.items() if values.get(key)}
+    currency = values.get("currency")
+    if not asked and not currency:
+        return Q()
+    priced = in_currency(currency, system="system") if currency else Q()
+    return Q(product_id__in=list(SourceProduct.objects.filter(priced, **asked).values_list("id", flat=True)))
 
 
 # --- 邮储入库
@@ -412,6 +484,13 @@ INTAKE: ListSpec = ListSpec(
             lambda row: cells.code(row.customer.code),
             width="m",
             phone_role="subtitle",
+        ),
+        Column(
+            "outlet",
+            gettext_lazy("管户机构"),
+            lambda row: row.outlet or _("未分配"),
+            width="m",
+            phone_role="meta",
         ),
         Column(
             "assets",

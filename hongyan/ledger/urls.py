@@ -15,6 +15,7 @@ def addresses(find_row: FindRow) -> list[URLPattern]:
     lent = {"find_row": find_row}
     return [
         path("", views.units, name="units"),
+        path("figure/", views.unit_figure, name="unit_figure"),
         path("facts/", views.facts, name="facts"),
         path("facts/export/", views.export_facts, name="export_facts"),
         # `path`: a source's numbers may hold slashes, as invoice lines do.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -14,20 +15,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hongyan.core.clock import business_date
 from hongyan.core.errors import Invalid, NotAllowed, NotFound
-from hongyan.customer.actions.open_record import open_code
 from hongyan.customer.forms import PurposeForm
 from hongyan.customer.panels import FindRow
+from hongyan.customer.queries.records import find_customer
 from hongyan.desk.queries import opening_query, saved_views
 from hongyan.ledger import exports, lists, panels
 from hongyan.ledger.actions.export_rows import export_limit, export_rows
 from hongyan.ledger.actions.map_products import map_product as map_source_product
 from hongyan.ledger.actions.note_reading import note_reading
 from hongyan.ledger.codes import FactKind
+from hongyan.ledger.currencies import YUAN
 from hongyan.ledger.queries import facts as reading
 from hongyan.ledger.queries import products as catalogue
 from hongyan.ledger.queries.access import lines_of
 from hongyan.ledger.queries.intake_list import bank_intake_of
-from hongyan.ledger.words import read_day, read_month
+from hongyan.ledger.words import address_problems, read_business_day, read_day, read_month
 from hongyan.org.access import needs
 from hongyan.org.codes import Line, Right, Viewer
 from hongyan.org.requests import ViewerRequest
@@ -39,21 +41,20 @@ from hongyan.ui.lists import ListState, list_of, list_response
 def facts(request: ViewerRequest) -> HttpResponse:
     """Transactions or mail items of a customer, a unit, a delivery or a number."""
     viewer, kind = request.viewer, lists.kind_of(request.GET)
-    spec = lists.SPECS[kind]
-    views = saved_views(viewer, spec.key)
+    views = saved_views(viewer, lists.SPECS[kind].key)
     if opening := opening_query(views, request.GET):
         return HttpResponseRedirect(opening)
-    state = ListState.parse(spec, request.GET, viewer=viewer)
+    state, rows = lists.read_list(viewer, request.GET)
     customer = state.values.get("customer")
     if customer and not state.is_choosing:
         note_reading(viewer, customer.code, part="facts")
     shown = list_of(
-        spec,
+        state.spec,
         state,
-        lists.rows_for(viewer, kind, state.values),
+        rows,
         views=views,
         rights=viewer.rights,
-        save_as_url=reverse("desk:save_view", args=[spec.key]),
+        save_as_url=reverse("desk:save_view", args=[state.spec.key]),
         export_url=reverse("ledger:export_facts") if lists.is_chosen(state.values) else "",
     )
     return list_response(
@@ -67,7 +68,7 @@ def fact(
     request: ViewerRequest, kind: str, system: str, day: str, number: str, *, find_row: FindRow
 ) -> HttpResponse:
     """One fact: how it stands, every entry with when it was known and from which row, an item's way."""
-    on = read_day(day)
+    on = read_business_day(day)
     if on is None or kind not in {one.value for one in reading.LISTED}:
         raise NotFound("fact", number[:40])
     found = reading.find_fact(request.viewer, FactKind(kind), system, on, number)
@@ -89,11 +90,13 @@ def behind(request: ViewerRequest, code: str) -> HttpResponse:
     month, as_of = read_month(request.GET.get("month", "")), read_day(request.GET.get("as_of", ""))
     if month is None or line not in lines_of(viewer):
         raise NotFound("figure", code[:20])
-    opened = open_code(viewer, code, part="facts")
-    if opened.customer.code != code:
-        return redirect(f"{reverse('ledger:behind', args=[opened.customer.code])}?{request.GET.urlencode()}")
+    customer = find_customer(viewer, code)
+    if customer.code != code:
+        return redirect(f"{reverse('ledger:behind', args=[customer.code])}?{request.GET.urlencode()}")
+    note_reading(viewer, customer.code, part="facts")
     context = {
-        "behind": panels.behind(viewer, opened, month, line, as_of),
+        "behind": panels.behind(viewer, customer, month, line, as_of, request.GET.get("currency", YUAN)[:3]),
+        "problems": address_problems(request.GET),
         "sections": panels.sections(viewer, ""),
     }
     return render(request, "ledger/behind.html", context)
@@ -110,11 +113,27 @@ def units(request: ViewerRequest) -> HttpResponse:
 
 @require_safe
 @needs(Right.LEDGER_READ)
+def unit_figure(request: ViewerRequest) -> HttpResponse:
+    """What one figure of units is made of: kinds and products that add up to it, each with the way to its rows."""
+    context = {
+        "figure": panels.unit_figure(request.viewer, request.GET),
+        "sections": panels.sections(request.viewer, "units"),
+    }
+    return render(request, "ledger/figure.html", context)
+
+
+@require_safe
+@needs(Right.LEDGER_READ)
 def products(request: ViewerRequest) -> HttpResponse:
-    """Families and products with what each system calls them; what is not classified yet comes first."""
+    """Families and products with what each system calls them; what is not classified yet comes first.
+
+    `map` in the address is the source's code that is being classified: the form is for one at a time.
+    """
+    may_map, asked = request.viewer.may(Right.PRODUCT_MAP), request.GET.get("map", "")
     context = {
         "shown": catalogue.catalogue(request.viewer),
-        "may_map": request.viewer.may(Right.PRODUCT_MAP),
+        "may_map": may_map,
+        "mapping": int(asked) if may_map and re.fullmatch("[0-9]{1,9}", asked) else None,
         "sections": panels.sections(request.viewer, "products"),
     }
     return render(request, "ledger/products.html", context)
@@ -170,8 +189,8 @@ def partitions(request: ViewerRequest) -> HttpResponse:
 def export_facts(request: ViewerRequest) -> HttpResponse:
     """The facts that the same address lists, as a file; the page asks what for."""
     viewer, kind = request.viewer, lists.kind_of(request.GET)
-    state = ListState.parse(lists.SPECS[kind], request.GET, viewer=viewer)
-    answer = _export(request, exports.FACTS[kind], state, lists.rows_for(viewer, kind, state.values))
+    state, rows = lists.read_list(viewer, request.GET)
+    answer = _export(request, exports.FACTS[kind], state, rows)
     if request.method == "POST" and (customer := state.values.get("customer")):
         note_reading(viewer, customer.code, part="facts")
     return answer

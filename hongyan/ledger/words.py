@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Protocol
@@ -14,8 +14,10 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from hongyan.core.clock import business_date
+from hongyan.ledger.currencies import YUAN
 from hongyan.ledger.models import SourceProduct
 from hongyan.ledger.queries.months import Figures
+from hongyan.org.codes import Line
 from hongyan.ui import cells
 
 Text = str | Promise
@@ -30,6 +32,13 @@ class Measure:
     label: Text
     unit: Text
     is_money: bool = False
+    currency: str = YUAN
+
+    def counted_in(self, currency: str) -> Measure:
+        """The same of figures in a currency, which is its unit where it is money."""
+        if not self.is_money or currency == YUAN:
+            return self
+        return replace(self, unit=currency, currency=currency)
 
     def value_of(self, figures: Figures) -> Decimal | int:
         """The number, in `unit`."""
@@ -40,7 +49,7 @@ class Measure:
         """The number as a cell."""
         value = self.value_of(figures)
         if self.is_money:
-            return cells.money(Decimal(value))
+            return cells.money(Decimal(value), currency=self.currency)
         return cells.number(value, digits=2 if isinstance(value, Decimal) else 0)
 
 
@@ -57,9 +66,26 @@ MEASURES: Mapping[str, Measure] = {
 }
 
 
+def line_mark(code: str) -> SafeString:
+    """A line in words with its colour, as in the legend of every chart."""
+    line = Line(code)
+    return cells.colour_key(line.label, line.colour)
+
+
 def read_measure(query: Mapping[str, str]) -> Measure:
     """The measure that an address asks for, revenue by default."""
     return MEASURES.get(query.get("measure", ""), REVENUE)
+
+
+def address_problems(query: Mapping[str, str]) -> list[str]:
+    """Sentences about a day or a measure that an address asks for and nobody can be shown."""
+    day, measure = query.get("as_of", ""), query.get("measure", "")
+    problems = []
+    if day and read_day(day) is None:
+        problems.append(_("没有这一天的数据，已按今天显示。"))
+    if measure and measure not in MEASURES:
+        problems.append(_("没有指标“{value}”，已显示业务收入。").format(value=measure[:20]))
+    return problems
 
 
 def read_day(text: str) -> date | None:
@@ -68,11 +94,20 @@ def read_day(text: str) -> date | None:
     >>> read_day("1999-12-31"), read_day("x")
     (None, None)
     """
+    day = read_business_day(text)
+    return day if day and date(2000, 1, 1) <= day <= business_date() else None
+
+
+def read_business_day(text: str) -> date | None:
+    """The day of a fact in an address, however long ago; None for what is no day.
+
+    >>> read_business_day("1997-01-12"), read_business_day("x")
+    (datetime.date(1997, 1, 12), None)
+    """
     try:
-        day = date.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError:
         return None
-    return day if date(2000, 1, 1) <= day <= business_date() else None
 
 
 def read_month(text: str) -> date | None:
@@ -85,7 +120,7 @@ def read_month(text: str) -> date | None:
         month = date.fromisoformat(f"{text}-01")
     except ValueError:
         return None
-    return month if 2000 <= month.year < 2100 else None
+    return month if 1990 <= month.year < 2100 else None
 
 
 def write_month(month: date) -> str:

@@ -22,6 +22,11 @@ class Line(TextChoices):
     INSURANCE = "04", _("保险")
     SECURITIES = "05", _("证券")
 
+    @property
+    def colour(self) -> str:
+        """The line's one colour, as the design system calls it (`--business-01` in `ui/css/tokens.css`)."""
+        return f"business-{self.value}"
+
 
 class Tree(TextChoices):
     """The two trees over one set of units (X-06)."""
@@ -183,6 +188,52 @@ class PostRow:
     valid_to: str | None
 
 
+class DivisionLevel(IntegerChoices):
+    """Levels of administrative divisions (行政区划级别), GB/T 2260 and, for streets and towns, GB/T 10114."""
+
+    PROVINCE = 1, pgettext_lazy("行政区划级别", "省级")
+    CITY = 2, pgettext_lazy("行政区划级别", "地级")
+    COUNTY = 3, pgettext_lazy("行政区划级别", "县级")
+    STREET = 4, pgettext_lazy("行政区划级别", "乡级")
+
+
+class Match(TextChoices):
+    """How sure it is which division a list of postcodes means by the names it gives (邮编对应)."""
+
+    CURRENT = "current", pgettext_lazy("邮编对应", "现行区划")
+    FORMER = "former", pgettext_lazy("邮编对应", "已撤销或更名")
+    CITY = "city", pgettext_lazy("邮编对应", "只认得市")
+    NONE = "none", pgettext_lazy("邮编对应", "认不得")
+
+
+class Agreement(TextChoices):
+    """Whether a postcode lies where the division says (邮编核对): in the same city, elsewhere, or nobody knows it."""
+
+    SAME = "same", pgettext_lazy("邮编核对", "一致")
+    ELSEWHERE = "elsewhere", pgettext_lazy("邮编核对", "不在同一城市")
+    UNKNOWN = "unknown", pgettext_lazy("邮编核对", "邮编不在表中")
+
+
+@dataclass(frozen=True, slots=True)
+class DivisionRow:
+    """One division as a list states it; the code has as many digits as its level asks for (2, 4, 6 or 9)."""
+
+    row: int
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostcodeRow:
+    """One postcode with the names of where it delivers."""
+
+    row: int
+    postcode: str
+    province: str
+    city: str
+    county: str
+
+
 class Refusal(NamedTuple):
     """A row that was not taken in: its physical row, the field at fault, a stable reason code, what its sentence needs.
 
@@ -198,7 +249,7 @@ class Refusal(NamedTuple):
 
 @dataclass(slots=True)
 class Counts:
-    """What taking in units or posts did, counted in rows; refused rows are data, the others went in."""
+    """What taking in units, posts or places did, counted in rows; refused rows are data, the others went in."""
 
     new: int = 0
     updated: int = 0

@@ -75,7 +75,7 @@ PASSWORD_PROFILE = define(
         key="org.password_profile",
         default="mlps3",
         kind="text",
-        label=_("密码策略：mlps3（等保三级）或 nist（SP 800-63B）"),
+        label=_("密码策略：等保三级或国际准则"),
         source="BARS C 8",
         choices=("mlps3", "nist"),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hongyan.org.views import audit, calendar, me, organisation, parameters, rights, sessions
+from hongyan.org.views import audit, calendar, me, organisation, parameters, places, rights, sessions
 
 app_name = "org"
 
@@ -32,6 +32,8 @@ urlpatterns = [
         name="issue_activation",
     ),
     path("rights/", rights.rights, name="rights"),
+    path("divisions/", places.divisions, name="divisions"),
+    path("postcodes/", places.postcodes, name="postcodes"),
     path("parameters/", parameters.parameters, name="parameters"),
     path("parameters/<str:key>/", parameters.parameter, name="parameter"),
     path(

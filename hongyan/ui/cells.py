@@ -134,17 +134,18 @@ def number(value: int | Decimal | None, *, summary: bool = False, digits: int = 
     return filled('<span class="num" title="{}">{}</span>', exact, _shortened(Decimal(value), digits))
 
 
-def money(value: Decimal | None, *, summary: bool = False) -> SafeString:
+def money(value: Decimal | None, *, summary: bool = False, currency: str = "CNY") -> SafeString:
     """Yuan as ¥1,234.56; ``summary`` as ¥1.23万 or ¥4.56亿 with the exact sum in the title. None is
-    unknown.
+    unknown. Other currencies bear their ISO 4217 code: BRL 1,234.56.
     """
     if value is None:
         return unknown()
     sign, size = ("-" if value < 0 else ""), abs(Decimal(value))
-    exact = f"{sign}¥{_grouped(size, 2)}"
+    sign += "¥" if currency == "CNY" else f"{currency}\N{NO-BREAK SPACE}"
+    exact = f"{sign}{_grouped(size, 2)}"
     if not summary:
         return filled('<span class="num">{}</span>', exact)
-    return filled('<span class="num" title="{}">{}¥{}</span>', exact, sign, _shortened(size, 2))
+    return filled('<span class="num" title="{}">{}{}</span>', exact, sign, _shortened(size, 2))
 
 
 def _grouped(value: Decimal, digits: int) -> str:
@@ -227,6 +228,11 @@ def _chip(item: Chip) -> SafeString:
     if item.href:
         return filled('<a class="{}" href="{}" title="{}">{}</a>', classes, item.href, item.title, item.text)
     return filled('<span class="{}" title="{}">{}</span>', classes, item.title, item.text)
+
+
+def colour_key(word: Text, colour: str) -> SafeString:
+    """A word with the square of its colour before it, as charts explain their colours. A name of ``tokens.css``."""
+    return filled('<span class="colour-key tone-{}">{}</span>', colour, word)
 
 
 def unknown(kind: Absence = "unknown") -> SafeString:

@@ -13,11 +13,15 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Series:
-    """One row of numbers; None is a gap, not a zero. ``urls`` lead to the rows behind each, empty for none."""
+    """One row of numbers; None is a gap, not a zero. ``urls`` lead to the rows behind each, empty for none.
+
+    ``colour`` is that of what the numbers are about, a name of ``tokens.css``; empty takes the next of the palette.
+    """
 
     label: Text
     values: Sequence[float | None]
     urls: Sequence[str] = ()
+    colour: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,12 @@ class Chart:
             "stacked": self.is_stacked,
             "categories": [str(category) for category in self.categories],
             "series": [
-                {"name": str(one.label), "data": list(one.values), "urls": list(one.urls)}
+                {
+                    "name": str(one.label),
+                    "data": list(one.values),
+                    "urls": list(one.urls),
+                    "colour": one.colour,
+                }
                 for one in self.series
             ],
         }

@@ -45,7 +45,7 @@ def shell_for(viewer: Viewer) -> Shell:
         language_url=reverse("org:choose_language"),
         search_url=reverse("customer:search") if may_search else "",
         suggest_url=reverse("customer:suggestions") if may_search else "",
-        search_hint=_("姓名、拼音、首字母、编码、电话或证件号"),
+        search_hint=_("姓名、拼音、编码、电话、证件号、邮件号或账号"),
         posts=_posts(viewer),
         post_url=reverse("org:switch_post"),
         notifications_url=reverse("desk:notifications"),

@@ -12,7 +12,7 @@ from hongyan.integration.models import Delivery
 from hongyan.integration.panels import line_of
 from hongyan.integration.queries.systems import connections
 from hongyan.integration.words import short_name
-from hongyan.ledger.panels import AbsentSystem, business
+from hongyan.ledger.panels import AbsentSystem, business, find_number
 from hongyan.org.codes import Right, Viewer
 
 
@@ -42,4 +42,4 @@ PANELS = (
 )
 
 app_name = urls.app_name
-urlpatterns = urls.addresses(PANELS)
+urlpatterns = urls.addresses(PANELS, find_number)

@@ -36,6 +36,7 @@ MENU = (
     Entry(pgettext_lazy("菜单", "通知"), "desk:notifications", icon="bell"),
     Entry(pgettext_lazy("菜单", "参数"), "org:parameters", icon="adjustments", right=Right.PARAMETER_READ),
     Entry(pgettext_lazy("菜单", "工作日历"), "org:calendar", icon="calendar"),
+    Entry(pgettext_lazy("菜单", "行政区划"), "org:divisions", icon="map-2", right=Right.ORG_READ),
     Entry(pgettext_lazy("菜单", "账期分区"), "ledger:partitions", icon="table", right=Right.LEDGER_CHECK),
     Entry(pgettext_lazy("菜单", "审计"), "org:audit", icon="shield-check", right=Right.AUDIT_READ),
     Entry(pgettext_lazy("菜单", "登录日志"), "org:log_ins", icon="login", right=Right.AUDIT_READ),

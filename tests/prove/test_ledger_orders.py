@@ -31,7 +31,8 @@ def test_the_order_of_the_files_does_not_matter(tmp_path: Path) -> None:
     generate(CUSTOMERS, SEED, tmp_path, as_of=date(2026, 11, 21), months=MONTHS)
     organisation, *others = sorted(_drops(tmp_path), key=lambda file: (_system(file) != "erp", file.name))
     forwards = _end_of([organisation, *others])
-    assert all(rows for rows, _ in forwards.values()), "every table has its share"
+    empty = {table for table, (rows, _) in forwards.items() if not rows}
+    assert empty <= {"ledger_factmove"}, "every table has its share, but nothing moves in a first load"
     clear_tables()
     assert _end_of([organisation, *reversed(others)]) == forwards
 

@@ -12,11 +12,12 @@ from hongyan.customer.panels.overview import (
     side_sections,
 )
 from hongyan.customer.panels.sources import sources
-from hongyan.customer.panels.suggestions import suggestion_groups
+from hongyan.customer.panels.suggestions import FindNumber, FoundNumber, suggestion_groups
 from hongyan.customer.panels.tabs import Asked, FindRow, Panel, RowLink
 from hongyan.customer.panels.words import LABELS, label_of
 
 __all__ = [
-    "LABELS", "Asked", "FindRow", "Panel", "RowLink", "basic", "case_views", "header", "label_of", "line_chips",
-    "lines_without_business", "side_sections", "sources", "suggestion_groups", "what_happened",
+    "LABELS", "Asked", "FindNumber", "FindRow", "FoundNumber", "Panel", "RowLink", "basic", "case_views", "header",
+    "label_of", "line_chips", "lines_without_business", "side_sections", "sources", "suggestion_groups",
+    "what_happened",
 ]  # fmt: skip

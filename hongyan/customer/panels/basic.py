@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from hongyan.customer.codes import (
     PartyType,
 )
 from hongyan.customer.models import SourceRecord
+from hongyan.customer.panels.places import postcode_cell
 from hongyan.customer.panels.words import LABELS, MASKED_FIELDS, WIDE_FIELDS, Text, word_of
 from hongyan.customer.queries.records import CustomerRecord
 from hongyan.customer.queries.systems import system_name
@@ -64,9 +65,12 @@ class GoldenField:
 
 
 def basic(viewer: Viewer, record: CustomerRecord, _where: Where) -> list[GoldenField]:
-    """The golden fields in their order on the page; needs no query of its own."""
-    names = _PERSON if record.customer.party_type == PartyType.PERSON else _ORGANISATION
-    return [golden_field(viewer, record, name) for name in names]
+    """The golden fields in their order on the page. One query: where the postcode is."""
+    customer = record.customer
+    names = _PERSON if customer.party_type == PartyType.PERSON else _ORGANISATION
+    *fields, postcode = (golden_field(viewer, record, name) for name in names)
+    value = postcode_cell(customer.postcode, customer.division)
+    return [*fields, replace(postcode, field=replace(postcode.field, value=value))]
 
 
 def golden_field(viewer: Viewer, record: CustomerRecord, name: str) -> GoldenField:

@@ -10,14 +10,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hongyan.core import masking
 from hongyan.customer.codes import (
-    CredentialType,
-    Gender,
     Outcome,
     Purpose,
-    Status,
 )
 from hongyan.customer.panels.sources import PART_TITLES
-from hongyan.customer.panels.words import LABELS, Text, who
+from hongyan.customer.panels.words import LABELS, Text, who, word_of
 from hongyan.customer.queries import history
 from hongyan.customer.queries.records import CustomerRecord
 from hongyan.customer.queries.systems import system_name
@@ -86,8 +83,7 @@ def _history_value(name: str, value: str) -> str:
         return "—"
     if name == "address":
         return masking.mask_address(value)
-    choices = {"gender": Gender, "credential_type": CredentialType, "status": Status}.get(name)
-    return str(dict(choices.choices).get(value, value)) if choices else value
+    return str(word_of(name, value))
 
 
 def _link_words(entry: history.Entry) -> tuple[str, str]:

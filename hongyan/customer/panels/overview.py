@@ -19,8 +19,9 @@ from hongyan.customer.models import Relationship, SourceRecord
 from hongyan.customer.panels.basic import shown_value
 from hongyan.customer.panels.words import LABELS, evidence_in_words, word_of
 from hongyan.customer.queries.records import CustomerRecord, OpenCase
+from hongyan.customer.queries.systems import system_name
 from hongyan.org.codes import Line, Viewer
-from hongyan.ui.cells import Chip, badge, chips, when
+from hongyan.ui.cells import Chip, badge, chips, colour_key, when
 from hongyan.ui.records import Field, RecordHeader, Section
 
 
@@ -52,9 +53,15 @@ def _badges(record: CustomerRecord) -> list[SafeString]:
 
 
 @lru_cache(maxsize=256)
-def _line_chips(codes: tuple[str, ...], _language: str) -> SafeString:
+def _line_chips(codes: tuple[str, ...], most: int, _language: str) -> SafeString:
     # A page of a list shows the same few combinations fifty times.
-    return chips(Chip(Line(code).label) for code in codes)
+    lines = [Line(code) for code in codes]
+    named = lines if len(lines) <= most else lines[: most - 1]
+    found = [Chip(line.label, title=line.label, tone=line.colour) for line in named]
+    if left := lines[len(named) :]:
+        words = pgettext("list separator", "、").join(str(line.label) for line in left)
+        found.append(Chip(f"+{len(left)}", title=words))
+    return chips(found)
 
 
 def _owner_facts(record: CustomerRecord) -> list[Field]:
@@ -71,9 +78,13 @@ def side_sections(viewer: Viewer, record: CustomerRecord) -> list[Section]:
     """The side panel: relationships, contacts, addresses. A part without content says so."""
     sections = [
         Section(
-            _("{line}业务关系").format(line=one.get_line_display()),
+            colour_key(
+                _("{line}业务关系（{system}）").format(
+                    line=one.get_line_display(), system=system_name(one.party.system)
+                ),
+                Line(one.line).colour,
+            ),
             _relationship_fields(one),
-            icon="building-store",
         )
         for one in record.relationships
     ]
@@ -142,6 +153,6 @@ def case_views(record: CustomerRecord) -> list[CaseView]:
     return [CaseView(case, evidence_in_words(case.evidence)) for case in record.cases]
 
 
-def line_chips(codes: Iterable[str]) -> SafeString:
-    """The lines a customer does business with, each once."""
-    return _line_chips(tuple(sorted(set(codes))), get_language() or "")
+def line_chips(codes: Iterable[str], *, most: int = len(Line)) -> SafeString:
+    """The lines a customer does business with, each once in its colour; beyond `most` a last chip counts the others."""
+    return _line_chips(tuple(sorted(set(codes))), most, get_language() or "")

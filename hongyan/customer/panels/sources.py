@@ -17,8 +17,8 @@ from hongyan.customer.panels.tabs import FindRow, RowLink
 from hongyan.customer.panels.words import LABELS, WIDE_FIELDS, Text, evidence_in_words, who
 from hongyan.customer.queries.records import CustomerRecord, current_links
 from hongyan.customer.queries.systems import system_name
-from hongyan.org.codes import Viewer
-from hongyan.ui.cells import when
+from hongyan.org.codes import Line, Viewer
+from hongyan.ui.cells import colour_key, when
 from hongyan.ui.lists.paging import Where
 from hongyan.ui.records import Field
 
@@ -55,7 +55,8 @@ def sources(find_row: FindRow) -> Callable[[Viewer, CustomerRecord, Where], list
     def query(viewer: Viewer, record: CustomerRecord, _where: Where) -> list[PartyView]:
         links = current_links(record.customer)
         lines = {
-            relationship.party_id: relationship.get_line_display() for relationship in record.relationships
+            one.party_id: colour_key(one.get_line_display(), Line(one.line).colour)
+            for one in record.relationships
         }
         return [
             _party_view(viewer, record, party.id, links.get(party.id), lines.get(party.id, ""), find_row)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from hongyan.customer.panels.words import Text
 from hongyan.customer.queries.search import Hit, Matched
+from hongyan.org.codes import Viewer
 from hongyan.ui.shell import Suggestion, SuggestionGroup
 
 MATCHED: Mapping[Matched, Text] = {
@@ -21,6 +23,18 @@ MATCHED: Mapping[Matched, Text] = {
     Matched.NAME: gettext_lazy("名称相符"),
     Matched.PINYIN: gettext_lazy("拼音或首字母相符"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class FoundNumber:
+    """What bears a typed number besides customers; `url` leads to it where it is one thing only."""
+
+    groups: Sequence[SuggestionGroup] = ()
+    url: str = ""
+
+
+FindNumber = Callable[[Viewer, str], FoundNumber]
+"""(viewer, what was typed) → what bears that number. Items and accounts belong to a higher room, which lends this."""
 
 
 def suggestion_groups(hits: Sequence[Hit]) -> list[SuggestionGroup]:

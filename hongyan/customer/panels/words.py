@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from hongyan.core.places import division_name
 from hongyan.customer.codes import (
     AddressKind,
     ContactRole,
@@ -78,6 +79,8 @@ def label_of(field: str) -> Text:
 
 def word_of(name: str, value: Any) -> Any:
     """A code in words; what no list knows stands as it is."""
+    if name == "division":
+        return division_name(str(value))
     choices = _CODE_LISTS.get(name)
     return dict(choices.choices).get(value, value) if choices else value
 

@@ -83,7 +83,7 @@ def with_tokens(viewer: Viewer, rows: QuerySet[ListRow], tokens: Iterable[str]) 
 
 
 def with_number(rows: QuerySet[ListRow], number: str) -> QuerySet[ListRow]:
-    """Rows of customers with an agreement number or sub-code.
+    """Rows of customers with an agreement number or sub-code, as written or in capital letters.
 
     Expected indexes: `relationship_agreement`, `relationship_sub_code`.
     """
@@ -115,7 +115,8 @@ def _exact(viewer: Viewer, terms: Terms) -> dict[int, Matched]:
 
 
 def _has_number(number: str) -> Q:
-    return Q(relationships__agreement_no=number) | Q(relationships__sub_code=number)
+    written = {number, number.upper()}
+    return Q(relationships__agreement_no__in=written) | Q(relationships__sub_code__in=written)
 
 
 def _named(viewer: Viewer, terms: Terms) -> list[int]:

@@ -18,6 +18,7 @@ from hongyan.identity.normalise.text import clean, email_key, simplify
 
 LONGEST = 100
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_/-]{3,59}")
+_BLANKS = re.compile(r"\s+")
 _LETTERS = re.compile(r"[^a-z0-9]+")
 _NAME_DOTS = re.compile(r"[\s·•‧∙⋅・.]+")
 _CREDENTIAL_LENGTH = 6
@@ -49,8 +50,8 @@ def read_terms(text: str) -> Terms:
 
     >>> read_terms("王小明").tokens, read_terms("王").tokens, read_terms("Wang Xiaoming").tokens
     (('王小', '小明'), ('王',), ('wangxiaoming',))
-    >>> read_terms("h00000000010").serial, read_terms("AG-2026-001").number
-    (1, 'AG-2026-001')
+    >>> read_terms("h00000000010").serial, read_terms("AG-2026-001").number, read_terms("ag 2026 001").number
+    (1, 'AG-2026-001', 'ag2026001')
     >>> bool(read_terms("")), read_terms("1381234567").is_personal
     (False, True)
     """
@@ -65,7 +66,7 @@ def read_terms(text: str) -> Terms:
         name=name,
         tokens=() if keys else _tokens(name),
         serial=serial,
-        number=written if _NUMBER.fullmatch(written) else "",
+        number=_number(written),
         keys=keys,
         is_personal=bool(keys)
         or "@" in written
@@ -90,6 +91,13 @@ def personal_keys(text: str) -> tuple[bytes, ...]:
         if read and read.valid:
             found.append(vault.blind(f"C:{read.identity_type}", read.number))
     return tuple(dict.fromkeys(found))
+
+
+def _number(written: str) -> str:
+    """The text as an agreement number or sub-code, without the blanks by which people set long numbers in groups."""
+    joined = _BLANKS.sub("", written)
+    is_whole = joined == written or any(map(str.isdigit, joined))
+    return joined if is_whole and _NUMBER.fullmatch(joined) else ""
 
 
 def _tokens(name: str) -> tuple[str, ...]:

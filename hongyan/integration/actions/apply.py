@@ -34,6 +34,7 @@ from hongyan.integration.actions.check import (
 )
 from hongyan.integration.actions.resend import take_out
 from hongyan.integration.actions.retry_orphans import retry_orphans
+from hongyan.integration.actions.take_places import PLACES, take_in_places
 from hongyan.integration.blocks import FactBlock, fact_blocks
 from hongyan.integration.codes import DeliveryApplied, DeliveryState
 from hongyan.integration.descriptors import FACTS, Descriptor, RecordKind, Target, find_descriptor
@@ -220,6 +221,11 @@ def _take_in_posts(chunk: _Chunk, _delivery: Delivery) -> Taken:
     return Taken(done.new, updated=done.updated, unchanged=done.unchanged, refused=refused)
 
 
+def _take_in_places(chunk: _Chunk, delivery: Delivery) -> Taken:
+    done = take_in_places(chunk.kind.target, chunk.rows, system=delivery.system)
+    return Taken(done.new, updated=done.updated, unchanged=done.unchanged)
+
+
 def _take_in_holdings(chunk: _Chunk, delivery: Delivery) -> Taken:
     descriptor, known_at = _signed(delivery)
     as_of = delivery.business_date or clock.business_date(known_at)
@@ -299,6 +305,7 @@ _TAKERS: dict[Target, Callable[[_Chunk, Delivery], Taken]] = {
     Target.POST: _take_in_posts,
     Target.HOLDING: _take_in_holdings,
     Target.PRODUCT: _take_in_products,
+    **dict.fromkeys(PLACES, _take_in_places),
     **dict.fromkeys(FACTS, _book_facts),
 }
 

@@ -117,7 +117,7 @@ def _examine(delivery: Delivery, findings: _Findings) -> None:
     assert descriptor is not None, "a delivery's system has a descriptor"
     kinds, day, layout = _contents(delivery, descriptor, findings.checks)
     findings.day = day
-    references = _references()
+    references = _references(descriptor)
     source = _source(delivery, descriptor, layout)
     for kind in kinds:
         _refuse_unknown_default(kind, references)
@@ -141,7 +141,9 @@ def _refuse_unknown_default(kind: RecordKind, references: staging.References) ->
 
 def _refuse_difference(checked: _Checked) -> None:
     """Errors: SourceError(sums_differ) when the rows do not make what the trailer states of a summed column."""
-    missing = sums.waiting(checked.kind, checked.reading.controls, checked.staged.sums)
+    missing = sums.waiting(
+        checked.kind, checked.reading.controls, checked.staged.sums, missed=checked.reading.missed
+    )
     for target, amount in missing.items():
         column = checked.kind.column_of(target)
         raise SourceError("sums_differ", kind=checked.kind.title, column=column, difference=str(amount))
@@ -196,13 +198,14 @@ def _content(delivery: Delivery) -> Iterator[bytes]:
     return storage.unseal_chunks(places.original(delivery.uuid), record=delivery.uuid)
 
 
-def _references() -> staging.References:
+def _references(descriptor: Descriptor) -> staging.References:
     units = Unit.objects.values_list("code", "division")
     return staging.References(
         units={code: division[:2] for code, division in units},
         staff=frozenset(Staff.objects.values_list("staff_no", flat=True)),
         last_day=clock.business_date() + timedelta(days=1),
         domestic_items=tuple(value_of(DOMESTIC_NUMBER_PATTERNS)),
+        first_day=descriptor.facts_from,
     )
 
 
@@ -219,7 +222,9 @@ def _write_findings(delivery: Delivery, findings: _Findings) -> None:
     delivery.quarantined = findings.quarantined
     delivery.excluded = sum(item.staged.excluded for item in checked)
     delivery.sums = {
-        item.kind.code: sums.stated(item.kind, item.reading.controls, item.staged.sums)
+        item.kind.code: sums.stated(
+            item.kind, item.reading.controls, item.staged.sums, missed=item.reading.missed
+        )
         for item in checked
         if item.staged.sums
     }

@@ -11,12 +11,12 @@ from hongyan.integration.panels.deliveries import (
     signing_effect,
     why_waiting,
 )
-from hongyan.integration.panels.findings import notes_of
+from hongyan.integration.panels.findings import set_findings
 from hongyan.integration.panels.outcomes import outcomes_of
 from hongyan.integration.panels.progress import progress_of
 from hongyan.integration.panels.quarantine import reason_lines, row_header
 from hongyan.integration.panels.sections import sections
-from hongyan.integration.panels.sums import sums_of
+from hongyan.integration.panels.sums import facts_of, sums_of
 from hongyan.integration.panels.systems import (
     connection_of,
     line_of,
@@ -29,7 +29,8 @@ from hongyan.integration.panels.systems import (
 )
 
 __all__ = [
-    "check_lines", "connection_of", "delivery_header", "history_entries", "line_of", "mapped_kinds", "medium_of",
-    "notes_of", "outcomes_of", "owner_of", "path_of", "progress_of", "quality_of", "reason_lines", "refusal_of",
-    "row_header", "sections", "signing_effect", "sums_of", "system_fields", "system_header", "today_of", "why_waiting",
+    "check_lines", "connection_of", "delivery_header", "facts_of", "history_entries", "line_of", "mapped_kinds",
+    "medium_of", "outcomes_of", "owner_of", "path_of", "progress_of", "quality_of", "reason_lines", "refusal_of",
+    "row_header", "sections", "set_findings", "signing_effect", "sums_of", "system_fields", "system_header", "today_of",
+    "why_waiting",
 ]  # fmt: skip

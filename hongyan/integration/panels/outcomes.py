@@ -20,6 +20,8 @@ from hongyan.org.codes import Right, Viewer
 Text = str | Promise
 
 _OF_ORGANISATION = {Target.UNIT, Target.POST}
+_OF_PLACES = {Target.DIVISION: "org:divisions", Target.POSTCODE: "org:postcodes"}
+"""Lists of places, and the page that shows them."""
 _OF_LEDGER = {*FACTS, Target.HOLDING, Target.PRODUCT}
 _LISTED = (Target.TRANSACTION, Target.MAIL_ITEM)
 """Facts that the ledger lists row by row."""
@@ -55,7 +57,7 @@ def outcomes_of(viewer: Viewer, delivery: Delivery, waiting: Waiting) -> Outcome
     pending = Amount(_("待装载"), left, hint=_("通过检查，还没有装载")) if left else None
     quarantine = f"{reverse('integration:quarantine')}?delivery={delivery.number}"
     parts = [
-        Amount(_("采用"), delivery.accepted, _records_url(viewer, delivery), tone="good") if loaded else None,
+        Amount(_("采用"), delivery.accepted, records_url(viewer, delivery), tone="good") if loaded else None,
         pending,
         Amount(
             _("隔离"),
@@ -89,7 +91,7 @@ def _accepted(viewer: Viewer, delivery: Delivery) -> list[Amount]:
         if delivery.stale
         else []
     )
-    if targets <= _OF_ORGANISATION:
+    if targets <= _OF_ORGANISATION | _OF_PLACES.keys():
         return [Amount(_("新增"), delivery.new), Amount(_("更新"), delivery.updated), unchanged]
     if targets <= _OF_LEDGER:
         return [Amount(_("新记入"), delivery.new), Amount(_("更正"), delivery.updated), unchanged, *older]
@@ -100,7 +102,7 @@ def _accepted(viewer: Viewer, delivery: Delivery) -> list[Amount]:
             Amount(_("更新或更正"), delivery.updated),
             unchanged,
         ]
-    url = _records_url(viewer, delivery)
+    url = records_url(viewer, delivery)
 
     def rows(outcome: str) -> str:
         return f"{url}?outcome={outcome}" if url else ""
@@ -114,12 +116,14 @@ def _accepted(viewer: Viewer, delivery: Delivery) -> list[Amount]:
     ]
 
 
-def _records_url(viewer: Viewer, delivery: Delivery) -> str:
-    """The list of what a delivery brought: facts of the ledger, else records; units and staff are not listed."""
+def records_url(viewer: Viewer, delivery: Delivery) -> str:
+    """The list of what a delivery brought: facts of the ledger, places, records; units and staff are not listed."""
     targets = _targets(delivery)
     if listed := [target for target in _LISTED if target in targets]:
         address = f"{reverse('ledger:facts')}?kind={listed[0]}&delivery={delivery.number}"
         return address if viewer.may(Right.LEDGER_READ) else ""
+    if targets and targets <= _OF_PLACES.keys():
+        return reverse(_OF_PLACES[min(targets)]) if viewer.may(Right.ORG_READ) else ""
     if targets <= _OF_ORGANISATION | _OF_LEDGER or not viewer.may(Right.CUSTOMER_READ):
         return ""
     return reverse("integration:records", args=[delivery.number])

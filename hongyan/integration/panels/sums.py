@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext_lazy
 
 from hongyan.integration import words
+from hongyan.integration.codes import DeliveryState
+from hongyan.integration.descriptors import Target, find_descriptor
 from hongyan.integration.models import Delivery
+from hongyan.ledger.currencies import currency_of
+from hongyan.ledger.queries.access import lines_of
+from hongyan.org.codes import Right, Viewer
 from hongyan.ui import cells
 
 Text = str | Promise
+_LISTED = frozenset({Target.TRANSACTION, Target.MAIL_ITEM})
+"""What the ledger has lists of."""
 
 MEASURES: Mapping[str, tuple[Text, bool]] = {
     "amount": (pgettext_lazy("合计项", "金额"), True),
@@ -58,16 +68,39 @@ def sums_of(delivery: Delivery) -> list[SumTable]:
     """The sums of a delivery's facts, by record kind; nothing for deliveries without facts."""
     return [
         SumTable(
-            words.kind_title(delivery.system, kind), [_line(target, line) for target, line in lines.items()]
+            words.kind_title(delivery.system, kind),
+            [_line(target, line, currency_of(delivery.system)) for target, line in lines.items()],
         )
         for kind, lines in delivery.sums.items()
         if lines
     ]
 
 
-def _line(target: str, line: Mapping[str, Any]) -> SumLine:
+def facts_of(viewer: Viewer, delivery: Delivery) -> list[tuple[str, str]]:
+    """The lists of what a delivery booked in the viewer's scope: kind and address; nothing where it booked no facts.
+
+    A file's sums are a province's; who may not see these finds here the rows of their own units.
+    """
+    descriptor = find_descriptor(delivery.system)
+    if descriptor is None or delivery.state != DeliveryState.APPLIED or not viewer.may(Right.LEDGER_READ):
+        return []
+    if descriptor.line and descriptor.line not in lines_of(viewer):
+        return []
+    kinds = [kind for kind in descriptor.kinds if kind.code in delivery.sums and kind.target in _LISTED]
+    return [
+        (
+            words.title_of(kind),
+            f"{reverse('ledger:facts')}?{urlencode({'kind': kind.target.value, 'delivery': delivery.number})}",
+        )
+        for kind in kinds
+    ]
+
+
+def _line(target: str, line: Mapping[str, Any], currency: str) -> SumLine:
     label, is_money = MEASURES.get(target, (target, False))
-    shown: Callable[[Decimal], SafeString] = cells.money if is_money else cells.number
+    shown: Callable[[Decimal], SafeString] = (
+        partial(cells.money, currency=currency) if is_money else cells.number
+    )
     columns = ("source", "accepted", "quarantined", "excluded", "difference")
     source, accepted, quarantined, excluded, difference = (Decimal(line[column]) for column in columns)
     return SumLine(

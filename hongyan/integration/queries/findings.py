@@ -12,6 +12,7 @@ from django.db.models.fields.json import KT
 
 from hongyan.integration.descriptors import Descriptor, all_descriptors
 from hongyan.integration.models import Delivery, QuarantinedRow
+from hongyan.integration.queries.unknown import count_unknown
 from hongyan.ledger.models import UnitMonth
 from hongyan.ledger.queries.access import lines_of, units_in
 from hongyan.org.codes import Viewer
@@ -65,17 +66,21 @@ class Findings:
     descriptor: Descriptor
     deliveries: Sequence[FoundDelivery]
     span: Span | None
+    unknown: int
 
 
 def findings(viewer: Viewer) -> list[Findings]:
-    """All data sets at hand, those without a delivery too. Three queries."""
+    """All data sets at hand, those without a delivery too. Four queries."""
     descriptors = [descriptor for descriptor in all_descriptors() if descriptor.only_with]
     systems = [descriptor.code for descriptor in descriptors]
-    faults, spans = _faults(viewer, systems), _spans(viewer, systems)
+    faults, spans, unknown = _faults(viewer, systems), _spans(viewer, systems), count_unknown(systems)
     delivered: defaultdict[str, list[FoundDelivery]] = defaultdict(list)
     for delivery in Delivery.objects.filter(system__in=systems, parent=None).order_by("id"):
         delivered[delivery.system].append(FoundDelivery(delivery, faults[delivery.id]))
-    return [Findings(one, delivered[one.code], spans.get(one.code)) for one in descriptors]
+    return [
+        Findings(one, delivered[one.code], spans.get(one.code), unknown.get(one.code, 0))
+        for one in descriptors
+    ]
 
 
 def _faults(viewer: Viewer, systems: Iterable[str]) -> Mapping[int, list[Fault]]:

@@ -63,21 +63,24 @@ def _details(
         lines = [line.removesuffix("\r") for line in lines]
     totals.rows += len(lines)
     reading.received += len(lines)
-    numbers, columns = _split(lines, first_row, descriptor.delimiter, len(kind.columns), reading)
-    totals.add(columns)
-    return batch(kind, numbers, columns)
+    numbers, columns = _split(lines, first_row, descriptor.delimiter, kind, reading, totals)
+    found = batch(kind, numbers, columns)
+    totals.add(found)
+    return found
 
 
 def _split(
-    lines: list[str], first_row: int, delimiter: str, width: int, reading: Reading
+    lines: list[str], first_row: int, delimiter: str, kind: RecordKind, reading: Reading, totals: Totals
 ) -> tuple[pa.Array, list[pa.Array]]:
     """Row numbers and columns of the lines of the right width; the others become misfits."""
+    width = len(kind.columns)
     numbers = pa.array(range(first_row, first_row + len(lines)), pa.int32())
     parts = pc.split_pattern(pa.array(lines, pa.string()), delimiter)
     fits = pc.equal(pc.list_value_length(parts), width)
     if not pc.all(fits).as_py():
         for place in pc.indices_nonzero(pc.invert(fits)).to_pylist():
-            reading.misfits.append(Misfit(first_row + place, tuple(lines[place].split(delimiter))))
+            totals.miss(first_row + place)
+            reading.put_aside(Misfit(first_row + place, tuple(lines[place].split(delimiter))))
         numbers, parts = numbers.filter(fits), parts.filter(fits)
     values = parts.flatten()
     firsts = pa.array(range(0, len(values), width), pa.int32())

@@ -51,7 +51,7 @@ def _lines(
     totals.rows += len(lines)
     numbered = _of_kind(lines, first_row, descriptor, kind)
     reading.received += len(numbered)
-    numbers, fitting = _fitting(numbered, descriptor, kind, reading)
+    numbers, fitting = _fitting(numbered, descriptor, kind, reading, totals)
     cuts = accumulate(
         (_width(kind, column) for column in kind.columns), initial=len(kind.tag.encode(descriptor.encoding))
     )
@@ -59,8 +59,9 @@ def _lines(
         _column([line[begin:end] for line in fitting], descriptor.encoding, numbers)
         for begin, end in pairwise(cuts)
     ]
-    totals.add(columns)
-    return batch(kind, numbers, columns)
+    found = batch(kind, numbers, columns)
+    totals.add(found)
+    return found
 
 
 def _of_kind(
@@ -78,7 +79,11 @@ def _of_kind(
 
 
 def _fitting(
-    numbered: Sequence[tuple[int, bytes]], descriptor: Descriptor, kind: RecordKind, reading: Reading
+    numbered: Sequence[tuple[int, bytes]],
+    descriptor: Descriptor,
+    kind: RecordKind,
+    reading: Reading,
+    totals: Totals,
 ) -> tuple[list[int], list[bytes]]:
     """Lines of the right length under the right mark; the others become misfits."""
     tag = kind.tag.encode(descriptor.encoding)
@@ -87,9 +92,10 @@ def _fitting(
     if not all(fits):
         for (row, line), is_fit in zip(numbered, fits, strict=True):
             if not is_fit:
+                totals.miss(row)
                 shown = line.decode(descriptor.encoding, "replace")
                 found = {"expected": length, "found": len(line)}
-                reading.misfits.append(
+                reading.put_aside(
                     Misfit(row, (shown,), "line_length" if len(line) != length else "record", found)
                 )
         numbered = [pair for pair, is_fit in zip(numbered, fits, strict=True) if is_fit]
@@ -118,6 +124,6 @@ def _trailer(line: bytes, descriptor: Descriptor, totals: Totals, reading: Readi
     widths = [len(trailer.mark), *trailer.widths, *([_CRC_WIDTH] if trailer.crc else [])]
     if not text.startswith(trailer.mark) or len(text.rstrip()) > sum(widths):
         raise SourceError("trailer_missing", row=row)
-    _, rows, *parts = (text[begin:end] for begin, end in pairwise(accumulate(widths, initial=0)))
+    _, rows, *parts = (text[begin:end].strip(" ") for begin, end in pairwise(accumulate(widths, initial=0)))
     crc = parts.pop() if trailer.crc else None
     totals.hold_against(Stated(rows, parts, crc), reading, row=row)

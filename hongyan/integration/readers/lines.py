@@ -55,9 +55,9 @@ def _block(
         totals.add_bytes(text.encode(descriptor.encoding))
     found = _at_once(text, len(lines), descriptor, kind, first_row)
     if found is None:
-        found = _one_by_one(lines, descriptor, kind, first_row, reading)
+        found = _one_by_one(lines, descriptor, kind, first_row, reading, totals)
     reading.received += found.num_rows
-    totals.add(found.columns[1:])
+    totals.add(found)
     return found
 
 
@@ -99,9 +99,14 @@ def _one(column: pa.ChunkedArray) -> pa.Array:
 
 
 def _one_by_one(
-    lines: Sequence[str], descriptor: Descriptor, kind: RecordKind, first_row: int, reading: Reading
+    lines: Sequence[str],
+    descriptor: Descriptor,
+    kind: RecordKind,
+    first_row: int,
+    reading: Reading,
+    totals: Totals,
 ) -> pa.RecordBatch:
-    """The same line by line. A line of no known type is a misfit of the file's first kind."""
+    """The same line by line. A line of no known type is a misfit of the file's first kind, but may be any kind's."""
     others = {each.tag for each in descriptor.kinds} - {kind.tag}
     has_strays = kind is descriptor.kinds[0]
     numbers: list[int] = []
@@ -109,13 +114,15 @@ def _one_by_one(
     for row, line in enumerate(lines, first_row):
         record = _parsed(line)
         named = record.get(TYPE) if record else None
-        if named in others or (named != kind.tag and not has_strays):
+        if named in others:
             continue
         if record and named == kind.tag and _fits(record, kind):
             numbers.append(row)
             values.append([_text(record.get(column)) for column in kind.columns])
-        else:
-            reading.misfits.append(Misfit(row, (line.replace("\0", ""),), "record"))
+            continue
+        totals.miss(row)
+        if named == kind.tag or has_strays:
+            reading.put_aside(Misfit(row, (line.replace("\0", ""),), "record"))
             reading.received += 1
     return batch_of_rows(kind, numbers, values)
 

@@ -94,8 +94,8 @@ class _Elements:
         """The rows gathered since last time."""
         width = len(self.kind.columns)
         columns = [pa.array(self._values[place::width], pa.string()) for place in range(width)]
-        self.totals.add(columns)
         found = batch(self.kind, self._numbers, columns)
+        self.totals.add(found)
         self._numbers, self._values = [], []
         return found
 
@@ -132,7 +132,8 @@ class _Elements:
         elif (values := self._in_order(attributes)) is not None:
             self._values += values
         else:
-            self.reading.misfits.append(Misfit(self._number, tuple(attributes[1::2]), "record"))
+            self.totals.miss(self._number)
+            self.reading.put_aside(Misfit(self._number, tuple(attributes[1::2]), "record"))
             return
         self._numbers.append(self._number)
 

@@ -17,7 +17,12 @@ from hongyan.integration.file_checks import FileChecks
 LONGEST_LINE = 1 << 20
 """A line longer than this (bytes) is no line of a delivery; it would only fill the memory."""
 
-BLOCK_BYTES = 4 << 20
+MOST_MISFITS = 20_000
+"""So many rows that fit no columns are kept until a file is read; more of them, and the file is another one."""
+_NAMES_TOLD, _LONGEST_NAME = 20, 40
+
+BLOCK_BYTES = 1 << 20
+"""Read at once: enough for whole columns to pay, and little beside what a process needs anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,8 @@ class Misfit:
 class Reading:
     """Counts and findings of one pass: rows received, rows that do not fit, the day the header names, checks made.
 
-    `controls` are the control sums a trailer stated and the rows proved, by column, as delivered.
+    `controls` are the control sums a trailer stated, by column, as delivered; of `missed` rows no sum could count
+    anything, since they fit no columns: the misfits, and rows of no kind.
     """
 
     received: int = 0
@@ -45,10 +51,17 @@ class Reading:
     day: date | None = None
     checks: FileChecks = field(default_factory=FileChecks)
     controls: dict[str, Decimal] = field(default_factory=dict)
+    missed: int = 0
+
+    def put_aside(self, misfit: Misfit) -> None:
+        """Keep a row that does not fit. Errors: SourceError(misfits) where there are too many."""
+        if len(self.misfits) == MOST_MISFITS:
+            raise SourceError("misfits", row=self.misfits[0].row, limit=MOST_MISFITS)
+        self.misfits.append(misfit)
 
 
 def line_blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Whole lines in blocks of a few MiB; the very last line comes alone, with or without its end.
+    """Whole lines in blocks of a MiB or two; the very last line comes alone, with or without its end.
 
     Cutting at the byte 0x0A is safe in GB18030 and UTF-8: no character contains it.
     Errors: SourceError(line_too_long).
@@ -104,8 +117,13 @@ def places_of(kind: RecordKind, header: Sequence[str]) -> list[int]:
     missing = [column for column in kind.columns if column not in names]
     unknown = [name for name in names if name not in kind.columns]
     if missing or unknown or len(set(names)) != len(names):
-        raise SourceError("header", row=1, missing=missing, unknown=unknown)
+        raise SourceError("header", row=1, missing=missing, unknown=_told(unknown))
     return [names.index(column) for column in kind.columns]
+
+
+def _told(names: Sequence[str]) -> list[str]:
+    """Names of columns as a refusal can keep and a page can show them."""
+    return [name.replace("\0", "")[:_LONGEST_NAME] for name in names[:_NAMES_TOLD]]
 
 
 def _last_line(text: bytes) -> int:

@@ -38,7 +38,7 @@ def read(chunks: Iterable[bytes], kind: RecordKind, reading: Reading) -> Iterato
             numbers.append(number)
             values.append([record.get(column, "") for column in kind.columns])
         else:
-            reading.misfits.append(Misfit(number, _shown(record)))
+            reading.put_aside(Misfit(number, _shown(record)))
     yield batch_of_rows(kind, numbers, values)
 
 

@@ -52,9 +52,9 @@ def read(
         raise SourceError("trailer_missing" if tail else "empty")
     places = places_of(kind, header[1])
     reading.checks.passed("header", expected="、".join(kind.columns), found="、".join(header[1]))
-    for rows in _batches(beneath, texts, descriptor.delimiter, kind, reading):
+    for rows in _batches(beneath, texts, descriptor.delimiter, kind, reading, totals):
         found = batch(kind, rows["row"], [rows.columns[1 + place] for place in places])
-        totals.add(found.columns[1:])
+        totals.add(found)
         yield found
     totals.rows = reading.received
     reading.checks.passed("encoding", expected=descriptor.encoding.removesuffix("-sig").upper())
@@ -71,13 +71,14 @@ def _batches(
     delimiter: str,
     kind: RecordKind,
     reading: Reading,
+    totals: Totals,
 ) -> Iterator[pa.RecordBatch]:
     """The rows left beneath the header, then those of the other texts; the columns are still in the file's order."""
-    yield from _one_by_one(beneath, kind, reading)
+    yield from _one_by_one(beneath, kind, reading, totals)
     for first, text in texts:
         found = _at_once(text, first, delimiter, kind)
         if found is None:
-            yield from _one_by_one(_rows(chain([(first, text)], texts), delimiter), kind, reading)
+            yield from _one_by_one(_rows(chain([(first, text)], texts), delimiter), kind, reading, totals)
         else:
             reading.received += found.num_rows
             yield found
@@ -108,7 +109,7 @@ def _at_once(text: str, first: int, delimiter: str, kind: RecordKind) -> pa.Reco
 
 
 def _one_by_one(
-    rows: Iterable[tuple[int, list[str]]], kind: RecordKind, reading: Reading
+    rows: Iterable[tuple[int, list[str]]], kind: RecordKind, reading: Reading, totals: Totals
 ) -> Iterator[pa.RecordBatch]:
     """Rows of the right width with their lines; the others become misfits."""
     numbers: list[int] = []
@@ -116,7 +117,8 @@ def _one_by_one(
     for number, row in rows:
         reading.received += 1
         if len(row) != len(kind.columns):
-            reading.misfits.append(Misfit(number, tuple(row)))
+            totals.miss(number)
+            reading.put_aside(Misfit(number, tuple(row)))
             continue
         numbers.append(number)
         values.append(row)

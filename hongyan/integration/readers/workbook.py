@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -18,7 +19,13 @@ from hongyan.integration.readers.reading import Misfit, Reading, batch_of_rows, 
 BATCH_ROWS = 10_000
 LARGEST_RATIO = 100
 """Unpacked to packed bytes; a sheet of text packs 5 to 20 times, a bomb a thousand times."""
+MOST_CELLS = 20_000_000
+"""Rows by columns of a sheet: the parser keeps it as a full rectangle, of which every cell takes 32 bytes."""
 _PIECE_BYTES = 1 << 20
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]{0,20})([0-9]{1,20})""")
+_LONGEST_REFERENCE = 64
+_OTHERS = frozenset({"xl/workbook.bin", "content.xml"})
+"""Parts of workbooks of other kinds, which the parser would open too."""
 
 
 def read(
@@ -26,7 +33,7 @@ def read(
 ) -> Iterator[pa.RecordBatch]:
     """All rows of the kind's sheet beneath its header. `limit` is in unpacked bytes.
 
-    Errors: SourceError for a bomb, a broken workbook, a missing sheet, a wrong header, no rows.
+    Errors: SourceError for a bomb, a broken workbook, a missing sheet, a wrong header, a NUL, no rows.
     """
     packed = b"".join(chunks)
     if not packed:
@@ -54,9 +61,11 @@ def _portions(
         row = [_text(cell) for cell in cells]
         if not any(row):
             continue  # spreadsheets keep empty rows beneath the last one
+        if any("\0" in text for text in row):
+            raise SourceError("nul", row=number)
         reading.received += 1
         if any(row[len(places) :]):
-            reading.misfits.append(Misfit(number, tuple(row)))
+            reading.put_aside(Misfit(number, tuple(row)))
             continue
         row += [""] * (len(places) - len(row))
         numbers.append(number)
@@ -71,10 +80,14 @@ def _refuse_bomb(packed: bytes, limit: int) -> None:
     """Count what really comes out of the archive; its headers can say anything (BARS D)."""
     try:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+            if not _OTHERS.isdisjoint(map(str.lower, archive.namelist())):
+                raise SourceError("workbook")
             unpacked = 0
             for entry in archive.infolist():
+                extent = _Extent()
                 with archive.open(entry) as content:
                     while piece := content.read(_PIECE_BYTES):
+                        extent.add(piece)
                         unpacked += len(piece)
                         if unpacked > limit:
                             raise SourceError("too_large", limit=limit)
@@ -82,6 +95,38 @@ def _refuse_bomb(packed: bytes, limit: int) -> None:
                             raise SourceError("bomb")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise SourceError("workbook") from error
+
+
+class _Extent:
+    """How far the cells of a sheet reach, found in its XML before anything makes it."""
+
+    def __init__(self) -> None:
+        self.rows = self.columns = 1
+        self._rest = b""
+
+    def add(self, piece: bytes) -> None:
+        """Look at some more of an entry. Errors: SourceError(sheet_size)."""
+        text = self._rest + piece
+        found = set(_REFERENCE.findall(text))
+        self._rest = text[-_LONGEST_REFERENCE:]
+        if not found:
+            return
+        self.rows = max(self.rows, *(int(row) for _, row in found))
+        self.columns = max(self.columns, *map(_column_number, {letters for letters, _ in found}))
+        if self.rows * self.columns > MOST_CELLS:
+            raise SourceError("sheet_size", rows=self.rows, columns=self.columns)
+
+
+def _column_number(letters: bytes) -> int:
+    """The place of a column, from 1.
+
+    >>> _column_number(b"A"), _column_number(b"XFD")
+    (1, 16384)
+    """
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
 
 
 def _sheet(packed: bytes, name: str) -> Iterator[list[Any]]:

@@ -32,13 +32,13 @@ def item(number: int = 1, **changes: str) -> dict[str, str]:
     return {**_ITEM, "邮件号码": f"99{number:011}"} | changes
 
 
-def yy_file(rows: Sequence[dict[str, str]], kind: str = "SALE", on: str = "") -> bytes:
-    """A file of the counter system with its header and trailer."""
+def yy_file(rows: Sequence[dict[str, str]], kind: str = "SALE", on: str = "", total: str = "") -> bytes:
+    """A file of the counter system with its header and trailer; `total` is stated in place of the rows' sum."""
     descriptor, found = _kind("yy", kind)
     lines = ["|".join(row.get(column, "") for column in found.columns) for row in rows]
     body = "".join(f"{line}\n" for line in lines).encode("gb18030")
     column = found.controls[0].column
-    control = sum((Decimal(row[column]) for row in rows), Decimal(0))
+    control = total or sum((Decimal(row[column]) for row in rows), Decimal(0))
     head = f"H|{descriptor.sender}|{kind}|{on or day()}|1.0\n"
     return head.encode() + body + f"T|{len(rows)}|{control}|{crc32(body):08X}\n".encode()
 

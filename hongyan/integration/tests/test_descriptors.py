@@ -32,6 +32,7 @@ from hongyan.ledger.codes import (
     Nature,
     PickupMode,
 )
+from hongyan.ledger.models import Product
 from hongyan.org.codes import Level, Line, Management, Role, Tree
 
 SOUND = """
@@ -100,6 +101,14 @@ def test_code_maps_lead_to_our_codes() -> None:
                     assert set((field.codes or {}).values()) <= allowed, (descriptor.code, field.column)
 
 
+@pytest.mark.django_db
+def test_a_product_counts_in_one_line() -> None:
+    """What a code means is a product of the line of its system."""
+    lines = dict(Product.objects.values_list("code", "family__line"))
+    for one in all_descriptors():
+        assert {lines[product] for product in one.products.values()} <= {one.line}, one.code
+
+
 def test_every_field_says_why_we_hold_it() -> None:
     fields = [field for descriptor in all_descriptors() for kind in descriptor.kinds for field in kind.fields]
     assert [field.column for field in fields if not field.purpose] == []
@@ -131,6 +140,9 @@ def test_every_field_says_why_we_hold_it() -> None:
         ('target = "key", ', "", "kinds.A.fields"),
         ("file = 'a\\.csv'", "", "kinds.A.file"),
         ('owner = "集团"', "", "top level"),
+        ('mode = "full"', 'mode = "full"\ncurrency = "元"', "currency"),
+        ('mode = "full"', 'mode = "full"\nfacts_from = "1997"', "facts_from"),
+        ('target = "party"', 'target = "division"', "kinds.A.fields"),
     ],
 )
 def test_refused_with_file_and_key(tmp_path: Path, before: str, after: str, where: str) -> None:

@@ -8,10 +8,10 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 from typing import Any
-from zlib import crc32
 
 import psycopg
 import pytest
+from django.utils.translation import override
 
 from conftest import clear_tables
 from hongyan.core import clock, scope
@@ -26,6 +26,7 @@ from hongyan.integration.codes import Channel, DeliveryState
 from hongyan.integration.descriptors import Field, RecordKind, Target, find_descriptor
 from hongyan.integration.models import Delivery, QuarantinedRow
 from hongyan.integration.reasons import sentence
+from hongyan.integration.rules import findings_of
 from hongyan.integration.tests.factory import OPERATOR, OUTLET, counts, day, loaded, received, records
 from hongyan.integration.tests.killing import apply_and_die, digest
 from hongyan.integration.tests.ledger_factory import (
@@ -172,7 +173,7 @@ def test_a_wrong_row_is_quarantined_and_its_money_with_it(
 ) -> None:
     rows = [sale(number) for number in range(2, 40)]
     wrong = sale(1) | change
-    content = yy_file([wrong, *rows]) if "金额" not in change else _misstated(wrong, rows)
+    content = yy_file([wrong, *rows], total="467.40" if "金额" in change else "")
     delivery = apply(check(received(content, f"YY_SALE_{day()}.txt", "yy").id, in_background=False).id)
     assert delivery.state == DeliveryState.APPLIED, delivery.refusal
     assert counts(delivery) == {"received": 39, "accepted": 38, "quarantined": 1, "new": 38}
@@ -221,15 +222,36 @@ def test_a_mended_row_is_booked_and_its_sums_are_its_own_delivery_s() -> None:
     assert revenue() == Decimal("12.30") * 39
 
 
-def _misstated(wrong: dict[str, str], rows: list[dict[str, str]]) -> bytes:
-    """A file with an amount that is none, left out of its own control sum."""
-    content = yy_file([wrong | {"金额": "0"}, *rows])
-    head, body = content.split(b"\n", 1)
-    lines = body.split(b"\n")
-    lines[0] = lines[0].replace(b"|0|", f"|{wrong['金额']}|".encode(), 1)
-    details = b"\n".join(lines[:-2]) + b"\n"
-    trailer = lines[-2].rpartition(b"|")[0] + f"|{crc32(details):08X}\n".encode()
-    return head + b"\n" + details + trailer
+@pytest.mark.parametrize("amount", ["12,3x", "1.23E1", "12_30", "１２.３０", " 12.30", "¥12.30"])
+def test_a_sum_with_an_amount_nobody_can_read_waits_for_a_person_and_names_the_row(amount: str) -> None:
+    """The trailer counts an amount that we cannot read: the row waits in quarantine, the file for a signature."""
+    rows = [sale(1, 金额=amount), *(sale(number) for number in range(2, 40))]
+    delivery = loaded(yy_file(rows, total="479.70"), f"YY_SALE_{day()}.txt", "yy")
+    assert (delivery.state, delivery.refusal, delivery.quarantined) == (DeliveryState.CHECKED, None, 1)
+    (finding,) = findings_of(delivery.warnings["checks"])
+    assert sentence(finding) == "第 2 行的“金额”读不出（共 1 行），控制合计无法核对"
+    with override("en"):
+        assert (
+            sentence(finding)
+            == "“金额” of row 2 cannot be read (rows affected: 1), so the control sum is not proven"
+        )
+    with scope.bulk():
+        row = QuarantinedRow.objects.get()
+    assert [(row.row, reason["field"]) for reason in row.reasons] == [(2, "金额")]
+    sign_as(OPERATOR, delivery.id, in_background=False)
+    line = apply(delivery.id).sums["SALE"]["amount"]
+    assert (line["source"], line["accepted"], line["quarantined"]) == ("479.70", "467.40", "12.30")
+    assert (line["difference"], line["unreadable"]) == ("0.00", 1)
+    assert revenue() == Decimal("467.40")
+
+
+def test_a_separator_too_many_quarantines_its_row_and_not_the_file() -> None:
+    rows = [sale(1, 产品名称="挂|号"), *(sale(number) for number in range(2, 40))]
+    delivery = loaded(yy_file(rows), f"YY_SALE_{day()}.txt", "yy")
+    assert (delivery.state, delivery.quarantined) == (DeliveryState.CHECKED, 1)
+    assert [one["code"] for one in findings_of(delivery.warnings["checks"])] == ["control_unread"]
+    line = delivery.sums["SALE"]["amount"]
+    assert (line["source"], line["quarantined"], line["unreadable"]) == ("479.70", "12.30", 1)
 
 
 def test_999_of_1000_rows_refuse_the_file_whole() -> None:

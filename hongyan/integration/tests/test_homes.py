@@ -105,12 +105,17 @@ def test_nobody_directs_rows_to_a_unit_without_seeing_both() -> None:
     serves("9999")
     assert not SystemState.objects.exists()
     serves(PROVINCE)
-    # everything else stays theirs to say, and what they may not change stays as it is
-    for unit in (COUNTY, ""):
-        sent = {"connection": "off", "note": "停机", "unit": unit}
-        assert browser(WU).post("/intake/systems/kgc/", sent).status_code == 302
+    sent = {"connection": "off", "note": "停机"}
+    for unit in (COUNTY, "", "9999"):
+        answer = browser(WU).post("/intake/systems/kgc/", sent | {"unit": unit})
+        assert answer.status_code == 422
+        assert "只能在您的数据范围内改换机构" in answer.content.decode()
         state = SystemState.objects.get()
-        assert (state.connection, state.unit_code) == ("off", PROVINCE)
+        assert (state.connection, state.note, state.unit_code) == ("connected", "", PROVINCE)
+    # everything else stays theirs to say
+    assert browser(WU).post("/intake/systems/kgc/", sent).status_code == 302
+    state = SystemState.objects.get()
+    assert (state.connection, state.note, state.unit_code) == ("off", "停机", PROVINCE)
     with scope.bulk():
         event = AuditEvent.objects.filter(act="intake.describe").earliest("id")
     assert (event.before["unit"], event.after["unit"]) == ("", PROVINCE)

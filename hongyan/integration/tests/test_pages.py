@@ -453,3 +453,25 @@ def test_the_money_of_a_whole_file_is_for_those_who_sign_it(who: str, sees_money
     page = text_of(browser(who).get(f"/intake/deliveries/{delivery.number}/"))
     assert "控制合计" in page
     assert [amount in page for amount in ("222444.66", "222,444.66")] == [sees_money] * 2
+    assert f'href="/ledger/facts/?kind=transaction&amp;delivery={delivery.number}"' in page
+
+
+# --- saved views
+
+
+@pytest.mark.parametrize(
+    ("key", "path", "query"),
+    [("deliveries", "deliveries", "state=applied"), ("quarantine", "quarantine", "system=kgc")],
+)
+def test_a_list_opens_with_the_readers_default_view(key: str, path: str, query: str) -> None:
+    wu, address = browser(WU), f"/intake/{path}/"
+    wu.post(
+        f"/views/save/{key}/",
+        {"name": "常用", "query": query},
+        headers={"Referer": f"http://testserver{address}"},
+    )
+    (tab,) = wu.get(f"{address}?{query}").context["list"].views
+    wu.post(f"/views/{tab.view.key}/", {"name": "常用", "is_default": "on"})
+
+    assert wu.get(address).headers["Location"] == f"?view={tab.view.key}&{query}"
+    assert wu.get(f"{address}?view=").status_code == 200

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from re import fullmatch
 from unittest.mock import patch
 from zlib import crc32
 
@@ -130,7 +131,7 @@ def test_a_line_of_another_length_is_a_misfit() -> None:
         (host_file(crc=7).replace(b"T       3", b"T       4"), "trailer_count"),
         (host_file().replace("王".encode("gb18030"), b"\xff\xff"), "encoding"),
         (host_file().replace("王".encode("gb18030"), b"\0\0"), "nul"),
-        (host_file().replace(b"T       3", b"T     abc"), "trailer_missing"),
+        (host_file().replace(b"T       3", b"T     abc"), "trailer_digits"),
     ],
 )
 def test_fixed_width_refused_whole(content: bytes, code: str) -> None:
@@ -163,7 +164,7 @@ def line(row: Sequence[object] = ROWS[0], kind: str = "MAIL", **more: object) ->
     return json.dumps({"type": kind, **dict(zip(NAMES, row, strict=True)), **more}, ensure_ascii=False)
 
 
-def end(rows: int, amount: object = "10.00", **more: object) -> str:
+def end(rows: object, amount: object = "10.00", **more: object) -> str:
     return json.dumps({"type": "END", "rows": rows, "金额": amount, **more}, ensure_ascii=False)
 
 
@@ -243,7 +244,7 @@ def element(row: Sequence[str], inside: str = "") -> str:
     return f"<MAIL {attributes}>{inside}</MAIL>"
 
 
-def xml(*elements: str, rows: int = 3, amount: str = "10.00", head: str = "") -> bytes:
+def xml(*elements: str, rows: object = 3, amount: str = "10.00", head: str = "") -> bytes:
     return f'{head}<mail day="2026-11-21" rows="{rows}" 金额="{amount}">{"".join(elements)}</mail>'.encode()
 
 
@@ -342,6 +343,134 @@ def test_csv_with_a_checksum() -> None:
     body = csv(tail="")
     assert len(read(body + f"END,3,10.00,{crc32(body):08X}\n".encode(), descriptor)[0]) == 3
     assert refused(body + b"END,3,10.00,00000000\n", descriptor).code == "crc"
+
+
+# --- what a trailer states, in every medium
+
+
+def stating(layout: Format, rows: str, amount: str) -> tuple[bytes, Descriptor]:
+    """A file of three rows in a medium whose trailer states these texts."""
+    match layout:
+        case Format.FIXED:
+            return host_file(rows=ROWS).rpartition(b"T")[0] + f"T{rows:>8}{amount:>12}\n".encode(
+                "gb18030"
+            ), replace(HOST, trailer=Trailer(mark="T", widths=(8, 12)))
+        case Format.JSONL:
+            return jsonl(*GOOD, end(rows, amount)), LINES
+        case Format.XML:
+            return xml(*ITEMS, rows=rows, amount=amount), TREE
+        case _:
+            return csv(tail=f"END,{rows},{amount}\n"), SHEET
+
+
+MEDIA = (Format.FIXED, Format.JSONL, Format.XML, Format.CSV)
+NUMBERS = st.sampled_from(["3", "03", "3E0", "+3", "-3", "0_3", "３", "٣", "3.0", "0x3", "", " ", "3 ", "三"])
+SUMS = st.sampled_from(
+    ["10.00", "10", "010.0", "1E1", "+10", "1_0.00", "１０.00", "10.000", "10,00", "", "NaN", "Infinity", "-"]
+)
+
+
+@pytest.mark.parametrize("layout", MEDIA)
+@given(rows=NUMBERS | st.text("0123E+-_. ３", max_size=4), amount=SUMS)
+def test_a_trailer_is_read_as_plain_digits_only(layout: Format, rows: str, amount: str) -> None:
+    """int and Decimal read far more than a sender writes: 18E5, 1_000, full-width digits."""
+    content, descriptor = stating(layout, rows, amount)
+    padded = layout is Format.FIXED
+    are_plain = fullmatch("[0-9]+", rows.strip(" ") if padded else rows) and fullmatch(
+        r"[0-9]+(\.[0-9]{1,2})?", amount
+    )
+    if not are_plain:
+        assert refused(content, descriptor).code in {"trailer_missing", "trailer_digits"}
+    elif int(rows) != len(ROWS):
+        assert refused(content, descriptor).code == "trailer_count"
+    else:
+        assert len(read(content, descriptor)[0]) == len(ROWS)
+
+
+@pytest.mark.parametrize("crc", ["0x{:06X}", "+{:X}", " {:X}", "{:_X}", "{:X}0"])
+def test_a_checksum_is_read_as_plain_digits_only(crc: str) -> None:
+    descriptor = replace(SHEET, trailer=Trailer(mark="END", crc=True))
+    body = csv(tail="")
+    content = body + f"END,3,10.00,{crc.format(crc32(body))}\n".encode()
+    assert refused(content, descriptor).code == "trailer_digits"
+
+
+# --- rows that the control sum cannot count
+
+
+def with_amount(layout: Format, amount: str, stated: str) -> tuple[bytes, Descriptor]:
+    """A file whose second amount is this text, under a trailer that states this sum of all three."""
+    rows = [ROWS[0], (*ROWS[1][:2], amount), ROWS[2]]
+    match layout:
+        case Format.FIXED:
+            lines = host_file(ROWS).split(b"\n")
+            lines[1] = lines[1][:19] + amount.encode("gb18030").ljust(10)
+            return b"\n".join(lines[:3]) + f"\nT{3:>8}{stated:>12}\n".encode(), replace(
+                HOST, trailer=Trailer(mark="T", widths=(8, 12))
+            )
+        case Format.JSONL:
+            return jsonl(*map(line, rows), end(3, stated)), LINES
+        case Format.XML:
+            return xml(*map(element, rows), amount=stated), TREE
+        case _:
+            return csv(rows, tail=f"END,3,{stated}\n"), SHEET
+
+
+@pytest.mark.parametrize("layout", MEDIA)
+@pytest.mark.parametrize("amount", ["abc", "1_000", "18E5", "12.3O", "1.234", "２.30", "¥2.30"])
+def test_a_sum_with_an_amount_that_is_none_is_left_to_a_person_with_the_row(
+    layout: Format, amount: str
+) -> None:
+    """The rows that can be read are taken; that the rest is not proven is said, with the row and the column."""
+    content, descriptor = with_amount(layout, amount, "10.00")
+    rows, reading = read(content, descriptor)
+    (check,) = (one for one in reading.checks.made() if one["check"] == "control_sum")
+    assert (len(rows), reading.controls) == (3, {"金额": Decimal("10.00")})
+    assert (check["outcome"], check["code"], check["row"]) == ("warned", "control_unread", rows[1][0])
+    assert (check["params"]["column"], check["params"]["rows"]) == ("金额", 1)
+    assert (check["expected"], check["found"]) == ("10.00", "12.30")
+
+
+@pytest.mark.parametrize("layout", MEDIA)
+def test_a_sum_without_the_amount_that_is_none_is_proven(layout: Format) -> None:
+    content, descriptor = with_amount(layout, "abc", "12.30")
+    _, reading = read(content, descriptor)
+    (check,) = (one for one in reading.checks.made() if one["check"] == "control_sum")
+    assert check["outcome"] == "passed"
+
+
+@pytest.mark.parametrize("layout", MEDIA)
+def test_a_row_that_does_not_fit_is_named_where_the_sum_misses_its_amount(layout: Format) -> None:
+    """A separator inside a name used to refuse the whole file for its sum, and nobody was told of the row."""
+    odd = ("000002", "王", "-2.30", "?")
+    match layout:
+        case Format.FIXED:
+            lines = host_file(ROWS).split(b"\n")
+            lines[1] += b"?"
+            content, descriptor = (
+                b"\n".join(lines[:3]) + f"\nT{3:>8}{'10.00':>12}\n".encode(),
+                replace(HOST, trailer=Trailer(mark="T", widths=(8, 12))),
+            )
+        case Format.JSONL:
+            content, descriptor = jsonl(GOOD[0], line(ROWS[1], 颜色="红"), GOOD[2], end(3)), LINES
+        case Format.XML:
+            strange = element(ROWS[1]).replace("<MAIL", '<MAIL 颜色="红"')
+            content, descriptor = xml(element(ROWS[0]), strange, element(ROWS[2])), TREE
+        case _:
+            content, descriptor = csv([ROWS[0], odd, ROWS[2]]), SHEET  # type: ignore[list-item]
+    rows, reading = read(content, descriptor)
+    (check,) = (one for one in reading.checks.made() if one["check"] == "control_sum")
+    assert (len(rows), [misfit.row for misfit in reading.misfits]) == (2, [check["row"]])
+    assert (check["code"], check["params"]["rows"]) == ("control_unread", 1)
+
+
+def test_a_stray_line_may_be_any_kind_s_amount() -> None:
+    """A line of no known type is a misfit of the first kind; the sum of another kind may lack its amount too."""
+    descriptor = replace(LINES, kinds=(PARTY, MAIL))
+    content = jsonl(PHONE, GOOD[0], '{"type":"MIAL","金额":"-2.30"}', GOOD[2], end(4))
+    _, reading = read(content, descriptor, MAIL)
+    (check,) = (one for one in reading.checks.made() if one["check"] == "control_sum")
+    assert (check["code"], check["row"]) == ("control_unread", 3)
 
 
 # --- CSV by blocks and by the csv module

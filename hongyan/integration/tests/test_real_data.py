@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import zipfile
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +20,7 @@ import pytest
 from django.db import connection
 from django.db.models import F, Sum
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localtime
 from pyarrow import csv
 
 from hongyan.config.home import CHECKOUT
@@ -30,13 +32,17 @@ from hongyan.integration.codes import DeliveryState
 from hongyan.integration.models import Delivery
 from hongyan.integration.tests.console import browser
 from hongyan.integration.tests.factory import day, loaded, received
-from hongyan.ledger.codes import Nature
-from hongyan.ledger.models import Holding, MonthlyFact, Transaction
+from hongyan.ledger.codes import FactKind, Nature
+from hongyan.ledger.models import Holding, MailItem, MonthlyFact, Transaction
+from hongyan.ledger.panels import fact_url, units
 from hongyan.ledger.queries.digests import digest
-from hongyan.org.models import Unit
+from hongyan.ledger.queries.facts import events_of
+from hongyan.org.models import Division, Postcode, Unit
+from hongyan.org.queries.places import full_name, place_findings
 
 BESIDE = CHECKOUT.parent / "shared" / "data"
 FOLDER = Path(os.environ.get("HONGYAN_REAL") or BESIDE)
+POSTCODES = "cn_postcodes/china_region_postcodes.csv.gz"
 BIGGEST = "6560211a19b47992c3666cc44a7e94c0"
 
 pytestmark = [
@@ -123,8 +129,9 @@ def test_acceptance_4_the_months_of_the_biggest_sender_add_up_to_the_file() -> N
     with scope.bulk():
         code = SourceParty.objects.get(system="real_olist", key=BIGGEST).customer.code
     html = browser("head").get(f"/customers/{code}/business/").content.decode()
-    assert f"¥{sum(amount for _, amount in months_here(BIGGEST).values()):,.2f}" in html
-    assert "¥27,960.94" in html
+    assert f"BRL\xa0{sum(amount for _, amount in months_here(BIGGEST).values()):,.2f}" in html
+    assert "BRL\xa027,960.94" in html
+    assert "¥" not in html
 
 
 def test_senders_that_come_after_their_parcels_end_alike() -> None:
@@ -155,6 +162,74 @@ def test_a_sample_that_overlaps_the_whole_changes_no_month() -> None:
     assert months_here(BIGGEST) == before
 
 
+ORDERS, ITEMS = (f"olist_sample8pct/olist_{name}_dataset.csv.gz" for name in ("orders", "order_items"))
+
+
+def packed_csv(table: pa.Table) -> bytes:
+    out = io.BytesIO()
+    csv.write_csv(table, out)
+    return gzip.compress(out.getvalue(), mtime=0)
+
+
+def archive(**tables: bytes) -> bytes:
+    """The archive of orders and items."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        for name, content in tables.items():
+            file.writestr(f"olist_{name}_dataset.csv.gz", content)
+    return out.getvalue()
+
+
+def orders_of(sender: str) -> tuple[pa.Table, pa.Table]:
+    """The sample's orders and items of a sender, values as texts."""
+
+    def table(name: str) -> pa.Table:
+        with gzip.open(FOLDER / name) as file:
+            columns = file.readline().decode().strip().replace('"', "").split(",")
+        options = csv.ConvertOptions(column_types=dict.fromkeys(columns, pa.string()))
+        return csv.read_csv(gzip.open(FOLDER / name), convert_options=options)
+
+    items = of_senders(table(ITEMS), [sender])
+    orders = table(ORDERS)
+    return orders.filter(pc.is_in(orders["order_id"], items["order_id"].combine_chunks())), items
+
+
+def test_orders_add_promised_times_and_events_to_parcels() -> None:
+    """What the archive states of parcels known already changes no month; a late one shows promise and delivery."""
+    some = of_senders(table_of("olist/order_items.parquet"), [BIGGEST])
+    assert_whole(loaded(parquet(some), "order_items.parquet", "real_olist"), len(some))
+    before = months_here(BIGGEST)
+    orders, items = orders_of(BIGGEST)
+    content = archive(orders=packed_csv(orders), order_items=packed_csv(items))
+    by_order = {row["order_id"]: row for row in orders.to_pylist()}
+    told = [by_order[row["order_id"]] for row in items.to_pylist()]
+    times = ("order_approved_at", "order_delivered_carrier_date", "order_delivered_customer_date")
+    events = {time: sum(bool(row[time]) for row in told) for time in times}
+    delivery = loaded(content, f"olist_orders_{day()}.zip", "real_olist")
+    assert_whole(delivery, len(items) + sum(events.values()))
+    assert (delivery.updated, delivery.new) == (len(items), sum(events.values()))
+    assert months_here(BIGGEST) == before
+    late = next(row for row in told if row[times[2]] and row[times[2]] > row["order_estimated_delivery_date"])
+    with scope.bulk():
+        found = MailItem.objects.filter(number__startswith=late["order_id"], promised_at__isnull=False)
+        item = found.exclude(entry=-1).earliest("number")
+        assert f"{localtime(item.promised_at):%F %T}" == late["order_estimated_delivery_date"]
+        told_of = [(event.code, f"{localtime(event.event_time):%F %T}") for event in events_of(item)]
+    assert told_of == [(code, late[time]) for code, time in zip(("01", "02", "05"), times, strict=True)]
+    page = browser("zhang").get(fact_url(FactKind.MAIL_ITEM, item)).content.decode()
+    assert all(word in page for word in ("收寄", "封发", "妥投", "承诺送达"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"no archive at all", archive(orders=b""), archive(orders=b"", order_items=b"")],
+    ids=["no archive", "a table is missing", "the tables are no CSV"],
+)
+def test_an_archive_that_is_none_is_refused(content: bytes) -> None:
+    delivery = loaded(content, f"olist_orders_{day()}.zip", "real_olist")
+    assert (delivery.state, delivery.refusal["code"]) == (DeliveryState.REFUSED, "archive")
+
+
 def test_deals_become_customers_with_agreements() -> None:
     content = (FOLDER / "olist_funnel/olist_closed_deals_dataset.csv.gz").read_bytes()
     delivery = loaded(content, "olist_closed_deals_dataset.csv.gz", "real_funnel")
@@ -181,8 +256,11 @@ def test_invoice_lines_become_sales_and_refunds() -> None:
     delivery = loaded(parquet(sold), "online_retail_II_2009-2010.parquet", "real_retail")
     expected = [Decimal(str(row["Quantity"])) * Decimal(repr(row["Price"])) for row in sold.to_pylist()]
     line = delivery.sums["LINE"]["amount"]
-    assert (delivery.state, delivery.received) == (DeliveryState.APPLIED, len(sold))
+    customers = set(filter(None, sold["Customer ID"].to_pylist()))
+    assert (delivery.state, delivery.received) == (DeliveryState.APPLIED, len(sold) + len(customers))
     assert (Decimal(line["source"]), line["difference"]) == (sum(expected), "0.00")
+    with scope.bulk():
+        assert SourceParty.objects.filter(customer__name__startswith="批发客户").count() == len(customers)
     with scope.bulk():
         facts = Transaction.objects.filter(system="real_retail")
         assert facts.filter(party=None).count() == sold["Customer ID"].null_count
@@ -192,8 +270,9 @@ def test_invoice_lines_become_sales_and_refunds() -> None:
     again = table_of("online_retail/online_retail_2010-2011_positive.parquet")
     again = again.filter(pc.starts_with(again["InvoiceDate"], "2010-12-01"))
     second = loaded(parquet(again), "online_retail_2010-2011_positive.parquet", "real_retail")
-    assert second.received == len(again)
-    assert second.new + second.unchanged + second.quarantined == len(again)
+    known = set(filter(None, again["CustomerID"].to_pylist())) - {"0"}
+    assert second.received == len(again) + len(known)
+    assert second.new + second.unchanged + second.quarantined == second.received
     assert second.unchanged > second.new + second.quarantined
 
 
@@ -217,11 +296,43 @@ def test_the_whole_parcel_file_adds_up() -> None:
     assert months_here(BIGGEST) == months_in(of_senders(items, [BIGGEST]))
 
 
+def cdnow(*customers: str) -> str:
+    """The purchases of some customers as the file has them, beneath its header."""
+    lines = packed_lines("cdnow/CDNOW_master.txt.gz")
+    return "".join([lines[0], *(line for line in lines[1:] if line.split()[0] in customers)])
+
+
+def test_purchases_of_the_last_century_become_customers_and_transactions() -> None:
+    """A customer with two purchases on one day, and what everybody spent: days of 1997 are taken as they are."""
+    lines = cdnow("00001", "00002", "00003")
+    delivery = loaded(lines.encode(), "CDNOW_part.txt", "real_cdnow")
+    bought = [line.split() for line in lines.splitlines()[1:]]
+    assert_whole(delivery, 3 + len(bought))
+    spent = sum((Decimal(amount) for *_, amount in bought), Decimal(0))
+    line = delivery.sums["PURCHASE"]["amount"]
+    assert (Decimal(line["source"]), line["difference"]) == (spent, "0.00")
+    with scope.bulk():
+        parties = SourceParty.objects.filter(system="real_cdnow", customer__name="CDNOW 00002")
+        numbers = Transaction.objects.filter(party__in=parties).values_list("number", flat=True)
+        assert sorted(numbers) == ["00002/19970112/1", "00002/19970112/2"]
+        assert MonthlyFact.objects.aggregate(revenue=Sum("revenue")) == {"revenue": spent}
+
+
+@pytest.mark.slow
+def test_all_purchases_add_up() -> None:
+    """69,659 purchases of 23,570 people: 2,500,315.63 dollars."""
+    content = (FOLDER / "cdnow/CDNOW_master.txt.gz").read_bytes()
+    delivery = loaded(content, "CDNOW_master.txt.gz", "real_cdnow")
+    assert_whole(delivery, 23_570 + 69_659)
+    line = delivery.sums["PURCHASE"]["amount"]
+    assert (line["source"], line["difference"]) == ("2500315.63", "0.00")
+
+
 @pytest.mark.slow
 def test_both_years_of_invoices_add_up() -> None:
     for name, rows in (
-        ("online_retail_II_2009-2010.parquet", 525_461),
-        ("online_retail_2010-2011_positive.parquet", 531_282),
+        ("online_retail_II_2009-2010.parquet", 525_461 + 4_383),
+        ("online_retail_2010-2011_positive.parquet", 531_282 + 4_339),
     ):
         delivery = loaded((FOLDER / "online_retail" / name).read_bytes(), name, "real_retail")
         assert (delivery.state, delivery.received) == (DeliveryState.APPLIED, rows)
@@ -254,9 +365,49 @@ def test_the_page_says_what_was_found() -> None:
         text in html for text in ("Olist 包裹", delivery.number, "不是金额", "freight_value", "还没有装入")
     )
     assert "¥" not in html
+    assert "BRL" in html
+    assert f"/intake/quarantine/?delivery={delivery.number}&amp;reason=money" in html
     with CaptureQueriesContext(connection) as queries:
         head.get("/intake/findings/")
-    assert len(queries) <= 10
+    assert len(queries) <= 12
+
+
+def test_parties_without_a_description_are_counted_and_open_their_facts() -> None:
+    some = of_senders(table_of("olist/order_items.parquet"), [BIGGEST]).slice(0, 3)
+    assert_whole(loaded(parquet(some), "order_items.parquet", "real_olist"), 3)
+    head = browser("head")
+    assert "/intake/unknown/?system=real_olist" in head.get("/intake/findings/").content.decode()
+    rows = head.get("/intake/unknown/?system=real_olist").content.decode()
+    with scope.bulk():
+        party = SourceParty.objects.get(system="real_olist")
+    address = f"/ledger/facts/?kind=mail_item&party={party.id}"
+    assert address.replace("&", "&amp;") in rows
+    assert BIGGEST in rows
+    facts = head.get(address).content.decode()
+    assert facts.count("BRL\xa0") == 3 or facts.count("BRL") >= 3
+    assert "没有这个来源客户" in head.get("/ledger/facts/?party=x").content.decode()
+
+
+def test_figures_of_two_currencies_are_never_added(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parcels in reais and records in dollars at one unit: its months show one currency at a time."""
+    monkeypatch.setattr(units, "SHOWN_MONTHS", 12 * 40)
+    some = of_senders(table_of("olist/order_items.parquet"), [BIGGEST]).slice(0, 5)
+    assert_whole(loaded(parquet(some), "order_items.parquet", "real_olist"), 5)
+    loaded(cdnow("00001").encode(), "CDNOW_part.txt", "real_cdnow")
+    freight = sum((amount for _, amount in months_in(some).values()), Decimal(0))
+    head = browser("head")
+    in_reais = head.get("/ledger/?currency=BRL").content.decode()
+    assert f"BRL\xa0{freight:,.2f}" in in_reais
+    assert "USD\xa0" not in in_reais
+    in_dollars = head.get("/ledger/?currency=USD").content.decode()
+    assert "USD\xa011.77" in in_dollars
+    assert "/ledger/figure/?unit=1000&amp;month=1997-01&amp;line=01&amp;currency=USD" in in_dollars
+    rows = head.get("/ledger/facts/?kind=transaction&unit=1000&month=1997-01&line=01&currency=USD")
+    assert "00001/19970101/1" in rows.content.decode()
+    fact = head.get("/ledger/facts/transaction/real_cdnow/1997-01-01/00001/19970101/1/")
+    assert "USD\xa011.77" in fact.content.decode()
+    none = head.get("/ledger/facts/?kind=transaction&unit=1000&month=1997-01&line=01&currency=CNY")
+    assert "00001/19970101/1" not in none.content.decode()
 
 
 def test_without_public_data_there_is_no_tab(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -269,6 +420,74 @@ def test_without_public_data_there_is_no_tab(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_post_without_the_right_does_not_read_it() -> None:
     assert browser("zhang").get("/intake/findings/").status_code == 403
+
+
+@pytest.fixture
+def _divisions_as_shipped() -> Iterator[None]:
+    """The standard's divisions stay from test to test, so what a list said of them is taken back."""
+    yield
+    Postcode.objects.all().delete()
+    Division.objects.filter(is_standard=False).delete()
+    Division.objects.exclude(listed_as="").update(listed_as="", listed_by="")
+
+
+def list_of_places(name: str, *, packed: bool = True) -> Delivery:
+    """Load a list; packed or not is another file with the same rows."""
+    system = "real_postcodes" if "postcodes" in name else "real_divisions"
+    with gzip.open(FOLDER / name) as file:
+        content = file.read().rstrip(b"\n") + b"\n"
+    plain = Path(name).with_suffix("").name
+    return (
+        loaded(gzip.compress(content, mtime=0), f"{plain}.gz", system)
+        if packed
+        else loaded(content, plain, system)
+    )
+
+
+def lists_of_places() -> None:
+    """Load all divisions down to counties, and the postcodes."""
+    for name in ("provinces", "cities", "areas"):
+        assert list_of_places(f"cn_divisions/{name}.csv.gz").state == DeliveryState.APPLIED
+    delivery = list_of_places(POSTCODES)
+    assert (delivery.state, delivery.quarantined) == (DeliveryState.APPLIED, 23)
+
+
+@pytest.mark.usefixtures("_divisions_as_shipped")
+def test_lists_of_places_are_held_against_the_standard() -> None:
+    """3,348 divisions and 3,155 postcodes: what agrees, what is called otherwise, what only one side knows."""
+    lists_of_places()
+    found = place_findings()
+    assert found.divisions == {
+        "agreed": 3_207,
+        "renamed": 8,
+        "unlisted": 299,
+        "abolished": 2,
+        "past": 3_369,
+        "only_listed": 131,
+    }
+    assert sum(found.postcodes.values()) == Postcode.objects.count()
+    assert {"former", "none"} <= set(found.postcodes)
+    former = Postcode.objects.get(county="崇文区")
+    assert (former.match, former.division_id) == ("former", "110103")
+    assert Postcode.objects.get(county="历下区").division_id == "370102"
+
+
+@pytest.mark.usefixtures("_divisions_as_shipped")
+def test_places_taken_in_again_change_nothing() -> None:
+    lists_of_places()
+    again = list_of_places("cn_divisions/cities.csv.gz", packed=False)
+    assert (again.new, again.updated, again.unchanged) == (0, 0, again.received)
+    again = list_of_places(POSTCODES, packed=False)
+    assert (again.new, again.updated, again.unchanged) == (0, 0, again.received - 23)
+
+
+@pytest.mark.usefixtures("_divisions_as_shipped")
+def test_streets_stand_beneath_their_counties() -> None:
+    content = packed_lines("cn_divisions/streets.csv.gz")
+    delivery = loaded("".join(content[:201]).encode(), "streets.csv", "real_divisions")
+    assert (delivery.state, delivery.new) == (DeliveryState.APPLIED, 200)
+    street = Division.objects.get(code="110101001")
+    assert full_name(street) == "北京市 东城区 东华门街道"
 
 
 def test_division_codes_and_postcodes_fit_our_rules() -> None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hongyan.core.exports import csv_bytes
 from hongyan.core.parameters import value_of
-from hongyan.desk.queries import saved_views
+from hongyan.desk.queries import opening_query, saved_views
 from hongyan.integration import lists, panels
 from hongyan.integration.actions.export_rows import export_rows
 from hongyan.integration.actions.runs import resume as resume_work
@@ -39,12 +39,15 @@ from hongyan.ui.lists import ListState, list_of, list_response
 @needs(Right.INTAKE_READ)
 def deliveries(request: ViewerRequest) -> HttpResponse:
     """The ledger of deliveries."""
+    views = saved_views(request.viewer, lists.DELIVERIES.key)
+    if opening := opening_query(views, request.GET):
+        return HttpResponseRedirect(opening)
     state = ListState.parse(lists.DELIVERIES, request.GET, viewer=request.viewer)
     shown = list_of(
         lists.DELIVERIES,
         state,
         reading.deliveries(),
-        views=saved_views(request.viewer, lists.DELIVERIES.key),
+        views=views,
         rights=request.viewer.rights,
         save_as_url=reverse("desk:save_view", args=[lists.DELIVERIES.key]),
     )
@@ -95,6 +98,7 @@ def delivery(request: ViewerRequest, number: str) -> HttpResponse:
         "record": panels.delivery_header(viewer, found),
         "checks": panels.check_lines(found, with_sums=sees_sums),
         "sums": panels.sums_of(found) if sees_sums else (),
+        "facts": panels.facts_of(viewer, found),
         "quality": panels.quality_of(found),
         "resends": reading.resends_of(found),
         "history": panels.history_entries(reading.history_of(found)),

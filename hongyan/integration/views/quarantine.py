@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hongyan.desk.queries import saved_views
+from hongyan.desk.queries import opening_query, saved_views
 from hongyan.integration import lists, panels
 from hongyan.integration.actions.dismiss_rows import dismiss_rows as dismiss_many
 from hongyan.integration.actions.mend import dismiss, mend
@@ -33,12 +33,15 @@ LONGEST_QUERY = 2000
 @needs(Right.INTAKE_READ)
 def quarantine(request: ViewerRequest) -> HttpResponse:
     """The quarantined rows in the viewer's scope, masked."""
+    views = saved_views(request.viewer, lists.QUARANTINE.key)
+    if opening := opening_query(views, request.GET):
+        return HttpResponseRedirect(opening)
     state = ListState.parse(lists.QUARANTINE, request.GET, viewer=request.viewer)
     shown = list_of(
         lists.QUARANTINE,
         state,
         reading.quarantined_rows(request.viewer),
-        views=saved_views(request.viewer, lists.QUARANTINE.key),
+        views=views,
         rights=request.viewer.rights,
         save_as_url=reverse("desk:save_view", args=[lists.QUARANTINE.key]),
     )

@@ -3,6 +3,9 @@
     block → temporary table `fact` → shells for unknown parties, products, accounts
           → entries +1 and their sums → entries −1 for what they replace, and their sums
 
+A fact that moved has several days, and the source may name any of them as the former one: booking keeps which days
+belong together (`FactMove`) and lets the highest version of all of them stand.
+
 Nothing is ever updated but the sums. The end does not depend on the order in which versions come or on how they are
 cut into blocks, and booking a block again changes nothing. One block is one transaction of the caller, under the bulk
 role; blocks of one system are booked one after another.
@@ -173,6 +176,7 @@ def book(
     kind = FactKind(kind)
     statements = _statements(kind)
     values: dict[str, Any] = {
+        "kind": kind.value,
         "system": system,
         "line": line,
         "known_at": known_at,
@@ -207,7 +211,7 @@ WHERE to_regclass('ledger_monthlyfact' || to_char(month, '_YYYYMM')) IS NULL
 def _prepare(cursor: Any, kind: FactKind, values: dict[str, Any]) -> None:
     """Open what the block names and nobody knows yet, make its partitions, and tell its rows apart."""
     names = {column.name for column in FACT_COLUMNS[kind]}
-    if "original_date" in names:
+    if _moves(kind):
         cursor.execute(_mark_moved(kind))
     cursor.execute(_MONTHS_WITHOUT_PARTITION)
     for (month,) in cursor.fetchall():
@@ -222,6 +226,11 @@ def _prepare(cursor: Any, kind: FactKind, values: dict[str, Any]) -> None:
     cursor.execute(f"SELECT 1 FROM fact GROUP BY {shape.fact_key}, business_date HAVING count(*) > 1 LIMIT 1")
     if cursor.fetchone():
         cursor.execute(_statements(kind).mark_repeats)
+
+
+def _moves(kind: FactKind) -> bool:
+    """Whether facts of a kind may move to another day."""
+    return any(column.name == "original_date" for column in FACT_COLUMNS[kind])
 
 
 def _mark_moved(kind: FactKind) -> str:
@@ -280,7 +289,8 @@ def _statements(kind: FactKind) -> _Statements:
     return _Statements(
         fact="CREATE TEMPORARY TABLE fact ("
         + ", ".join(f"{name} {kind_of}" for name, kind_of in names.items())
-        + ", counted boolean NOT NULL DEFAULT true, twin smallint NOT NULL DEFAULT 0) ON COMMIT DROP",
+        + ", counted boolean NOT NULL DEFAULT true, twin smallint NOT NULL DEFAULT 0, earlier integer)"
+        " ON COMMIT DROP",
         touched=f"CREATE TEMPORARY TABLE touched ON COMMIT DROP AS SELECT {touched}, business_date, version, row"
         f" FROM {table} WITH NO DATA",
         mark_repeats=statement("mark_repeats").format(fact_key=shape.fact_key, content=shape.raw_content),
@@ -294,7 +304,9 @@ def _statements(kind: FactKind) -> _Statements:
             old_content=", ".join(f"old.{name}" for name in shape.content),
             new_content=", ".join(shape.all_values[name] for name in shape.content),
             identity=" AND ".join(f"old.{name} = {value}" for name, value in shape.key.items()),
+            original_date="nullif(fact.original_date, fact.business_date)" if _moves(kind) else "NULL::date",
             touched=touched,
+            moves=statement("moves") if _moves(kind) else "",
             months=months,
         ),
         reverse=statement("reverse").format(
@@ -303,6 +315,10 @@ def _statements(kind: FactKind) -> _Statements:
             reversed=", ".join(own.get(name, f"old.{name}") for name in shape.all_values),
             touched=touched,
             touched_identity=" AND ".join(f"entry.{name} = cause.{name}" for name in shape.key),
+            entry_key=", ".join(f"entry.{name}" for name in shape.key),
+            other_days=statement("other_days").format(day_key=", ".join(f"day.{name}" for name in shape.key))
+            if _moves(kind)
+            else "",
             months=months,
         ),
     )

@@ -14,11 +14,13 @@ from hongyan.org.codes import Right, Viewer
 def map_product(viewer: Viewer, system: str, code: str, *, product_code: str) -> SourceProduct:
     """Say which product a source's code means; "" takes it back to unclassified. No fact changes.
 
-    Errors: NotAllowed without the right; NotFound for a code no system has used; Invalid for an unknown product.
+    A product is of one line, and what is sold of it counts in that line: a code of another line cannot mean it.
+    Errors: NotAllowed without the right; NotFound for a code no system has used; Invalid for an unknown product, and
+    for one of another line.
     """
     if not viewer.may(Right.PRODUCT_MAP):
         raise NotAllowed(Right.PRODUCT_MAP)
-    product = Product.objects.filter(code=product_code).first()
+    product = Product.objects.select_related("family").filter(code=product_code).first()
     if product_code and product is None:
         raise Invalid({"product": _("没有这个产品")})
     with transaction.atomic():
@@ -30,6 +32,8 @@ def map_product(viewer: Viewer, system: str, code: str, *, product_code: str) ->
         )
         if source is None:
             raise NotFound("source_product", f"{system}/{code}")
+        if product is not None and product.family.line != source.line:
+            raise Invalid({"product": _("这个产品属于别的板块")})
         before, source.product = source.product, product
         source.save(update_fields=["product"])
         audit.record(

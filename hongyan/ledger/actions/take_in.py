@@ -24,6 +24,7 @@ from hongyan.customer.models import SourceParty
 from hongyan.ledger.actions.statements import statement
 from hongyan.ledger.codes import HoldingRecord, ProductRecord, TakenStates
 from hongyan.ledger.models import Holding, HoldingVersion, Product, SourceProduct
+from hongyan.ledger.queries.numbers import holding_hash
 from hongyan.org.models import Unit
 
 _NAMED = """
@@ -31,11 +32,6 @@ CREATE TEMPORARY TABLE fact (
     key text, product_code text, product_name text, holding_hash bytea, holding_masked text
 ) ON COMMIT DROP
 """
-
-
-def holding_hash(system: str, number: str) -> bytes:
-    """What a holding's number is found by: its keyed hash within its system."""
-    return vault.blind(f"holding:{system}", number)
 
 
 def take_in_holdings(
@@ -110,7 +106,8 @@ def take_in_products(
             system=system, code__in={record.code for record in records}
         )
     }
-    ours = dict(Product.objects.filter(code__in=(products or {}).values()).values_list("code", "id"))
+    meant = Product.objects.filter(code__in=(products or {}).values(), family__line=line)
+    ours = dict(meant.values_list("code", "id"))
     taken = TakenStates()
     for record in records:
         product = known.get(record.code)

@@ -21,8 +21,8 @@ DECLARE
     month date;
     made integer := 0;
 BEGIN
-    IF first_day < date '2000-01-01' OR last_day >= date '2100-01-01' THEN
-        RAISE EXCEPTION 'no partitions before 2000 or after 2099';
+    IF first_day < date '1990-01-01' OR last_day >= date '2100-01-01' THEN
+        RAISE EXCEPTION 'no partitions before 1990 or after 2099';
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext('ledger.partitions'));
     FOREACH parent IN ARRAY ARRAY['ledger_transaction', 'ledger_mailitem', 'ledger_mailevent', 'ledger_balance',
@@ -63,11 +63,11 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
+                        "business_date",
                         "number",
                         "version",
                         "entry",
                         "system",
-                        "business_date",
                         blank=True,
                         editable=False,
                         primary_key=True,
@@ -166,11 +166,11 @@ class Migration(migrations.Migration):
             by="business_date",
             options={
                 "indexes": [
+                    models.Index(fields=["number"], name="transaction_number"),
                     models.Index(fields=["party"], name="transaction_party"),
-                    models.Index(fields=["unit", "product"], name="transaction_unit"),
-                    django.contrib.postgres.indexes.BrinIndex(
-                        fields=["delivery_id"], name="transaction_delivery"
-                    ),
+                    models.Index(fields=["unit", "business_date"], name="transaction_unit"),
+                    models.Index(fields=["product", "business_date"], name="transaction_product"),
+                    models.Index(fields=["delivery_id", "row"], name="transaction_delivery"),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -185,11 +185,11 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
+                        "business_date",
                         "number",
                         "version",
                         "entry",
                         "system",
-                        "business_date",
                         blank=True,
                         editable=False,
                         primary_key=True,
@@ -297,11 +297,11 @@ class Migration(migrations.Migration):
             by="business_date",
             options={
                 "indexes": [
+                    models.Index(fields=["number"], name="mail_item_number"),
                     models.Index(fields=["party"], name="mail_item_party"),
-                    models.Index(fields=["unit", "product"], name="mail_item_unit"),
-                    django.contrib.postgres.indexes.BrinIndex(
-                        fields=["delivery_id"], name="mail_item_delivery"
-                    ),
+                    models.Index(fields=["unit", "business_date"], name="mail_item_unit"),
+                    models.Index(fields=["product", "business_date"], name="mail_item_product"),
+                    models.Index(fields=["delivery_id", "row"], name="mail_item_delivery"),
                 ],
                 "constraints": [
                     models.CheckConstraint(

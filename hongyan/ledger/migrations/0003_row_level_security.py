@@ -1,7 +1,8 @@
 """The second wall of the ledger: a unit sees what it booked, and everything of the customers owned in its scope.
 
 Shells and walk-ins belong to no customer and are seen where they were booked. Pages of a customer come through the
-party, pages of a unit through the unit; both halves are one index look-up.
+party, pages of a unit through the unit; both halves are one index look-up. OFFSET 0 keeps the second one a look-up: else
+the database may gather all parties of the scope first, a province's million for a page of fifty rows.
 """
 
 from django.db import migrations
@@ -12,6 +13,7 @@ BOOKED_HERE = f"unit_id IN (SELECT place.unit_id FROM org_place place WHERE plac
 OWNED_HERE = f"""EXISTS (
     SELECT 1 FROM customer_sourceparty party JOIN customer_customerscope scope USING (customer_id)
     WHERE party.id = {{table}}.party_id AND scope.org_no {RANGE}
+    OFFSET 0
 )"""
 
 CONDITIONS = {
@@ -27,12 +29,12 @@ CONDITIONS = {
         WHERE scope.customer_id = ledger_bankintake.customer_id AND scope.org_no {RANGE}
     )""",
     # These hang on a row that is walled itself. An item number is used again after a year: an event belongs to the
-    # item of its system that was posted before it, by sixty days at most.
+    # item of its system that was posted before it, by sixty days at most, or after it, by thirty.
     "ledger_holdingversion": "EXISTS (SELECT 1 FROM ledger_holding holding WHERE holding.id = holding_id)",
     "ledger_mailevent": """EXISTS (
         SELECT 1 FROM ledger_mailitem item
         WHERE item.number = ledger_mailevent.number AND item.system = ledger_mailevent.system
-          AND item.business_date BETWEEN ledger_mailevent.business_date - 60 AND ledger_mailevent.business_date
+          AND item.business_date BETWEEN ledger_mailevent.business_date - 60 AND ledger_mailevent.business_date + 30
     )""",
 }
 

@@ -44,6 +44,7 @@ POSTAL = (
     ("10510", "0105", "汇兑", "Remittance", "", "", False),
     ("10520", "0105", "代理缴费", "Bill payment", "", "", False),
     ("10530", "0105", "代办速递", "Express accepted for others", "", "", False),
+    ("10540", "0105", "代办快递包裹", "Express parcels accepted for others", "2", "4", False),
     ("11210", "0201", "标准快递（文件）", "Standard express, documents", "1", "1", True),
     ("11220", "0201", "标准快递（信函）", "Standard express, letters", "1", "2", True),
     ("11230", "0201", "标准快递（物品）", "Standard express, goods", "1", "3", True),

@@ -4,9 +4,10 @@ A version of a fact is an entry +1. The version it replaces gets an entry −1 (
 entry 0. So every figure is `sum(entry * x)`, and as known at an instant the same sum over `known_at <= instant`.
 
 A fact is identified by system, number and business day: numbers of banks are unique per day only, and item numbers
-are used again after a year. It points at what the source said (source party, source product, unit), never at the
-customer or the house's product: those are joined when read. The foreign keys are kept by the booking statement, which
-takes every id from a join, and not by the database, which would need as long again.
+are used again after a year. One that moves to another day has several days, joined by `FactMove`. It points at what
+the source said (source party, source product, unit), never at the customer or the house's product: those are joined
+when read. The foreign keys are kept by the booking statement, which takes every id from a join, and not by the
+database, which would need as long again.
 
 The columns stand in the order of their alignment; docs/adr/0012-facts-are-entries.md.
 """
@@ -36,7 +37,19 @@ from hongyan.ledger.models.products import SourceProduct
 from hongyan.org.codes import Line
 from hongyan.org.models import Unit
 
-ENTRY_IDENTITY = ("number", "version", "entry", "system", "business_date")
+ENTRY_IDENTITY = ("business_date", "number", "version", "entry", "system")
+"""The primary key, in the order in which lists show facts: one partition after the other, without sorting."""
+
+
+def indexes(name: str) -> list[models.Index]:
+    """What facts are found by beside their key; see docs/explanation/ledger.md."""
+    return [
+        models.Index(fields=["number"], name=f"{name}_number"),
+        models.Index(fields=["party"], name=f"{name}_party"),
+        models.Index(fields=["unit", "business_date"], name=f"{name}_unit"),
+        models.Index(fields=["product", "business_date"], name=f"{name}_product"),
+        models.Index(fields=["delivery_id", "row"], name=f"{name}_delivery"),
+    ]
 
 
 class Entry(models.Model):
@@ -80,11 +93,7 @@ class Transaction(Entry):
     note = models.CharField(max_length=60)
 
     class Meta(Entry.Meta):
-        indexes = [
-            models.Index(fields=["party"], name="transaction_party"),
-            models.Index(fields=["unit", "product"], name="transaction_unit"),
-            BrinIndex(fields=["delivery_id"], name="transaction_delivery"),
-        ]
+        indexes = indexes("transaction")
 
 
 class MailItem(Entry):
@@ -111,11 +120,7 @@ class MailItem(Entry):
     cod = models.DecimalField(max_digits=18, decimal_places=2)
 
     class Meta(Entry.Meta):
-        indexes = [
-            models.Index(fields=["party"], name="mail_item_party"),
-            models.Index(fields=["unit", "product"], name="mail_item_unit"),
-            BrinIndex(fields=["delivery_id"], name="mail_item_delivery"),
-        ]
+        indexes = indexes("mail_item")
 
 
 class MailEvent(Entry):
@@ -149,6 +154,21 @@ class Balance(Entry):
             models.Index(fields=["party"], name="balance_party"),
             BrinIndex(fields=["delivery_id"], name="balance_delivery"),
         ]
+
+
+class FactMove(models.Model):
+    """That a fact went from one day to another (改期): from then on both are days of one fact, however it goes on.
+
+    Every move is kept both ways, so that all days of a fact are reached from any of them. Only booking reads it;
+    docs/adr/0018-moves-join-the-days-of-a-fact.md.
+    """
+
+    pk = models.CompositePrimaryKey("number", "system", "kind", "business_date", "other_date")
+    number = models.CharField(max_length=40)
+    system = models.CharField(max_length=20)
+    kind = models.CharField(max_length=12, choices=FactKind)
+    business_date = models.DateField()
+    other_date = models.DateField()
 
 
 FACT_MODELS: dict[FactKind, type[Entry]] = {

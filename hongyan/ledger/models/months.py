@@ -10,6 +10,7 @@ from django.db import models
 
 from hongyan.customer.codes import Kind
 from hongyan.customer.models import SourceParty
+from hongyan.ledger.codes import FactKind
 from hongyan.ledger.models.facts import pointer
 from hongyan.ledger.models.products import SourceProduct
 from hongyan.org.codes import Line
@@ -44,12 +45,19 @@ class MonthlyFact(Measures):
 
 
 class UnitMonth(Measures):
-    """The same per unit, all parties together: what the pages of units read."""
+    """The same per unit and kind of facts, all parties together: what the pages of units read."""
 
-    pk = models.CompositePrimaryKey("unit", "month", "product")
+    pk = models.CompositePrimaryKey("unit", "month", "product", "kind")
     unit = pointer(Unit)
     month = models.DateField()
-    product = models.ForeignKey(SourceProduct, models.DO_NOTHING, related_name="+", db_constraint=False)
+    product = pointer(SourceProduct)
+    kind = models.CharField(max_length=12, choices=FactKind)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["month"], name="unit_month"),
+            models.Index(fields=["product", "month"], name="unit_month_product"),
+        ]
 
 
 class MonthGrain(Measures):

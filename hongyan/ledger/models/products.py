@@ -43,8 +43,8 @@ class Product(models.Model):
 class SourceProduct(models.Model):
     """A product code of one source system (来源产品编码), opened by the first fact that bears it.
 
-    `product` is the house's product it means; None is not classified yet (未归类). Facts point here, so classifying
-    anew changes no fact. `line` is that of the first fact.
+    `product` is the house's product it means, of the same line; None is not classified yet (未归类). Facts point here,
+    so classifying anew changes no fact. `line` is that of the system.
     """
 
     id = models.AutoField(primary_key=True)

@@ -16,10 +16,12 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from hongyan.customer.queries.records import CustomerRecord
+from hongyan.customer.models import Customer
+from hongyan.customer.queries.records import party_ids_of
 from hongyan.ledger.codes import FactKind, Nature
+from hongyan.ledger.currencies import YUAN, currency_of, in_currency
 from hongyan.ledger.panels.facts import amount_label, amount_of, fact_url
-from hongyan.ledger.panels.months import rows_url
+from hongyan.ledger.panels.months import address_of, rows_url
 from hongyan.ledger.queries.facts import LISTED, days_of_month, end_of, standing
 from hongyan.ledger.queries.months import months_of, total
 from hongyan.ledger.words import MEASURES, product_name, write_month
@@ -40,6 +42,7 @@ class FactRow:
     product: str
     unit: str
     amount: Decimal
+    currency: str
     is_corrected: bool
     nature: Text = ""
     weight_g: int = 0
@@ -91,29 +94,35 @@ class Behind:
     now_url: str
 
 
-def behind(viewer: Viewer, record: CustomerRecord, month: date, line: str, as_of: date | None) -> Behind:
-    """The rows behind one month of one line of a customer, each number once. Three queries, four as known then.
+def behind(
+    viewer: Viewer, customer: Customer, month: date, line: str, as_of: date | None, currency: str = YUAN
+) -> Behind:
+    """The rows behind one month of one line of a customer the viewer may see, each number once. Four queries.
 
     The sums are those of the month, so they tell whether all rows are shown.
     """
-    party_ids = [party.id for party in record.parties]
+    party_ids = party_ids_of(customer)
     before = end_of(as_of) if as_of else None
     figures = total(
-        row for row in months_of(party_ids, known_before=before) if row.month == month and row.line == line
+        row
+        for row in months_of(party_ids, known_before=before)
+        if (row.month, row.line, row.currency) == (month, line, currency)
     )
     asked = {"month": write_month(month), "line": line} | ({"as_of": as_of.isoformat()} if as_of else {})
-    narrowed = Q(party_id__in=party_ids, product__line=line) & days_of_month(month)
+    asked |= address_of(currency)
+    narrowed = Q(party_id__in=party_ids, product__line=line) & days_of_month(month) & in_currency(currency)
     parts = []
     for kind in LISTED:
         facts = standing(viewer, kind, narrowed, known_before=before).order_by("business_date", "number")
         rows = [_fact_row(kind, fact) for fact in facts[: MOST_ROWS + 1]]
-        address = urlencode({"kind": kind.value, "customer": record.customer.code} | asked)
+        address = urlencode({"kind": kind.value, "customer": customer.code} | asked)
         more = f"{reverse('ledger:facts')}?{address}" if len(rows) > MOST_ROWS else ""
         if rows:
             parts.append(FactRows(kind, rows[:MOST_ROWS], more))
-    code, day = record.customer.code, {"as_of": as_of.isoformat()} if as_of else {}
+    code, day = customer.code, ({"as_of": as_of.isoformat()} if as_of else {}) | address_of(currency)
+    measures = [one.counted_in(currency) for one in MEASURES.values()]
     return Behind(
-        name=record.customer.name,
+        name=customer.name,
         title=_("{month} {line}业务").format(month=write_month(month), line=Line(line).label),
         as_of=as_of,
         sums=[
@@ -121,12 +130,12 @@ def behind(viewer: Viewer, record: CustomerRecord, month: date, line: str, as_of
                 one.label,
                 one.shown(figures) if one.is_money else format_html("{} {}", one.shown(figures), one.unit),
             )
-            for one in MEASURES.values()
+            for one in measures
             if one.value_of(figures)
         ],
         parts=parts,
         back_url=f"{reverse('customer:record_tab', args=[code, 'business'])}?{urlencode(day)}",
-        now_url=rows_url(code, None)(month, line),
+        now_url=rows_url(code, None, currency)(month, line),
     )
 
 
@@ -139,6 +148,7 @@ def _fact_row(kind: FactKind, fact: Any) -> FactRow:
         product=product_name(fact.product),
         unit=str(fact.unit),
         amount=amount_of(kind, fact),
+        currency=currency_of(fact.system),
         is_corrected=fact.is_corrected,
         nature=Nature(fact.nature).label if is_sale else "",
         weight_g=0 if is_sale else fact.weight_g,

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.safestring import SafeString
 
 from hongyan.core.clock import business_date
 from hongyan.core.errors import NotAllowed
 from hongyan.customer.panels import Asked
 from hongyan.customer.queries.records import CustomerRecord
 from hongyan.customer.queries.systems import system_name
+from hongyan.ledger.currencies import read_currency
 from hongyan.ledger.panels.holdings import HoldingView, holding_view
 from hongyan.ledger.panels.months import (
     Choice,
     MonthTable,
+    address_of,
+    currency_choices,
     measure_choices,
     month_chart,
     month_table,
@@ -27,8 +30,8 @@ from hongyan.ledger.queries.access import lines_of
 from hongyan.ledger.queries.facts import end_of
 from hongyan.ledger.queries.holdings import holdings_of
 from hongyan.ledger.queries.months import MonthLine, months_of, since_when
-from hongyan.ledger.words import Measure, read_day, read_measure, write_month
-from hongyan.org.codes import Line, Right, Viewer
+from hongyan.ledger.words import Measure, address_problems, line_mark, read_day, read_measure, write_month
+from hongyan.org.codes import Right, Viewer
 from hongyan.ui.charts import Chart
 
 Text = str | Promise
@@ -62,46 +65,53 @@ class Business:
     code: str
     measure: Measure
     measures: Sequence[Choice]
+    currency: str
+    currencies: Sequence[Choice]
     as_of: date | None
-    problem: str
+    problems: Sequence[str]
     today: date
     chart: Chart | None
     table: MonthTable | None
     sources: Sequence[SourceBand]
     absent: Sequence[AbsentSystem]
-    closed: Sequence[Text]
+    closed: Sequence[SafeString]
     holdings: Sequence[HoldingView]
 
 
 def business(find_absent: FindAbsent) -> Callable[[Viewer, CustomerRecord, Asked], Business]:
     """The query of the panel 业务, given how to find the systems not connected. Two queries of its own.
 
-    `as_of` in the address asks for the figures as they were known at the end of a day (one query more).
+    `as_of` in the address asks for the figures as they were known at the end of a day.
     """
 
     def query(viewer: Viewer, record: CustomerRecord, asked: Asked) -> Business:
         if not viewer.may(Right.LEDGER_READ):
             raise NotAllowed(Right.LEDGER_READ)
-        typed = asked.query.get("as_of", "")
-        as_of, measure, seen = read_day(typed), read_measure(asked.query), lines_of(viewer)
+        as_of, measure = read_day(asked.query.get("as_of", "")), read_measure(asked.query)
+        seen = lines_of(viewer)
         party_ids = [party.id for party in record.parties]
         known = months_of(party_ids, known_before=end_of(as_of) if as_of else None)
         held = list(holdings_of(party_ids))
-        rows = [row for row in known if row.line in seen]
+        in_lines = [row for row in known if row.line in seen]
+        currency = read_currency(asked.query, (row.currency for row in in_lines))
+        rows, measure = [row for row in in_lines if row.currency == currency], measure.counted_in(currency)
+        kept = {"as_of": as_of.isoformat()} if as_of else {}
         hidden = ({row.line for row in known} | {one.line for one in held if one.line}) - seen
-        url = rows_url(record.customer.code, as_of)
+        url = rows_url(record.customer.code, as_of, currency)
         return Business(
             code=record.customer.code,
             measure=measure,
-            measures=measure_choices(measure, rows, {"as_of": as_of.isoformat()} if as_of else {}),
+            measures=measure_choices(measure, rows, kept | address_of(currency)),
+            currency=currency,
+            currencies=currency_choices(currency, in_lines, kept | {"measure": measure.key}),
             as_of=as_of,
-            problem=_("没有这一天的数据，已按今天显示。") if typed and as_of is None else "",
+            problems=address_problems(asked.query),
             today=business_date(),
             chart=month_chart(rows, measure, url),
             table=month_table(rows, measure, url),
-            sources=_sources(record, rows, seen),
+            sources=_sources(record, in_lines, seen),
             absent=find_absent(),
-            closed=[Line(line).label for line in sorted(hidden)],
+            closed=[line_mark(line) for line in sorted(hidden)],
             holdings=[holding_view(one) for one in held if one.line in seen],
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,14 +11,17 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext, pgettext_lazy
 
+from hongyan.core.places import country_name, division_name
 from hongyan.customer.codes import Settlement
 from hongyan.customer.panels import FindRow, RowLink
 from hongyan.customer.queries.systems import system_name
 from hongyan.ledger.codes import Channel, Contents, DeliveryMode, FactKind, MailEventCode, Nature, PickupMode
+from hongyan.ledger.currencies import currency_of
 from hongyan.ledger.models import MailEvent
 from hongyan.ledger.queries.facts import Fact
 from hongyan.ledger.rules.item_numbers import ItemNumber, item_number
@@ -43,6 +46,16 @@ class EntryView:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """What a version of a fact changed against the one before: field, before, after; none where it says the same."""
+
+    version: int
+    known_at: datetime
+    is_void: bool
+    changes: Sequence[tuple[Text, object, object]]
+
+
+@dataclass(frozen=True, slots=True)
 class EventView:
     """Something that happened to an item on its way."""
 
@@ -59,9 +72,11 @@ class FactView:
     lead: str
     is_void: bool
     fields: Sequence[Field]
+    corrections: Sequence[CorrectionView]
     events: Sequence[EventView]
     entries: Sequence[EntryView]
     amount_label: str
+    same_number_url: str
 
 
 _ENTRY_WORDS: Mapping[int, Text] = {
@@ -80,24 +95,26 @@ def fact_view(viewer: Viewer, fact: Fact, find_row: FindRow) -> FactView:
         lead=f"{fact.kind.label} · {system_name(last.system)} · {last.business_date.isoformat()}",
         is_void=fact.standing is None,
         fields=_fact_fields(fact.kind, last),
+        corrections=_corrections(fact),
         events=[_event_view(event) for event in fact.events],
         entries=[
             EntryView(
                 known_at=entry.known_at,
                 what=_ENTRY_WORDS[entry.entry],
                 version=entry.version,
-                amount=cells.money(entry.entry * amount_of(fact.kind, entry)),
+                amount=_money(entry, entry.entry * amount_of(fact.kind, entry)),
                 row=find_row(viewer, entry.delivery_id, entry.row),
                 is_reversed=entry.version in reversed_versions,
             )
             for entry in fact.entries
         ],
         amount_label=amount_label(fact.kind),
+        same_number_url=numbers_url(fact.kind, last.number),
     )
 
 
 def amount_of(kind: FactKind, fact: Any) -> Decimal:
-    """The money of a fact: the amount of a transaction, the postage of a mail item, in yuan."""
+    """The money of a fact: the amount of a transaction, the postage of a mail item, in its system's currency."""
     amount: Decimal = fact.amount if kind is FactKind.TRANSACTION else fact.postage
     return amount
 
@@ -110,6 +127,43 @@ def amount_label(kind: FactKind) -> str:
 def fact_url(kind: FactKind, fact: Any) -> str:
     """The page of one fact."""
     return reverse("ledger:fact", args=[kind.value, fact.system, fact.business_date.isoformat(), fact.number])
+
+
+def numbers_url(kind: FactKind, number: str) -> str:
+    """The list of all facts of a number: on other days, in other systems."""
+    return f"{reverse('ledger:facts')}?{urlencode({'kind': kind.value, 'number': number})}"
+
+
+def _corrections(fact: Fact) -> list[CorrectionView]:
+    """What each version after the first changed, field by field, the newest first.
+
+    Versions follow each other by number, in whatever order they came; what stands after a void is compared with what
+    stood before it.
+    """
+    stated = sorted((entry for entry in fact.entries if entry.entry >= 0), key=lambda entry: entry.version)
+    found: list[CorrectionView] = []
+    before: Any = None
+    for entry in stated:
+        is_void = entry.entry == 0
+        if before is not None:
+            changes = [] if is_void else list(_changes(fact.kind, before, entry))
+            found.append(CorrectionView(entry.version, entry.known_at, is_void, changes))
+        before = before if is_void else entry
+    return found[::-1]
+
+
+def _changes(kind: FactKind, before: Any, after: Any) -> Iterator[tuple[Text, object, object]]:
+    """The fields in which two versions differ as the page shows them."""
+    old, new = (
+        {field.label: field.value for field in _fact_fields(kind, entry)} for entry in (before, after)
+    )
+    for label in dict.fromkeys((*old, *new)):
+        if old.get(label) != new.get(label):
+            yield label, old.get(label, ""), new.get(label, "")
+
+
+def _money(fact: Any, value: Decimal) -> SafeString:
+    return cells.money(value, currency=currency_of(fact.system))
 
 
 def _fact_fields(kind: FactKind, fact: Any) -> list[Field]:
@@ -130,7 +184,7 @@ def _fact_fields(kind: FactKind, fact: Any) -> list[Field]:
 def _transaction_fields(fact: Any) -> list[Field]:
     fields = [
         Field(_("性质"), Nature(fact.nature).label),
-        Field(_("金额"), cells.money(fact.amount)),
+        Field(_("金额"), _money(fact, fact.amount)),
         Field(_("件数"), cells.number(fact.quantity)),
         Field(_("渠道"), Channel(fact.channel).label),
     ]
@@ -146,19 +200,19 @@ def _item_fields(fact: Any) -> list[Field]:
     )
     fields = [
         *_read_from(fact.number),
-        Field(_("资费"), cells.money(fact.postage)),
+        Field(_("资费"), _money(fact, fact.postage)),
         Field(_("重量（克）"), cells.number(fact.weight_g)),
         *(Field(label, codes(value).label) for label, codes, value in stated if value),
     ]
     if fact.charged_weight_g:
         fields.append(Field(_("计费重量（克）"), cells.number(fact.charged_weight_g)))
     fields += [
-        Field(label, cells.money(value))
+        Field(label, _money(fact, value))
         for label, value in ((_("保价金额"), fact.insured), (_("代收货款"), fact.cod))
         if value
     ]
     if fact.division:
-        fields.append(Field(_("寄往"), cells.code(fact.division)))
+        fields.append(Field(_("寄往"), division_name(fact.division)))
     if fact.promised_at:
         fields.append(Field(_("承诺送达"), cells.when(fact.promised_at)))
     return fields
@@ -169,7 +223,8 @@ def _read_from(number: str) -> list[Field]:
     read = item_number(number, domestic=())
     if not isinstance(read, ItemNumber) or read.service is None:
         return []
-    return [Field(_("业务标识"), read.service.label), Field(_("原寄国"), cells.code(read.country))]
+    country = country_name(read.country, get_language() or "")
+    return [Field(_("业务标识"), read.service.label), Field(_("原寄国"), country)]
 
 
 def _customer(fact: Any) -> object:
@@ -181,6 +236,5 @@ def _customer(fact: Any) -> object:
 
 
 def _event_view(event: MailEvent) -> EventView:
-    return EventView(
-        event.event_time, MailEventCode(event.code).label, str(event.unit) if event.unit else event.division
-    )
+    where = str(event.unit) if event.unit else division_name(event.division)
+    return EventView(event.event_time, MailEventCode(event.code).label, where)

@@ -13,8 +13,17 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from hongyan.core.clock import business_date
+from hongyan.ledger.currencies import YUAN, in_order
 from hongyan.ledger.queries.months import Figures, MonthLine, total
-from hongyan.ledger.words import MEASURES, REVENUE, Measure, months_back, months_between, write_month
+from hongyan.ledger.words import (
+    MEASURES,
+    REVENUE,
+    Measure,
+    line_mark,
+    months_back,
+    months_between,
+    write_month,
+)
 from hongyan.org.codes import Line
 from hongyan.ui import cells
 from hongyan.ui.charts import Chart, Series
@@ -53,7 +62,7 @@ class MonthRow:
 class MonthTable:
     """Months by line, newest first, with the sums beneath."""
 
-    lines: Sequence[Text]
+    lines: Sequence[SafeString]
     rows: Sequence[MonthRow]
     totals: Sequence[SafeString]
 
@@ -62,12 +71,13 @@ RowsUrl = Callable[[date, str], str]
 """(month, line) → where the rows behind a figure are."""
 
 
-def rows_url(code: str, as_of: date | None) -> RowsUrl:
-    """Addresses of the rows behind a customer's figures."""
+def rows_url(code: str, as_of: date | None, currency: str = YUAN) -> RowsUrl:
+    """Addresses of the rows behind a customer's figures in a currency."""
     page = reverse("ledger:behind", args=[code])
 
     def url(month: date, line: str) -> str:
         asked = {"month": write_month(month), "line": line} | ({"as_of": as_of.isoformat()} if as_of else {})
+        asked |= address_of(currency)
         return f"{page}?{urlencode(asked)}"
 
     return url
@@ -76,10 +86,26 @@ def rows_url(code: str, as_of: date | None) -> RowsUrl:
 def measure_choices(current: Measure, rows: Sequence[MonthLine], kept: Mapping[str, str]) -> list[Choice]:
     """The measures there is something of, and the one that is looked at; `kept` is what else the address asks."""
     sums = total(rows)
-    offered = [one for one in MEASURES.values() if one in {current, REVENUE} or one.value_of(sums)]
+    always = {current.key, REVENUE.key}
+    offered = [one for one in MEASURES.values() if one.key in always or one.value_of(sums)]
     return [
-        Choice(one.label, f"?{urlencode({'measure': one.key} | dict(kept))}", one is current)
+        Choice(one.label, f"?{urlencode({'measure': one.key} | dict(kept))}", one.key == current.key)
         for one in offered
+    ]
+
+
+def address_of(currency: str) -> dict[str, str]:
+    """What an address says of a currency: nothing of yuan."""
+    return {} if currency == YUAN else {"currency": currency}
+
+
+def currency_choices(current: str, rows: Iterable[MonthLine], kept: Mapping[str, str]) -> list[Choice]:
+    """The currencies some months are in, to look at one of them; none where there is but one."""
+    found = in_order(row.currency for row in rows)
+    return [
+        Choice(one, f"?{urlencode(dict(kept) | {'currency': one})}", one == current)
+        for one in found
+        if len(found) > 1
     ]
 
 
@@ -96,6 +122,7 @@ def month_chart(rows: Sequence[MonthLine], measure: Measure, url: RowsUrl) -> Ch
                 for month in months
             ],
             [url(month, line) if (month, line) in found else "" for month in months],
+            Line(line).colour,
         )
         for line, first in _lines(rows, measure).items()
     ]
@@ -136,7 +163,7 @@ def month_table(rows: Sequence[MonthLine], measure: Measure, url: RowsUrl) -> Mo
     ]
     by_line = [sum_of((month, line) for month in months) for line in lines]
     whole = sum_of((month, line) for month in months for line in lines)
-    return MonthTable([Line(line).label for line in lines], shown, [*by_line, whole])
+    return MonthTable([line_mark(line) for line in lines], shown, [*by_line, whole])
 
 
 def _shown_months(rows: Sequence[MonthLine]) -> list[date]:

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from hongyan.core.clock import BUSINESS_ZONE
 from hongyan.core.errors import NotFound
 from hongyan.ledger.codes import FactKind
 from hongyan.ledger.models import MailEvent, MailItem, Transaction
-from hongyan.ledger.queries.access import shown_customer, visible_facts
+from hongyan.ledger.queries.access import looked_up, shown_customer, visible_facts
 from hongyan.org.codes import Viewer
 
 LISTED: dict[FactKind, type[Transaction] | type[MailItem]] = {
@@ -28,7 +28,8 @@ LISTED: dict[FactKind, type[Transaction] | type[MailItem]] = {
 
 DAY = timedelta(days=1)
 ON_ITS_WAY = timedelta(days=60)
-"""How long after posting events may belong to an item: numbers are used again after a year."""
+BEFORE_POSTING = timedelta(days=30)
+"""How long after and before posting events may belong to an item: numbers are used again after a year."""
 
 
 def end_of(day: date) -> datetime:
@@ -37,20 +38,27 @@ def end_of(day: date) -> datetime:
 
 
 def standing(
-    viewer: Viewer, kind: FactKind, narrowed: Q, *, known_before: datetime | None = None
+    viewer: Viewer,
+    kind: FactKind,
+    narrowed: Q,
+    *,
+    days: Q | None = None,
+    known_before: datetime | None = None,
 ) -> QuerySet[Any]:
     """The facts a viewer may see as they stand, each once, with `shown` (the customer) and `is_corrected`.
 
-    `narrowed` chooses by customer, unit, delivery or number. With `known_before` as they stood at that instant.
+    `narrowed` chooses by customer, unit, delivery or number; `days` by business days, so that reversals too are looked
+    for in the partitions of these alone. With `known_before` as they stood at that instant.
     """
-    model = LISTED[kind]
-    entries = model.objects.filter(known_at__lt=known_before) if known_before else model.objects.all()
+    entries = LISTED[kind].objects.filter(days or Q())
+    if known_before:
+        entries = entries.filter(known_at__lt=known_before)
     same_number = {name: OuterRef(name) for name in ("number", "system", "business_date")}
     reversals = entries.filter(**same_number, entry=-1)
     facts = (
         entries.filter(narrowed, entry=1)
-        .exclude(Exists(reversals.filter(version=OuterRef("version"))))
-        .annotate(is_corrected=Exists(reversals), shown=shown_customer(viewer))
+        .filter(~Q(looked_up(reversals.filter(version=OuterRef("version")))))
+        .annotate(is_corrected=looked_up(reversals), shown=shown_customer(viewer))
         .select_related("product__product", "unit")
     )
     return visible_facts(viewer, facts)
@@ -107,7 +115,7 @@ def standing_entry(entries: Sequence[Any]) -> Any | None:
 
 def events_of(item: MailItem) -> Sequence[MailEvent]:
     """What happened to an item, oldest first, each once. The viewer may see the item, so the events too. One query."""
-    days = (item.business_date, item.business_date + ON_ITS_WAY)
+    days = (item.business_date - BEFORE_POSTING, item.business_date + ON_ITS_WAY)
     entries = (
         MailEvent.objects.filter(number=item.number, system=item.system, business_date__range=days)
         .select_related("unit")

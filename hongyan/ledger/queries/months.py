@@ -13,11 +13,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, F, Q, Sum, When
+from django.db.models import Case, F, Q, Sum, Value, When
 from django.db.models.functions import TruncMonth
 
-from hongyan.ledger.codes import Nature
-from hongyan.ledger.models import MailItem, MonthlyFact, Transaction, UnitMonth
+from hongyan.ledger.codes import FactKind, Nature
+from hongyan.ledger.currencies import currency_of
+from hongyan.ledger.models import MailItem, MonthlyFact, SourceProduct, Transaction, UnitMonth
 from hongyan.ledger.queries.access import lines_of, units_in
 from hongyan.org.codes import Viewer
 
@@ -26,7 +27,7 @@ NOTHING = Decimal("0.00")
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What is added up of facts: rows, pieces, grams and yuan."""
+    """What is added up of facts: rows, pieces, grams and money of one currency."""
 
     items: int = 0
     quantity: int = 0
@@ -55,12 +56,15 @@ class MonthLine:
     system: str
     figures: Figures
 
+    @property
+    def currency(self) -> str:
+        return currency_of(self.system)
+
 
 def months_of(party_ids: Collection[int], *, known_before: datetime | None = None) -> list[MonthLine]:
     """The figures of some source parties by month, line and system, oldest first: all months there are.
 
-    One query as of now, two as known before an instant. The caller asks about parties the viewer may see, and keeps
-    the amounts of closed lines to itself.
+    One query. The caller asks about parties the viewer may see, and keeps the amounts of closed lines to itself.
     """
     if not party_ids:
         return []
@@ -77,16 +81,16 @@ def months_of(party_ids: Collection[int], *, known_before: datetime | None = Non
 def _as_known(party_ids: Collection[int], known_before: datetime) -> list[MonthLine]:
     """The same from the entries that were known before an instant."""
     known = Q(party_id__in=party_ids, known_at__lt=known_before)
+    sales, items = (
+        model.objects.filter(known)
+        .annotate(month=TruncMonth("business_date"))
+        .values_list("month", "product__line", "product__system")
+        .annotate(**{f"sum_{name}": Sum(measures.get(name, Value(0))) for name in MEASURES})
+        for model, measures in ((Transaction, _TRANSACTION), (MailItem, _MAIL_ITEM))
+    )
     found: defaultdict[tuple[date, str, str], Figures] = defaultdict(Figures)
-    for model, measures in ((Transaction, _TRANSACTION), (MailItem, _MAIL_ITEM)):
-        rows = (
-            model.objects.filter(known)
-            .annotate(month=TruncMonth("business_date"))
-            .values_list("month", "product__line", "product__system")
-            .annotate(**{f"sum_{name}": Sum(measure) for name, measure in measures.items()})
-        )
-        for month, line, system, *sums in rows:
-            found[month, line, system] += Figures(**dict(zip(measures, sums, strict=True)))
+    for month, line, system, *sums in sales.union(items, all=True):
+        found[month, line, system] += Figures(*sums)
     return _sorted(found)
 
 
@@ -128,17 +132,61 @@ def since_when(rows: Iterable[MonthLine]) -> Mapping[str, date]:
     return first
 
 
-def unit_months(viewer: Viewer, span: tuple[int, int] | None, *, first: date) -> list[MonthLine]:
-    """What the units of a range of numbers booked, by month and line, from a month on; None is the whole house.
+def unit_months(viewer: Viewer, span: tuple[int, int] | None, *, first: date, last: date) -> list[MonthLine]:
+    """What the units of a range of numbers booked, by month, line and system, from one month to another.
 
-    One query. Lines of which the viewer sees no amounts are left out.
+    None is the whole house. One query. Lines of which the viewer sees no amounts are left out.
     """
-    rows = UnitMonth.objects.filter(month__gte=first, product__line__in=sorted(lines_of(viewer)))
+    rows = UnitMonth.objects.filter(month__range=(first, last), product__line__in=sorted(lines_of(viewer)))
     if span is not None:
         rows = rows.filter(unit_id__in=units_in(*span))
     added = (
-        rows.values_list("month", "product__line")
+        rows.values_list("month", "product__line", "product__system")
         .annotate(*(Sum(name) for name in MEASURES))
-        .order_by("month", "product__line")
+        .order_by("month", "product__line", "product__system")
     )
-    return [MonthLine(month, line, "", Figures(*sums)) for month, line, *sums in added]
+    return [MonthLine(month, line, system, Figures(*sums)) for month, line, system, *sums in added]
+
+
+def newest_month(viewer: Viewer, kind: FactKind, narrowed: Q) -> date | None:
+    """The newest month in which anything of a kind was booked, by units and products that `narrowed` chooses.
+
+    One query. None where nothing was, in the lines whose facts the viewer sees.
+    """
+    rows = UnitMonth.objects.filter(
+        narrowed, kind=kind, items__gt=0, product__line__in=sorted(lines_of(viewer))
+    )
+    return rows.order_by("-month").values_list("month", flat=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFigures:
+    """Figures of the facts of one kind with one product code of a system."""
+
+    kind: str
+    product: SourceProduct
+    figures: Figures
+
+    @property
+    def currency(self) -> str:
+        return currency_of(self.product.system)
+
+
+def figures_by_product(booked: Q, month: date, line: str) -> list[ProductFigures]:
+    """What a month of a line is made of, by kind and product, at the units that `booked` chooses. Two queries.
+
+    What adds up to nothing, as after a void, is left out. The caller keeps the amounts of closed lines to itself.
+    """
+    rows = (
+        UnitMonth.objects.filter(booked, month=month, product__line=line)
+        .values_list("kind", "product_id")
+        .annotate(*(Sum(name) for name in MEASURES))
+    )
+    sums = {(kind, product): Figures(*figures) for kind, product, *figures in rows}
+    products = SourceProduct.objects.select_related("product").in_bulk({product for _, product in sums})
+    found = [
+        ProductFigures(kind, products[product], figures)
+        for (kind, product), figures in sums.items()
+        if not figures.is_nothing
+    ]
+    return sorted(found, key=lambda one: (one.kind, one.product.system, one.product.code))

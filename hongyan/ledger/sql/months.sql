@@ -15,11 +15,11 @@ of_parties AS (
         inflow = kept.inflow + excluded.inflow, outflow = kept.outflow + excluded.outflow
 ),
 of_units AS (
-    INSERT INTO ledger_unitmonth AS kept (unit_id, month, product_id, items, quantity, weight_g, revenue, inflow, outflow)
-    SELECT unit_id, month, product_id, sum(items), sum(quantity), sum(weight_g), sum(revenue), sum(inflow), sum(outflow)
+    INSERT INTO ledger_unitmonth AS kept (unit_id, month, product_id, kind, items, quantity, weight_g, revenue, inflow, outflow)
+    SELECT unit_id, month, product_id, %(kind)s, sum(items), sum(quantity), sum(weight_g), sum(revenue), sum(inflow), sum(outflow)
     FROM summed
     GROUP BY 1, 2, 3
-    ON CONFLICT (unit_id, month, product_id) DO UPDATE
+    ON CONFLICT (unit_id, month, product_id, kind) DO UPDATE
     SET items = kept.items + excluded.items, quantity = kept.quantity + excluded.quantity,
         weight_g = kept.weight_g + excluded.weight_g, revenue = kept.revenue + excluded.revenue,
         inflow = kept.inflow + excluded.inflow, outflow = kept.outflow + excluded.outflow

@@ -98,7 +98,8 @@ def test_one_block_may_hold_a_fact_several_times(in_bulk: None) -> None:
         sell("N1", "30.00", version=3),
         sell("N1", "20.00", version=2),
     )
-    assert (booked.new, booked.unchanged, booked.conflicts) == (3, 1, [4])
+    assert (booked.new, booked.corrected, booked.stale) == (1, 1, 1), "as if the rows had come one by one"
+    assert (booked.unchanged, booked.conflicts) == (1, [4])
     assert MonthlyFact.objects.get().revenue == Decimal("30.00")
     assert MonthlyFact.objects.get().items == 1
 

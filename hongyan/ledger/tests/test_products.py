@@ -64,6 +64,25 @@ def test_classifying_needs_the_right_a_code_and_a_product() -> None:
         map_product(viewer(HEAD), "yy", "9999", product_code="77777")
 
 
+def test_a_code_means_a_product_of_its_own_line() -> None:
+    with pytest.raises(Invalid):
+        map_product(viewer(HEAD), "yy", "9999", product_code="11310")
+    rows = [sell("N3", "3.00", product_code="3102")]
+    text, count = block(FactKind.TRANSACTION, rows)
+    with scope.bulk():
+        book(
+            FactKind.TRANSACTION,
+            [text],
+            count,
+            system="yy",
+            line="01",
+            known_at=SIGNED,
+            delivery_id=2,
+            products={"3102": "11310"},
+        )
+    assert meanings()["3102"] is None
+
+
 def test_every_product_has_a_family_of_every_line() -> None:
     assert set(ProductFamily.objects.values_list("line", flat=True)) == {"01", "02", "03", "04", "05"}
     assert not ProductFamily.objects.filter(products=None).exists()

@@ -89,6 +89,8 @@ class ParameterForm(forms.Form):
 def _allowed(parameter: Parameter) -> str:
     """The limits in words, with the unit of the number."""
     low, high, unit = parameter.minimum, parameter.maximum, parameter.unit
+    if parameter.choices:
+        return " / ".join(parameter.choices)
     if parameter.kind == "list":
         return _("用逗号分隔，次序有意义")
     if low is not None and high is not None:

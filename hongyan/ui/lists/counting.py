@@ -21,7 +21,10 @@ class Count:
 
 def capped_count(queryset: QuerySet[Any], cap: int | None = 1000) -> Count:
     """How many rows, counting no further than ``cap`` (None: all of them)."""
+    rows = queryset.order_by()
     if cap is None:
-        return Count(queryset.order_by().count())
-    found = queryset.order_by()[: cap + 1].count()
+        return Count(rows.count())
+    if rows.query.group_by is None and not rows.query.values_select:
+        rows = rows.values("pk")  # what is shown beside a row costs a look-up each, and is not counted
+    found = rows[: cap + 1].count()
     return Count(min(found, cap), is_capped=found > cap)

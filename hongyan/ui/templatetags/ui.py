@@ -32,6 +32,7 @@ for cell in (
     cells.when,
     cells.masked,
     cells.chips,
+    cells.colour_key,
     cells.unknown,
     cells.none_yet,
     cells.shown,

@@ -37,6 +37,12 @@ def test_money(value, exact, short):
         assert text_of(cells.money(Decimal(value), summary=True)) == short
 
 
+def test_money_of_other_currencies_bears_their_code() -> None:
+    assert text_of(cells.money(Decimal("-1234.5"), currency="BRL")) == "-BRL\xa01,234.50"
+    with translation.override("zh-hans"):
+        assert text_of(cells.money(Decimal("45600"), currency="USD", summary=True)) == "USD\xa04.56万"
+
+
 def test_summaries_in_english_have_no_chinese():
     with translation.override("en"):
         assert text_of(cells.money(Decimal("456000000"), summary=True)) == "¥456.00M"

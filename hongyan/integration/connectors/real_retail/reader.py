@@ -2,6 +2,7 @@
 
 A line is known by its invoice, its article and which time the article stands on the invoice, in the order of the
 file. The amount is quantity by price, exactly; a price of more than two decimals shows in it and is judged there.
+Customers are the ones that lines name, each once, where the first of these lines stands.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import pyarrow as pa
 from hongyan.core.errors import SourceError
 from hongyan.integration.descriptors import Descriptor, RecordKind
 from hongyan.integration.readers import columnar
-from hongyan.integration.readers.reading import Reading, batch
+from hongyan.integration.readers.reading import Reading, batch, batch_of_rows
 
 _NOBODY = "0"
 """What the second year's file writes for a walk-in; the first year's leaves it empty."""
@@ -30,7 +31,10 @@ _NAMES = (
 def read(
     chunks: Iterable[bytes], _descriptor: Descriptor, kind: RecordKind, reading: Reading, *, limit: int
 ) -> Iterator[pa.RecordBatch]:
-    """All lines. Errors: those of a Parquet file, and SourceError(header) for other columns."""
+    """All lines, or all customers. Errors: those of a Parquet file, and SourceError(header) for other columns."""
+    if kind.code == "CUSTOMER":
+        yield from _customers(chunks, kind, reading, limit)
+        return
     seen: Counter[str] = Counter()
     for first, table in columnar.portions(chunks, reading, limit=limit):
         names = _names(table.schema.names)
@@ -40,7 +44,7 @@ def read(
         amounts = list(map(_amount, quantities, prices))
         columns = {
             "number": _numbers(invoices, articles, seen),
-            "customer": ["" if customer == _NOBODY else customer for customer in customers],
+            "customer": list(map(_known, customers)),
             "date": days,
             "nature": [REFUND if amount.startswith("-") else SALE for amount in amounts],
             "quantity": quantities,
@@ -49,6 +53,26 @@ def read(
         }
         texts = [pa.array(columns[column], pa.string()) for column in kind.columns]
         yield batch(kind, columnar.rows_from(first, len(table)), texts)
+
+
+def _customers(
+    chunks: Iterable[bytes], kind: RecordKind, reading: Reading, limit: int
+) -> Iterator[pa.RecordBatch]:
+    """Number and name of each customer. `reading` counts customers, not the lines they stand on."""
+    lines = Reading(checks=reading.checks)
+    rows: dict[str, int] = {}
+    for first, table in columnar.portions(chunks, lines, limit=limit):
+        customers = columnar.text(table.column(_names(table.schema.names)[-1])).to_pylist()
+        for row, customer in enumerate(map(_known, customers), first):
+            if customer:
+                rows.setdefault(customer, row)
+    reading.received += len(rows)
+    yield batch_of_rows(kind, list(rows.values()), [(customer, f"批发客户{customer}") for customer in rows])
+
+
+def _known(customer: str) -> str:
+    """The customer's number; empty for a walk-in."""
+    return "" if customer == _NOBODY else customer
 
 
 def _names(found: Sequence[str]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ function options(data) {
     tooltip: { trigger: "axis", renderMode: "richText", confine: true, valueFormatter: (value) => (value == null ? "—" : `${value.toLocaleString()} ${data.unit}`), ...pop },
     xAxis: { type: "category", data: data.categories, axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, axisLabel: { color: ink } },
     yAxis: { type: "value", axisLabel: { color: ink }, splitLine: { lineStyle: { color: line } } },
-    series: data.series.map(({ urls, ...one }) => ({ ...one, cursor: urls.length ? "pointer" : "default", type: data.kind, stack: data.stacked ? "all" : undefined, barMaxWidth: 26, showSymbol: false, connectNulls: false })),
+    series: data.series.map(({ urls, colour: own, ...one }) => ({ ...one, itemStyle: own ? { color: colour(`--${own}`) } : undefined, cursor: urls.length ? "pointer" : "default", type: data.kind, stack: data.stacked ? "all" : undefined, barMaxWidth: 26, showSymbol: false, connectNulls: false })),
   };
 }
 

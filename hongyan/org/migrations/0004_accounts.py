@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("org", "0002_apitoken"),
+        ("org", "0003_places"),
     ]
 
     operations = [
