@@ -6,24 +6,21 @@ A unit's newest month, one outlet, one product, one that nobody sold, the whole 
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterator, Mapping
 from html import unescape
 from http.client import HTTPConnection
 from urllib.parse import urlencode
 
-from django.contrib.auth.hashers import make_password
 from django.db import connections
 
 from bench.load import Request, open_loop, percentile
 from bench.processes import spent
 from bench.rows import Row, at_most
-from bench.web import Person, Site, log_in, served
+from bench.web import Person, Site, log_in, new_password, served
 from hongyan.config.home import Home
 from hongyan.core import audit, scope
 from hongyan.org.actions.take_in import take_in_posts
 from hongyan.org.codes import Line, PostRow, Role, Tree
-from hongyan.org.models import Staff
 
 RATE, SECONDS, WARM_UP_SECONDS = 10.0, 5.0, 1.0
 BAR, QUERY_BAR = 100, 12  # milliseconds of server time, 99th percentile; queries a page
@@ -97,9 +94,6 @@ def _make_people() -> dict[str, str]:
         )
         for row, (staff_no, unit, role) in enumerate(POSTS.values(), 2)
     ]
-    passwords = {row.staff_no: secrets.token_urlsafe(12) for row in rows}
     with scope.bulk():
         take_in_posts(rows, actor=audit.Actor("system:bench"))
-        for staff_no, password in passwords.items():
-            Staff.objects.filter(staff_no=staff_no).update(password=make_password(password))
-    return passwords
+        return {row.staff_no: new_password(row.staff_no) for row in rows}

@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import csv
 import random
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.hashers import make_password
 from django.db import connections
 from rich.console import Console
 
@@ -24,7 +22,7 @@ from bench.fill import drop, filled
 from bench.load import Answer, Request, open_loop, percentile
 from bench.processes import spent
 from bench.rows import Row, at_most, figure
-from bench.web import Person, Site, log_in, served
+from bench.web import Person, Site, log_in, new_password, served
 from hongyan.config.home import Home
 from hongyan.core import scope
 from hongyan.customer.models import Customer, ListRow
@@ -32,7 +30,7 @@ from hongyan.customer.queries.ranges import rows_of
 from hongyan.customer.rules.tokens import initials
 from hongyan.identity.normalise.pinyin import syllables_of
 from hongyan.org.codes import Viewer
-from hongyan.org.models import Staff, Unit
+from hongyan.org.models import Unit
 from hongyan.org.queries.viewers import find_viewer
 
 RATE = 20.0  # requests a second
@@ -76,7 +74,7 @@ def run(size: int, home: Home) -> list[Row]:
     with scope.bulk():
         for level, staff_no in POSTS.items():
             viewers[level] = find_viewer(staff_no)
-            passwords[level] = _new_password(staff_no)
+            passwords[level] = new_password(staff_no)
         samples = {level: _sample(size, home, viewer) for level, viewer in viewers.items()}
         customers = Customer.objects.count()
     connections.close_all()
@@ -174,12 +172,6 @@ CASES = (
 
 
 # --- what is asked for
-
-
-def _new_password(staff_no: str) -> str:
-    password = secrets.token_urlsafe(12)
-    Staff.objects.filter(staff_no=staff_no).update(password=make_password(password))
-    return password
 
 
 def _sample(size: int, home: Home, viewer: Viewer) -> Sample:

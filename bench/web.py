@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 import socket
 import sys
 import time
@@ -13,13 +14,17 @@ from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
+from django.contrib.auth.hashers import make_password
+
 from bench.place import collect_static
 from bench.processes import children_of, cpu_seconds, sessions_of
 from hongyan.cli.children import Child, stop_all
 from hongyan.config import database
 from hongyan.config.home import Home
+from hongyan.core import clock
 from hongyan.core.postgres import Server
 from hongyan.core.roles import APP
+from hongyan.org.models import Staff
 
 READY_SECONDS = 60
 _TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
@@ -75,6 +80,15 @@ def served(place: Home) -> Iterator[Site]:
         yield Site(port, web.process.pid, Server(place).pid or 0)
     finally:
         stop_all([web])
+
+
+def new_password(staff_no: str) -> str:
+    """Give somebody a fresh random password; call it under the bulk role."""
+    password = secrets.token_urlsafe(12)
+    Staff.objects.filter(staff_no=staff_no).update(
+        password=make_password(password), password_set_at=clock.now()
+    )
+    return password
 
 
 def log_in(site: Site, staff_no: str, password: str) -> Person:
