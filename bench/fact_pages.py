@@ -23,7 +23,11 @@ from hongyan.org.actions.take_in import take_in_posts
 from hongyan.org.codes import Line, PostRow, Role, Tree
 
 RATE, SECONDS, WARM_UP_SECONDS = 10.0, 5.0, 1.0
-BAR, QUERY_BAR = 100, 12  # milliseconds of server time, 99th percentile; queries a page
+BAR, CPU_BAR, QUERY_BAR = (
+    100,
+    30,
+    12,
+)  # milliseconds of server time, 99th percentile; of CPU a page; queries a page
 POSTS = {
     "county": ("200001", "370102", Role.COUNTY_HEAD),
     "province": ("200002", "3700", Role.PROVINCE_ADMIN),
@@ -62,7 +66,7 @@ def _case(site: Site, person: Person, name: str, first: str) -> Iterator[Row]:
         raise RuntimeError(f"{name}: {failed} of {len(answers)} requests failed")
     p99 = percentile((answer.server_ms for answer in answers), 0.99)
     yield at_most("P5F", f"{name}: p99", p99, "ms", BAR)
-    yield at_most("P5F", f"{name}: CPU", cpu, "ms/page", BAR)
+    yield at_most("P5F", f"{name}: CPU", cpu, "ms/page", CPU_BAR)
     yield at_most("P5F", f"{name}: queries", max(one.queries for one in answers), "queries", QUERY_BAR)
 
 
