@@ -148,9 +148,13 @@ def require_free_port(bind: str, port: int) -> None:
 
 def require_loopback_for_demo(here: Home, bind: str) -> None:
     """Errors: Refused when the demo's log-ins, whose passwords were printed, would be open to other machines."""
-    if here.demo_logins.exists() and not _is_loopback(bind):
+    if not here.demo_logins.exists():
+        return
+    where = "" if _is_loopback(bind) else f"on {bind}"
+    where = where or ("behind a proxy (HONGYAN_HTTPS)" if os.environ.get("HONGYAN_HTTPS") == "1" else "")
+    if where:
         raise Refused(
-            f"the demo is served on this machine only, not on {bind}: start with --no-demo in an empty HONGYAN_HOME"
+            f"the demo is served on this machine only, not {where}: start with --no-demo in an empty HONGYAN_HOME"
         )
 
 

@@ -118,3 +118,12 @@ def test_the_demo_is_served_on_this_machine_only(tmp_path: Path, bind: str, is_r
             require_loopback_for_demo(here, bind)
     else:
         require_loopback_for_demo(here, bind)
+
+
+def test_the_demo_is_not_served_behind_a_proxy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = Home(tmp_path)
+    monkeypatch.setenv("HONGYAN_HTTPS", "1")
+    require_loopback_for_demo(here, "127.0.0.1")
+    here.demo_logins.write_text("[]")
+    with pytest.raises(Refused, match="behind a proxy"):
+        require_loopback_for_demo(here, "127.0.0.1")
