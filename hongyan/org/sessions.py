@@ -10,7 +10,7 @@ from django.contrib import auth
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
-from hongyan.core import clock
+from hongyan.core import clock, vault
 from hongyan.org.codes import Viewer
 from hongyan.org.models import Staff
 from hongyan.org.queries.viewers import viewer_for
@@ -23,6 +23,8 @@ SEEN = "seen"
 
 HALF_IN_FOR = timedelta(minutes=10)
 """How long somebody may take between the password and what has to follow it."""
+
+_SEALED_AS = "session.totp"
 
 RENEWED_EVERY = timedelta(minutes=1)
 """How exactly the last use is kept: finer would mean a write at every request."""
@@ -41,28 +43,38 @@ def begin(request: HttpRequest, viewer: Viewer) -> None:
 class HalfIn:
     """Somebody whose password was right and who is not in yet; `secret` is a second factor being set up."""
 
-    staff_id: int
+    staff: Staff
+    viewer: Viewer
     has_shown_code: bool
-    secret: bytes = b""
+    secret: bytes
 
 
-def wait_for(request: HttpRequest, half: HalfIn) -> None:
+def wait_for(
+    request: HttpRequest, staff_id: int, *, has_shown_code: bool = False, secret: bytes = b""
+) -> None:
     """Remember who is at the door, under a new id. Nothing but the pages of log-in knows them until `begin`."""
+    staff = Staff.objects.get(pk=staff_id)
     request.session.cycle_key()
     request.session[HALF_IN] = {
-        "staff": half.staff_id,
-        "code": half.has_shown_code,
-        "secret": half.secret.hex(),
+        "staff": staff_id,
+        "password": staff.get_session_auth_hash(),
+        "code": has_shown_code,
+        "secret": vault.seal(secret, record=staff.uuid, column=_SEALED_AS).hex(),
         "at": clock.now().timestamp(),
     }
 
 
-def half_in(request: HttpRequest) -> HalfIn | None:
-    """Who is at the door; None for others, and after ten minutes."""
+def half_in(request: HttpRequest, *, address: str) -> HalfIn | None:
+    """Who is at the door; None for others, after ten minutes, and once the password is another."""
     kept = request.session.get(HALF_IN)
     if not kept or clock.now() - datetime.fromtimestamp(kept["at"], UTC) >= HALF_IN_FOR:
         return None
-    return HalfIn(kept["staff"], kept["code"], bytes.fromhex(kept["secret"]))
+    viewer = viewer_for(kept["staff"], session_hash=kept["password"], address=address)
+    if viewer is None:
+        return None
+    staff = Staff.objects.get(pk=viewer.staff_id)
+    secret = vault.unseal(bytes.fromhex(kept["secret"]), record=staff.uuid, column=_SEALED_AS)
+    return HalfIn(staff, viewer, kept["code"], secret)
 
 
 def renew(request: HttpRequest, staff: Staff) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hongyan.org.views import audit, calendar, me, organisation, parameters, places, rights, sessions
+from hongyan.org.views import audit, calendar, log_in, me, organisation, parameters, places, rights, sessions
 
 app_name = "org"
 
 urlpatterns = [
-    path("login/", sessions.log_in, name="log_in"),
-    path("login/code/", sessions.show_code, name="show_code"),
-    path("login/factor/", sessions.set_up_factor, name="set_up_factor"),
-    path("login/password/", sessions.renew_password, name="renew_password"),
-    path("login/activate/", sessions.activate, name="activate"),
+    path("login/", log_in.log_in, name="log_in"),
+    path("login/code/", log_in.show_code, name="show_code"),
+    path("login/factor/", log_in.set_up_factor, name="set_up_factor"),
+    path("login/password/", log_in.renew_password, name="renew_password"),
+    path("login/activate/", log_in.activate, name="activate"),
     path("logout/", sessions.log_out, name="log_out"),
     path("post/", sessions.switch_post, name="switch_post"),
     path("language/", sessions.choose_language, name="choose_language"),

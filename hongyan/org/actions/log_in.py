@@ -85,8 +85,8 @@ def show_code(staff_no: str, code: str, *, address: str, agent: str) -> Entry | 
 
 
 def enter(viewer: Viewer, *, agent: str, has_shown_code: bool) -> Entry:
-    """What is left to do for somebody whose password was right; once that is nothing, they are in."""
-    hurdle = _hurdle(Staff.objects.get(pk=viewer.staff_id), has_shown_code=has_shown_code)
+    """What is left to do for somebody whose password was right; once that is nothing, they are in. Writes it down."""
+    hurdle = hurdle_before(Staff.objects.get(pk=viewer.staff_id), has_shown_code=has_shown_code)
     _write(viewer.staff_id, Outcome.STEP if hurdle else Outcome.SUCCESS, viewer.address, agent)
     return Entry(viewer, hurdle)
 
@@ -108,7 +108,8 @@ def has_to_wait(staff_no: str, address: str) -> bool:
     return _has_to_wait(Staff.objects.filter(staff_no=staff_no).first(), address)
 
 
-def _hurdle(staff: Staff, *, has_shown_code: bool) -> Hurdle | None:
+def hurdle_before(staff: Staff, *, has_shown_code: bool) -> Hurdle | None:
+    """What somebody has to do next, now; None when nothing stands before them."""
     if staff.totp_sealed and not has_shown_code:
         return Hurdle.CODE
     if not staff.totp_sealed and not settings.DEMO and is_privileged(staff.pk):

@@ -1,4 +1,4 @@
-"""Input of the log-in page."""
+"""Input of the pages of log-in and of passwords."""
 
 from __future__ import annotations
 
@@ -10,35 +10,32 @@ from django.utils.translation import gettext_lazy as _
 from hongyan.core.errors import Invalid
 
 
-class LogInForm(forms.Form):
-    """Staff number and password, as typed; a password may begin or end with a blank."""
+class StaffNumberField(forms.CharField):
+    """A staff number, as a browser remembers it."""
 
-    staff_no = forms.CharField(
-        label=_("工号"),
-        max_length=20,
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "username",
-                "autocapitalize": "none",
-                "spellcheck": "false",
-                "autofocus": True,
-            }
-        ),
-    )
-    password = forms.CharField(
-        label=_("密码"),
-        max_length=128,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+    def __init__(self) -> None:
+        looks = {
+            "autocomplete": "username",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "autofocus": True,
+        }
+        super().__init__(label=_("工号"), max_length=20, widget=forms.TextInput(attrs=looks))
 
 
-class NewPasswordField(forms.CharField):
-    """A new password as typed; it may begin or end with a blank."""
+class PasswordField(forms.CharField):
+    """A password as typed, which may begin or end with a blank; `kind` tells the browser's store which one it is."""
 
-    def __init__(self, **options: Any) -> None:
-        widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    def __init__(self, kind: str, **options: Any) -> None:
+        widget = forms.PasswordInput(attrs={"autocomplete": kind})
         super().__init__(max_length=128, strip=False, widget=widget, **options)
+
+
+class LogInForm(forms.Form):
+    """Staff number and password."""
+
+    staff_no = StaffNumberField()
+    password = PasswordField("current-password", label=_("密码"))
 
 
 class CodeForm(forms.Form):
@@ -61,8 +58,8 @@ class CodeForm(forms.Form):
 class NewPasswordForm(forms.Form):
     """A new password, typed twice."""
 
-    password = NewPasswordField(label=_("新密码"))
-    again = NewPasswordField(label=_("再输一次新密码"))
+    password = PasswordField("new-password", label=_("新密码"))
+    again = PasswordField("new-password", label=_("再输一次新密码"))
 
     def clean_again(self) -> str:
         again: str = self.cleaned_data["again"]
@@ -80,30 +77,14 @@ class ChangePasswordForm(NewPasswordForm):
     """The present password and a new one."""
 
     field_order = ("old", "password", "again")
-    old = forms.CharField(
-        label=_("当前密码"),
-        max_length=128,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "autofocus": True}),
-    )
+    old = PasswordField("current-password", label=_("当前密码"))
 
 
 class ActivationForm(NewPasswordForm):
     """A staff number, the code an administrator handed out, and a new password."""
 
     field_order = ("staff_no", "code", "password", "again")
-    staff_no = forms.CharField(
-        label=_("工号"),
-        max_length=20,
-        widget=forms.TextInput(
-            attrs={
-                "autocomplete": "username",
-                "autocapitalize": "none",
-                "spellcheck": "false",
-                "autofocus": True,
-            }
-        ),
-    )
+    staff_no = StaffNumberField()
     code = forms.CharField(
         label=_("激活码"),
         max_length=20,

@@ -177,7 +177,7 @@ def test_an_old_password_has_to_be_renewed_before_anything_else() -> None:
     answer = client.post("/login/password/?next=/customers/", {"password": NEW, "again": NEW})
     assert answer["Location"] == "/customers/"
     assert is_in(client)
-    assert outcomes("zhang") == ["step", "step", "success"]
+    assert outcomes("zhang") == ["step", "success"]
     assert "密码正确，待下一步" in client.get("/me/").content.decode()
 
 
@@ -362,6 +362,40 @@ def test_an_activation_takes_the_lost_factor_off_and_another_is_set_up() -> None
     sent = {"staff_no": "wang", "code": code, "password": NEW, "again": NEW}
     assert client.post("/login/activate/", sent)["Location"] == "/login/factor/"
     assert not is_in(client)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("in_earnest")
+def test_whoever_waits_at_the_door_with_an_old_password_is_out_once_it_is_another() -> None:
+    """Else a stolen old password would set up a factor of its own after the owner's activation took the old one off."""
+    with_factor("wang")
+    thief = Client()
+    assert try_log_in(thief, "wang")["Location"] == "/login/code/"
+    with scope.acting(scope.EVERYTHING):
+        _, code = issue_activation(Staff.objects.get(staff_no="wang"), actor=SYSTEM)
+    assert use(code, "wang") == 302
+    for address in ("/login/code/", "/login/factor/", "/login/password/"):
+        assert thief.get(address)["Location"] == "/login/"
+
+
+@pytest.mark.django_db
+def test_an_expired_password_that_was_renewed_elsewhere_lets_nobody_in() -> None:
+    Staff.objects.filter(staff_no="zhang").update(password_set_at=clock.now() - timedelta(days=90))
+    thief, owner = Client(), Client()
+    for client in (thief, owner):
+        try_log_in(client, "zhang")
+    assert owner.post("/login/password/", {"password": NEW, "again": NEW})["Location"] == "/"
+    assert thief.get("/login/password/")["Location"] == "/login/"
+    assert not is_in(thief)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("in_earnest")
+def test_a_secret_that_is_being_set_up_is_not_readable_in_the_session() -> None:
+    client = Client()
+    try_log_in(client, "wang")
+    secret = secret_on(client)
+    assert secret.hex() not in str(dict(client.session.items()))
 
 
 @pytest.mark.django_db
