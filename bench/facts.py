@@ -7,14 +7,12 @@ one sale in six is to nobody. What 50 million would take is reckoned from what w
 from __future__ import annotations
 
 import time
-import zlib
-from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import psycopg
 
 from bench import fact_pages
+from bench.counter import SYSTEM, write_file, yuan
 from bench.fill import Loaded, load
 from bench.place import empty_database
 from bench.processes import children_of, cpu_seconds, spent
@@ -30,7 +28,6 @@ STAGED_BAR = 100_000
 MANY, MINUTES_BAR, GIGABYTES_BAR = 50_000_000, 60, 45
 ROWS_A_FILE = 2_000_000
 UNITS, COUNTIES = 200, 20
-BLOCK_ROWS = 100_000
 
 _SALES = """
 SELECT concat_ws('|',
@@ -39,7 +36,7 @@ SELECT concat_ws('|',
     strftime(day, '%Y-%m-%d'), strftime(day + to_seconds(n * 7919 % 86400), '%Y-%m-%d %H:%M:%S'),
     printf('37010200%04d', unit), printf('11%02d', n * 31 % 30), '挂号信函',
     '1', '1', '1', amount::VARCHAR, '', '1', '0', ''
-) || chr(10) AS line, amount
+) || chr(10) AS line, (amount * 100)::INT
 FROM (
     SELECT n, DATE '2025-11-01' + (n * 365 // {size})::INT AS day, floor(pow(random(), 2) * {parties})::INT AS party,
            (random() * {units} - 0.5)::INT AS unit, round(random() * 200 + 0.5, 2)::DECIMAL(18, 2) AS amount
@@ -55,7 +52,7 @@ def run(size: int, place: Home) -> list[Row]:
     _make_units()
     server = int((Server(place).data / "postmaster.pid").read_text().split()[0])
     before, own = cpu_seconds(children_of(server)), time.process_time()
-    loads = [load(file, "yy") for file in files]
+    loads = [load(file, SYSTEM) for file in files]
     backend = spent(before, cpu_seconds(children_of(server))) / size
     own = (time.process_time() - own) / size
     rows = sum(one.applied for one in loads)
@@ -91,35 +88,16 @@ def _written(size: int, place: Home) -> list[Path]:
     folder.mkdir(exist_ok=True)
     files = []
     for number, first in enumerate(range(0, size, ROWS_A_FILE)):
+        lines = _SALES.format(
+            size=size,
+            parties=max(size // 5, 1),
+            units=UNITS,
+            first=first,
+            last=min(first + ROWS_A_FILE, size),
+        )
         file = folder / f"YY_SALE_2026{number // 28 + 1:02}{number % 28 + 1:02}.txt"
-        if not file.exists():
-            draft = file.with_suffix(".draft")
-            _write(draft, size, first, min(first + ROWS_A_FILE, size))
-            draft.replace(file)
-        files.append(file)
+        files.append(write_file(file, kind="SALE", lines=lines, total=yuan, seed=first))
     return files
-
-
-def _write(file: Path, size: int, first: int, last: int) -> None:
-    day = file.with_suffix("").name[-8:]
-    total, checksum = 0, 0
-    with file.open("wb") as out:
-        out.write(f"H|YYXT|SALE|{day}|1.0\n".encode())
-        for text, amount in _blocks(size, first, last):
-            out.write(text)
-            checksum = zlib.crc32(text, checksum)
-            total += amount
-        out.write(f"T|{last - first}|{total // 100}.{total % 100:02}|{checksum:08X}\n".encode())
-
-
-def _blocks(size: int, first: int, last: int) -> Iterator[tuple[bytes, int]]:
-    """Blocks of lines in GB18030, and the sum of their amounts in fen."""
-    query = _SALES.format(size=size, parties=max(size // 5, 1), units=UNITS, first=first, last=last)
-    with duckdb.connect() as engine:
-        engine.execute(f"SELECT setseed({first % 1000 / 1000})")
-        for block in engine.execute(query).to_arrow_reader(BLOCK_ROWS):
-            lines, amounts = block.column(0).to_pylist(), block.column(1).to_pylist()
-            yield "".join(lines).encode("gb18030"), int(sum(amounts) * 100)
 
 
 def _make_units() -> None:

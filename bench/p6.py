@@ -1,4 +1,4 @@
-"""P6, pages: the list with five filters, the record, and search, at every level of the organisation.
+"""P6, pages: the list with five filters, the record, what a customer bought, and search, at every level.
 
 A real gunicorn and PostgreSQL with both walls standing; an open loop of 20 requests a second per case, each page
 asked for in many variants (customers, names, phones of the post's own scope). The bars hold for the server's own
@@ -16,9 +16,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connections
+from django.db.models import QuerySet
 from rich.console import Console
 
-from bench.fill import drop, filled
+from bench.business import traded
+from bench.counter import SYSTEM
+from bench.fill import drop
 from bench.load import Answer, Request, open_loop, percentile
 from bench.processes import spent
 from bench.rows import Row, at_most, figure
@@ -52,9 +55,10 @@ console = Console(stderr=True, highlight=False)
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Customers of one post's scope, as list rows, and phones of customers registered there."""
+    """Customers of one post's scope, as list rows, those who bought something, phones of those registered there."""
 
     rows: Sequence[ListRow]
+    buyers: Sequence[ListRow]
     phones: Sequence[str]
 
 
@@ -69,7 +73,7 @@ class Case:
 
 def run(size: int, home: Home) -> list[Row]:
     """Measure every page for every post."""
-    filled(size, home)
+    facts = traded(size, home)
     viewers, passwords = {}, {}
     with scope.bulk():
         for level, staff_no in POSTS.items():
@@ -82,6 +86,7 @@ def run(size: int, home: Home) -> list[Row]:
         people = {level: log_in(site, POSTS[level], passwords[level]) for level in POSTS}
         return [
             figure("P6", "customers in the database", customers, "customers"),
+            figure("P6", "facts in the database", facts, "facts"),
             *(
                 row
                 for case in CASES
@@ -137,6 +142,21 @@ def _records(sample: Sample, person: Person) -> Iterator[Request]:
     return (Request(f"/customers/{row.code}/", headers=person.headers) for row in sample.rows)
 
 
+def _buyers_records(sample: Sample, person: Person) -> Iterator[Request]:
+    return (Request(f"/customers/{row.code}/", headers=person.headers) for row in sample.buyers)
+
+
+def _business(sample: Sample, person: Person) -> Iterator[Request]:
+    return (Request(f"/customers/{row.code}/business/", headers=person.headers) for row in sample.buyers)
+
+
+def _bought(sample: Sample, person: Person) -> Iterator[Request]:
+    return (
+        Request(f"/ledger/facts/?{urlencode({'customer': row.code})}", headers=person.headers)
+        for row in sample.buyers
+    )
+
+
 def _named(sample: Sample, person: Person) -> Iterator[Request]:
     return (_suggestion(row.name[:2], person) for row in sample.rows)
 
@@ -164,6 +184,9 @@ def _suggestion(text: str, person: Person) -> Request:
 CASES = (
     Case("list with 5 filters", LIST_BAR, _lists),
     Case("record", LIST_BAR, _records),
+    Case("record of a buyer", LIST_BAR, _buyers_records),
+    Case("business of a buyer", LIST_BAR, _business),
+    Case("facts of a buyer", LIST_BAR, _bought),
     Case("list by 2 characters", LIST_BAR, _named_in_list),
     Case("search by 2 characters", SEARCH_BAR, _named),
     Case("search by initials", SEARCH_BAR, _initials),
@@ -176,11 +199,17 @@ CASES = (
 
 def _sample(size: int, home: Home, viewer: Viewer) -> Sample:
     """Persons of the scope drawn evenly by number, and phones; the same ones at every run."""
+    persons = rows_of(viewer).filter(party_type="P")
+    buyers = persons.filter(system_codes__contains=SYSTEM)
+    return Sample(_drawn(persons), _drawn(buyers), _phones_of(size, home, viewer))
+
+
+def _drawn(rows: QuerySet[ListRow]) -> list[ListRow]:
     chance = random.Random(SEED)  # noqa: S311 - a sample, not a secret
-    rows = list(rows_of(viewer).filter(party_type="P").values_list("customer_id", flat=True))
-    chosen = chance.sample(rows, min(VARIANTS, len(rows)))
-    found = {row.customer_id: row for row in rows_of(viewer).filter(customer_id__in=chosen)}
-    return Sample([found[number] for number in chosen], _phones_of(size, home, viewer))
+    numbers = list(rows.values_list("customer_id", flat=True))
+    chosen = chance.sample(numbers, min(VARIANTS, len(numbers)))
+    found = {row.customer_id: row for row in rows.filter(customer_id__in=chosen)}
+    return [found[number] for number in chosen]
 
 
 def _phones_of(size: int, home: Home, viewer: Viewer) -> list[str]:
