@@ -27,11 +27,13 @@ demo-real: setup  ## load the public data sets in REAL (../shared/data) into var
 test: setup-dev  ## run the tests: make test [ONLY=path]
 	@$(BIN)/pytest -n $(JOBS) --dist loadgroup -m "not slow" $(ONLY)
 
-check: setup-dev  ## format, lint, types, import contracts, translations
+check: setup-dev  ## format, lint, types, import contracts, translations, known holes
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python dev/messages.py check
+	@$(BIN)/bandit --quiet --severity-level medium --configfile pyproject.toml --recursive hongyan dev
+	@$(BIN)/python dev/audit.py
 	@$(BIN)/mypy
 
 prove: setup-dev  ## the long proofs: kills, large imports, full authorisation matrix, gm profile

@@ -2,12 +2,16 @@
 
 | status | code | when |
 |---|---|---|
+| 400 | `refused` | a request that cannot be read |
 | 401 | `unauthorised` | no token, or one that is unknown, expired or revoked |
 | 403 | `not_allowed` | the token's post lacks a right; `act` names it |
+| 403 | `purpose_needed` | a customer of others: say what for in `purpose` |
 | 404 | `not_found` | absent, or out of the post's scope |
 | 409 | `conflict` | the stored state is not the one the caller saw |
 | 422 | `invalid` | input that breaks a rule; `errors` maps fields to messages |
+| 413 | `too_large` | the request brings more than this operation takes |
 | 422 | `source_error` | a file refused as a whole; `reason`, `file` and `row` say why and where |
+| 429 | `too_many` | the token's allowance is used up; `Retry-After` says for how many seconds |
 | 503 | `unavailable` | the database cannot be reached; nothing was changed |
 """
 
@@ -17,11 +21,20 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from hongyan.core.errors import Conflict, HongyanError, Invalid, NotAllowed, NotFound, SourceError
+from hongyan.core.errors import (
+    Conflict,
+    HongyanError,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    PurposeNeeded,
+    SourceError,
+)
 from hongyan.org.requests import ViewerRequest
 
 CONTENT_TYPE = "application/problem+json"
@@ -43,6 +56,7 @@ def register(api: NinjaAPI) -> None:
     api.exception_handler(AuthenticationError)(_stranger)
     api.exception_handler(HttpError)(_http_error)
     api.exception_handler(Http404)(_no_such_address)
+    api.exception_handler(RawPostDataException)(_unreadable)
     api.exception_handler(OperationalError)(_unavailable)
     api.exception_handler(InterfaceError)(_unavailable)
 
@@ -53,6 +67,8 @@ def _refusal(request: ViewerRequest, error: HongyanError) -> HttpResponse:
     match error:
         case NotFound():
             return problem(404, "not_found", _("没有找到"), what=error.what)
+        case PurposeNeeded():
+            return problem(403, "purpose_needed", _("请先说明用途"), what=error.what)
         case NotAllowed():
             return problem(403, "not_allowed", _("没有这项权限"), act=error.act, detail=error.why)
         case Conflict():
@@ -81,6 +97,11 @@ def _stranger(_request: HttpRequest, _error: AuthenticationError) -> HttpRespons
 
 def _http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(error.status_code, "refused", str(error))
+
+
+def _unreadable(_request: HttpRequest, _error: Exception) -> HttpResponse:
+    """A form sent to an operation that takes JSON: it was read as a form already."""
+    return problem(400, "refused", _("请求没有完成"))
 
 
 def _no_such_address(_request: HttpRequest, _error: Http404) -> HttpResponse:

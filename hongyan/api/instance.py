@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from typing import Any
 
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 
 from hongyan.api import errors
 from hongyan.api.auth import TokenAuth
@@ -12,7 +14,33 @@ from hongyan.customer.api import router as customers
 from hongyan.integration.api import router as intake
 from hongyan.org.api import router as organisation
 
-api = NinjaAPI(
+PROBLEM = {
+    "type": "object",
+    "description": "Why a request was not done (RFC 9457); more members by code.",
+    "required": ["type", "title", "status", "code"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "description": "stable; what a program decides by"},
+    },
+}
+
+
+class HouseApi(NinjaAPI):
+    """Describes for every operation what it answers when something is wrong: a problem document."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        document = super().get_openapi_schema(**options)
+        document["components"]["schemas"]["Problem"] = PROBLEM
+        content = {errors.CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                operation["responses"]["default"] = {"description": "Not done", "content": content}
+        return document
+
+
+api = HouseApi(
     title="Hongyan",
     version=version("hongyan"),
     urls_namespace="api",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+handler400 = "hongyan.web.answers.refused_unread"
+handler500 = "hongyan.web.answers.failed"
+
 urlpatterns = [
     path("api/v1/", include("hongyan.api.urls")),
     path("", include("hongyan.web.urls")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -13,7 +14,7 @@ class NumberSeries(models.Model):
 
 
 class AuditEvent(models.Model):
-    """Who did what to which record, when, why, and with what result (审计). Append-only by grant.
+    """Who did what to which record, when, why, and with what result (审计). Append-only by grant, a partition a month.
 
     `before` and `after` hold masked values only. `org_no` is the number of the unit the actor acted for and
     drives who may read the row. `mac` covers all other columns; see `core.audit`.
@@ -62,6 +63,75 @@ class AuditSeal(models.Model):
     leaves = models.BinaryField()
     root = models.BinaryField(max_length=32)
     mac = models.BinaryField(max_length=32)
+
+
+class AuditArchive(models.Model):
+    """A month of the audit that was written to a sealed file and dropped (审计归档). Append-only by grant.
+
+    `uuid` names the file; `rows` with numbers from `first_id` to `last_id` are in it, `digest` is the SHA-256 of its
+    content, `root` the Merkle root over their leaves; `mac` covers all columns. See `core.audit_archives`.
+    """
+
+    month = models.DateField(primary_key=True)
+    uuid = models.UUIDField()
+    rows = models.BigIntegerField()
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    size = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    root = models.BinaryField(max_length=32)
+    archived_at = models.DateTimeField()
+    mac = models.BinaryField(max_length=32)
+
+
+class AuditAlert(models.Model):
+    """Somebody read conspicuously much (查阅告警): `count` rows of personal data from `since` to `until`."""
+
+    raised_at = models.DateTimeField()
+    actor = models.CharField(max_length=40)
+    actor_name = models.CharField(max_length=80, blank=True)
+    org_no = models.BigIntegerField()
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    count = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-raised_at", "-id"], name="audit_alert_raised")]
+
+
+class ExceptionEvent(models.Model):
+    """What went wrong, once for all its occurrences (异常, CUS-011). Holds nothing of whom or what it concerned.
+
+    `name` is the kind of error, `place` where it happened: a function, a door or a task. `references` are the numbers
+    of its last occurrences, as the error page showed them and the log lines bear them. One that is handled opens again
+    when it happens again.
+    """
+
+    class Kind(models.TextChoices):
+        ERROR = "error"
+        JOB = "job"
+        REFUSED = "refused"
+        DENIED = "denied"
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        HANDLED = "handled"
+
+    fingerprint = models.CharField(max_length=16, unique=True)
+    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(max_length=120)
+    place = models.CharField(max_length=200)
+    first_seen = models.DateTimeField()
+    last_seen = models.DateTimeField()
+    count = models.BigIntegerField(default=1)
+    references = ArrayField(models.CharField(max_length=32), default=list)
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    note = models.CharField(max_length=500, blank=True)
+    handled_by = models.CharField(max_length=40, blank=True)
+    handled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-last_seen", "-id"], name="exception_last_seen")]
 
 
 class ParameterValue(models.Model):
@@ -143,3 +213,13 @@ class JobRun(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["-created_at"], name="job_run_created")]
+
+
+class Rate(models.Model):
+    """How much of an allowance is used (频率): when `key` will have its whole allowance again; see `core.rates`.
+
+    Unlogged, and rewritten by every request that counts.
+    """
+
+    key = models.CharField(max_length=60, primary_key=True)
+    full_at = models.DateTimeField()

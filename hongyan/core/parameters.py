@@ -6,7 +6,7 @@ arguments. Resolution looks for the nearest unit of the chain that has a value i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -20,13 +20,15 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from hongyan.core import clock
 from hongyan.core.errors import Invalid
 from hongyan.core.models import ParameterValue
+from hongyan.core.parameter_tables import Column, read_rows
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A declared parameter: `kind` is int, decimal, bool, text or list; `unit` is what the number counts.
+    """A declared parameter: `kind` is int, decimal, bool, text, list or table; `unit` is what the number counts.
 
-    A text with `choices` takes one of them.
+    A text with `choices` takes one of them. A table has `columns`; its value is a list of rows, and `check` raises
+    Invalid for rows that make no sense together.
     """
 
     key: str
@@ -38,9 +40,13 @@ class Parameter:
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     choices: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    check: Callable[[Any], None] | None = None
 
     def parse(self, text: str) -> Any:
         """The typed value of a text from a form. Errors: Invalid naming the parameter."""
+        if self.kind == "table":
+            return self._parse_table(text)
         try:
             value = _PARSERS[self.kind](text.strip())
         except (ValueError, InvalidOperation) as error:
@@ -52,6 +58,12 @@ class Parameter:
         if self.maximum is not None and Decimal(str(value)) > self.maximum:
             raise Invalid({"value": _("不能大于 {limit}").format(limit=self.maximum)})
         return value
+
+    def _parse_table(self, text: str) -> list[dict[str, Any]]:
+        rows = read_rows(self.columns, text)
+        if self.check:
+            self.check(rows)
+        return rows
 
 
 def _truth(text: str) -> bool:
@@ -97,20 +109,24 @@ def find(key: str) -> Parameter | None:
 
 
 def rows_in_force(
-    *, units: Sequence[int] = (), line: str = "", on: date | None = None, key: str | None = None
+    *,
+    units: Sequence[int] = (),
+    line: str = "",
+    on: date | None = None,
+    keys: Collection[str] | None = None,
 ) -> dict[str, ParameterValue]:
     """For each parameter with a stored value: the row in force on a day for the nearest unit. One query.
 
     `units` is the chain of unit ids from the nearest up to the root; a value for a line wins over one for all
-    lines at the same unit. `key` asks for one parameter only.
+    lines at the same unit. `keys` asks for some parameters only.
     """
     stored = ParameterValue.objects.filter(
         Q(unit_id__isnull=True) | Q(unit_id__in=list(units)),
         line__in={"", line},
         effective_from__lte=on or clock.business_date(),
     )
-    if key is not None:
-        stored = stored.filter(key=key)
+    if keys is not None:
+        stored = stored.filter(key__in=keys)
     distance = {unit: position for position, unit in enumerate(units)}
 
     def nearness(row: ParameterValue) -> tuple[int, int, int]:
@@ -124,5 +140,13 @@ def value_of(
     parameter: Parameter, *, units: Sequence[int] = (), line: str = "", on: date | None = None
 ) -> Any:
     """The value in force on a day for the nearest unit; the declared default when nothing is stored. One query."""
-    row = rows_in_force(units=units, line=line, on=on, key=parameter.key).get(parameter.key)
-    return parameter.default if row is None else row.value
+    (value,) = values_of(parameter, units=units, line=line, on=on)
+    return value
+
+
+def values_of(
+    *parameters: Parameter, units: Sequence[int] = (), line: str = "", on: date | None = None
+) -> tuple[Any, ...]:
+    """The values in force of several parameters, in their order. One query for all."""
+    rows = rows_in_force(units=units, line=line, on=on, keys=[one.key for one in parameters])
+    return tuple(rows[one.key].value if one.key in rows else one.default for one in parameters)

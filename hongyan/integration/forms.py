@@ -36,6 +36,7 @@ class SystemForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("备注"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, data: object = None, *, initial: dict[str, object], units: Sequence[Choice], home: str

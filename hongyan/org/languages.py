@@ -15,5 +15,6 @@ def keep_language(response: HttpResponse, language: str) -> None:
         language,
         max_age=COOKIE_SECONDS,
         samesite="Lax",
+        httponly=True,
         secure=settings.LANGUAGE_COOKIE_SECURE,
     )

@@ -22,7 +22,12 @@ def preferences(request: HttpRequest) -> HttpResponse:
         if value in allowed:
             name = settings.LANGUAGE_COOKIE_NAME if key == "language" else key
             response.set_cookie(
-                name, value, max_age=COOKIE_AGE_SECONDS, samesite="Lax", secure=request.is_secure()
+                name,
+                value,
+                max_age=COOKIE_AGE_SECONDS,
+                samesite="Lax",
+                httponly=True,
+                secure=settings.SESSION_COOKIE_SECURE,
             )
     return response
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from hongyan.core import audit, clock
+from hongyan.core import audit, clock, versions
 from hongyan.core.errors import Invalid, NotAllowed
 from hongyan.desk.models import SavedView
 from hongyan.desk.queries.list_views import find_own_view
@@ -41,22 +41,33 @@ def create_view(
     return view
 
 
-def replace_query(viewer: Viewer, view_id: int, query: str) -> SavedView:
-    """Keep other filters, order and columns under the same name. Errors: NotFound, Invalid."""
-    view = find_own_view(viewer, view_id)
+def replace_query(viewer: Viewer, view_id: int, query: str, *, seen: str | None = None) -> SavedView:
+    """Keep other filters, order and columns under the same name.
+
+    Errors: NotFound, Invalid, Conflict as in `change_view`.
+    """
+    view = _own_view(viewer, view_id, seen)
     before = _seen(view)
     view.query = _checked_query(query)
     return _save(viewer, view, before)
 
 
 def change_view(
-    viewer: Viewer, view_id: int, *, name: str, is_shared: bool, is_pinned: bool, is_default: bool
+    viewer: Viewer,
+    view_id: int,
+    *,
+    name: str,
+    is_shared: bool,
+    is_pinned: bool,
+    is_default: bool,
+    seen: str | None = None,
 ) -> SavedView:
     """Rename, share, pin, or open the list with it; a new default takes the place of the old one.
 
-    Errors: NotFound, Invalid for a bad or taken name, NotAllowed to share without the right.
+    Errors: NotFound, Invalid for a bad or taken name, NotAllowed to share without the right, Conflict when the view is
+    no longer as it was `seen`: its owner has two windows.
     """
-    view = find_own_view(viewer, view_id)
+    view = _own_view(viewer, view_id, seen)
     before = _seen(view)
     view.name = _checked_name(viewer, view.list_key, name, except_id=view.pk)
     view.is_shared = view.is_shared if view.is_shared == is_shared else _checked_sharing(viewer, is_shared)
@@ -75,6 +86,13 @@ def delete_view(viewer: Viewer, view_id: int) -> SavedView:
     view = find_own_view(viewer, view_id)
     audit.record(viewer.actor, "saved_view.delete", "saved_view", view.pk, before=_seen(view))
     SavedView.objects.filter(pk=view.pk).delete()
+    return view
+
+
+def _own_view(viewer: Viewer, view_id: int, seen: str | None) -> SavedView:
+    versions.take_turn("saved_view", view_id)
+    view = find_own_view(viewer, view_id)
+    versions.require_unchanged("saved_view", seen, versions.mark(view.kept), now=view.name)
     return view
 
 

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from hongyan.core.errors import NotFound
+from hongyan.core.versions import mark
 from hongyan.desk.models import SavedView
 from hongyan.org.codes import Viewer
 
@@ -26,6 +27,7 @@ class ShownView:
     is_default: bool
     save_url: str
     delete_url: str
+    seen: str
 
 
 def saved_views(viewer: Viewer, list_key: str) -> list[ShownView]:
@@ -74,4 +76,5 @@ def _shown(view: SavedView, *, is_own: bool) -> ShownView:
         is_default=is_own and view.is_default,
         save_url=reverse("desk:replace_view", args=[view.pk]) if is_own else "",
         delete_url=reverse("desk:delete_view", args=[view.pk]) if is_own else "",
+        seen=mark(view.kept),
     )

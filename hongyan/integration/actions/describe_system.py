@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hongyan.core import audit, clock, scope
+from hongyan.core import audit, clock, scope, versions
 from hongyan.core.audit import Actor
 from hongyan.core.errors import Invalid, NotAllowed, NotFound
 from hongyan.integration.codes import Connection
@@ -16,17 +16,28 @@ from hongyan.org.codes import Right, Viewer
 
 
 def describe_system(
-    viewer: Viewer, code: str, *, connection: Connection, note: str, unit_code: str
+    viewer: Viewer,
+    code: str,
+    *,
+    connection: Connection,
+    note: str,
+    unit_code: str,
+    seen: str | None = None,
 ) -> SystemState:
     """Note a system's connection, a sentence beside it, and its unit; only a connected one may deliver.
 
     Errors: NotAllowed without the right, NotFound, Invalid for another unit when the viewer does not see both the one
-    before and the one after: whose unit it is reads rows that may be anybody's.
+    before and the one after: whose unit it is reads rows that may be anybody's; Conflict when the system is no longer
+    described as it was `seen`.
     """
     if not viewer.may(Right.INTAKE_SIGN):
         raise NotAllowed(Right.INTAKE_SIGN)
     with transaction.atomic():
+        versions.take_turn("system", code)
         known, before = _held(code)
+        versions.require_unchanged(
+            "system", seen, versions.mark(known.said if known else None), now=_in_words(before)
+        )
         moved = unit_code != before.unit_code
         if moved and not (sees_home(viewer, before.unit_code) and sees_home(viewer, unit_code)):
             raise Invalid({"unit": _("只能在您的数据范围内改换机构")})
@@ -58,8 +69,9 @@ def _save(actor: Actor, before: SystemState, after: SystemState, *, is_new: bool
     after.updated_at, after.updated_by = clock.now(), actor.code
     after.save(force_insert=is_new)
     forget_connections()
-    audit.record(actor, "intake.describe", "system", after.code, before=_facts(before), after=_facts(after))
+    audit.record(actor, "intake.describe", "system", after.code, before=before.said, after=after.said)
 
 
-def _facts(state: SystemState) -> dict[str, str]:
-    return {"connection": state.connection, "note": state.note, "unit": state.unit_code}
+def _in_words(state: SystemState) -> str:
+    words = (Connection(state.connection).label, state.note, state.unit_code)
+    return " · ".join(str(word) for word in words if word)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from hongyan.core.errors import SourceError
 
 ENDING = ".gz"
-LARGEST_RATIO = 200
+LARGEST_RATIO = 100
 """Unpacked to packed bytes; delivered text packs 5 to 30 times, a bomb a thousand times."""
 _SLACK_BYTES = 1 << 20
 """So little may be packed in any ratio."""

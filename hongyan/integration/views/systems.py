@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hongyan.core import clock
 from hongyan.core.errors import NotAllowed
+from hongyan.core.versions import mark
 from hongyan.integration import panels
 from hongyan.integration.actions.describe_system import describe_system
 from hongyan.integration.actions.upload import expected_names
@@ -53,6 +54,7 @@ def system(request: ViewerRequest, code: str) -> HttpResponse:
             connection=Connection(given["connection"]),
             note=given["note"],
             unit_code=given["unit"],
+            seen=given["seen"],
         )
         messages.success(request, _("接入状态已保存。"))
         return HttpResponseRedirect(reverse("integration:system", args=[code]))
@@ -80,7 +82,12 @@ def _form(request: ViewerRequest, shown: reading.SystemOverview) -> SystemForm |
     is_theirs = viewer.scope.everything or shown.unit_code in {unit.value for unit in units}
     return SystemForm(
         request.POST if request.method == "POST" else None,
-        initial={"connection": shown.connection, "note": shown.note, "unit": shown.unit_code},
+        initial={
+            "connection": shown.connection,
+            "note": shown.note,
+            "unit": shown.unit_code,
+            "seen": mark(shown.state.said if shown.state else None),
+        },
         units=units if is_theirs else [],
         home=shown.home or _("全集团"),
     )

@@ -7,13 +7,13 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from hongyan.core import audit, clock
-from hongyan.core.errors import Invalid, NotFound
-from hongyan.core.parameters import value_of
+from hongyan.core import audit, clock, rates
+from hongyan.core.errors import Invalid, NotAllowed, NotFound
+from hongyan.core.parameters import value_of, values_of
 from hongyan.org import tokens
 from hongyan.org.codes import Viewer
 from hongyan.org.models import ApiToken
-from hongyan.org.parameters import API_TOKEN_DAYS
+from hongyan.org.parameters import API_BURST, API_REQUESTS_PER_MINUTE, API_TOKEN_DAYS
 
 LONGEST_NAME = 60
 _USE_NOTED_EVERY = timedelta(minutes=1)
@@ -22,8 +22,11 @@ _USE_NOTED_EVERY = timedelta(minutes=1)
 def make_api_token(viewer: Viewer, *, name: str) -> tuple[ApiToken, str]:
     """A token for the post the viewer acts in, and its text, which is never to be had again.
 
-    Errors: Invalid when the name is empty or longer than 60 characters.
+    Errors: Invalid when the name is empty or longer than 60 characters; NotAllowed in a post that is lent, which the
+    token would outlive.
     """
+    if viewer.holder:
+        raise NotAllowed("api_token.make", _("您在代理岗位上。接口令牌只能由岗位本人生成。"))
     name = name.strip()
     if not 0 < len(name) <= LONGEST_NAME:
         raise Invalid({"name": _("名称为 1 至 {count} 个字").format(count=LONGEST_NAME)})
@@ -50,6 +53,12 @@ def revoke_api_token(viewer: Viewer, token_id: int) -> None:
         token.revoked_at = clock.now()
         token.save(update_fields=["revoked_at"])
         audit.record(viewer.actor, "api_token.revoke", "api_token", token.pk, before={"name": token.name})
+
+
+def take_turn(token: str, viewer: Viewer) -> int:
+    """Count a request of a token: 0 when it may be answered, else in how many seconds the next one may."""
+    per_minute, burst = values_of(API_REQUESTS_PER_MINUTE, API_BURST, units=viewer.unit_chain)
+    return rates.seconds_to_wait(f"api/{tokens.digest(token).hex()[:32]}", per_minute=per_minute, burst=burst)
 
 
 def note_use(token: str) -> None:

@@ -7,28 +7,33 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hongyan.core import audit, clock
+from hongyan.core import audit, clock, versions
 from hongyan.core.audit import Actor
 from hongyan.core.errors import Conflict, Invalid, NotAllowed
 from hongyan.core.models import CalendarDay, CalendarYear
 from hongyan.core.workdays import official_days
 from hongyan.org.codes import Right, Viewer
-from hongyan.org.queries.calendar import FIRST_YEAR, LAST_YEAR, SUBJECT
+from hongyan.org.queries.calendar import FIRST_YEAR, LAST_YEAR, SUBJECT, find_day
 
 SYSTEM = Actor("system:calendar")
 
 
-def set_day(viewer: Viewer, day: date, *, is_working: bool | None, note: str, reason: str) -> None:
+def set_day(
+    viewer: Viewer, day: date, *, is_working: bool | None, note: str, reason: str, seen: str | None = None
+) -> None:
     """Say of a day that it is worked or not; None takes back what was said, and the week decides again.
 
     `note` names the holiday, `reason` is the announcement it rests on and goes to the audit.
     Errors: NotAllowed without the right or below the top of the group; Invalid for a day the calendar has not, or
-    without a reason.
+    without a reason; Conflict when the day is no longer as it was `seen`.
     """
     _ask_right(viewer)
     _check(day, note, reason)
     with transaction.atomic():
-        row = CalendarDay.objects.select_for_update().filter(day=day).first()
+        versions.take_turn(SUBJECT, day)
+        shown = find_day(day.isoformat())
+        versions.require_unchanged(SUBJECT, seen, versions.mark(shown.said), now=shown.in_words)
+        row = shown.row
         if is_working is None:
             CalendarDay.objects.filter(day=day).delete()
         else:
@@ -90,7 +95,7 @@ def _ask_right(viewer: Viewer) -> None:
     if not viewer.may(Right.CALENDAR_EDIT):
         raise NotAllowed(Right.CALENDAR_EDIT)
     if not viewer.scope.everything:
-        raise NotAllowed(Right.CALENDAR_EDIT, "the calendar is one for the whole group")
+        raise NotAllowed(Right.CALENDAR_EDIT, _("全集团共用一份工作日历，由集团修改。"))
 
 
 def _check(day: date, note: str, reason: str) -> None:

@@ -7,26 +7,41 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hongyan.core import audit, clock
+from hongyan.core import audit, clock, versions
 from hongyan.core import parameters as declared
 from hongyan.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from hongyan.core.models import ParameterValue
 from hongyan.core.parameters import Parameter
 from hongyan.org.codes import Line, Right, Viewer
 from hongyan.org.models import Place
-from hongyan.org.queries.parameters import editable_units, find_parameter, place_to_edit, values_of
+from hongyan.org.queries.parameters import (
+    editable_units,
+    find_parameter,
+    place_to_edit,
+    stored_values,
+    values_of,
+)
 from hongyan.org.queries.tree import chain_of
 
 
 def set_parameter(
-    viewer: Viewer, key: str, *, value: str, unit_code: str, line: str, effective_from: date, reason: str
+    viewer: Viewer,
+    key: str,
+    *,
+    value: str,
+    unit_code: str,
+    line: str,
+    effective_from: date,
+    reason: str,
+    seen: str | None = None,
 ) -> ParameterValue:
     """Set a parameter from a day on, for a line ("" is all) and a unit with everything beneath it ("" is the group).
 
     A second value for the same unit, line and day takes the place of the first; the audit keeps both. What held
     before stays in the history.
     Errors: NotFound for an undeclared key; NotAllowed without the right, or for the whole group by somebody who is
-    not at its top; Invalid for a value that does not fit, a unit out of scope, a past day, no reason.
+    not at its top; Invalid for a value that does not fit, a unit out of scope, a past day, no reason; Conflict when the
+    values are no longer those that were `seen`.
     """
     _ask_right(viewer)
     parameter = find_parameter(key)
@@ -34,6 +49,9 @@ def set_parameter(
     _check(line, effective_from, reason)
     parsed = parameter.parse(value)
     with transaction.atomic():
+        versions.take_turn("parameter", key)
+        stored = stored_values(viewer, parameter)
+        versions.require_unchanged("parameter", seen, versions.mark(stored.facts), now=stored.last)
         before = _value_before(parameter, place, line, effective_from)
         row, _is_new = ParameterValue.objects.update_or_create(
             key=key,
@@ -84,7 +102,7 @@ def _ask_right(viewer: Viewer) -> None:
 def _place(viewer: Viewer, unit_code: str) -> Place | None:
     if not unit_code:
         if not viewer.scope.everything:
-            raise NotAllowed(Right.PARAMETER_EDIT, "only the group sets values for everybody")
+            raise NotAllowed(Right.PARAMETER_EDIT, _("只有集团可以设置全集团的值。"))
         return None
     place = place_to_edit(viewer, unit_code)
     if place is None:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from hongyan.core.versions import mark
 from hongyan.org.queries.calendar import ShownDay
 
 _STATEMENTS = {"working": True, "off": False, "week": None}
@@ -34,10 +35,13 @@ class DayForm(forms.Form):
         label=gettext_lazy("依据"), max_length=200, help_text=gettext_lazy("例如放假通知的文号")
     )
 
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, data: object = None, *, shown: ShownDay) -> None:
         said = "week" if shown.row is None else "working" if shown.row.is_working else "off"
         note = shown.row.note if shown.row else ""
-        super().__init__(data, initial={"statement": said, "note": note})  # type: ignore[arg-type]
+        initial = {"statement": said, "note": note, "seen": mark(shown.said)}
+        super().__init__(data, initial=initial)  # type: ignore[arg-type]
 
     @property
     def wanted(self) -> dict[str, Any]:
@@ -47,4 +51,5 @@ class DayForm(forms.Form):
             "is_working": _STATEMENTS[given["statement"]],
             "note": given["note"],
             "reason": given["reason"],
+            "seen": given["seen"],
         }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from hongyan.core import clock
 from hongyan.core.errors import NotFound
@@ -54,6 +54,17 @@ class ShownDay:
     @property
     def note(self) -> str:
         return "" if self.row is None else str(HOLIDAYS.get(self.row.note, self.row.note))
+
+    @property
+    def said(self) -> dict[str, object] | None:
+        """What the table says of the day, as `core.versions` compares it."""
+        return None if self.row is None else {"is_working": self.row.is_working, "note": self.row.note}
+
+    @property
+    def in_words(self) -> str:
+        """What holds and why: 上班 春节."""
+        works = pgettext("工作日历", "上班") if self.is_working else pgettext("工作日历", "休息")
+        return f"{works} {self.note}".strip() if self.row else pgettext("工作日历", "按星期")
 
     @property
     def heading(self) -> str:
