@@ -34,6 +34,9 @@ from django.apps import apps  # noqa: E402 - models can be imported only now
 from django.db.models import Choices  # noqa: E402
 from django.utils import translation  # noqa: E402
 
+from hongyan.core.parameter_tables import shown_rows  # noqa: E402
+from hongyan.core.parameters import Parameter  # noqa: E402
+
 PACKAGE = ROOT / "hongyan"
 REFERENCE = ROOT / "docs" / "reference"
 _PART = re.compile(r"(?s)(<!-- generated: (?P<name>[\w-]+) -->\n).*?(<!-- end of (?P=name) -->)")
@@ -354,11 +357,19 @@ def parameters() -> str:
             if one.minimum is None and one.maximum is None
             else f"{_end(one.minimum)} … {_end(one.maximum)}"
         )
-        default = ", ".join(one.default) if isinstance(one.default, list) else one.default
         rows.append(
-            [code(one.key), f"{english} ({chinese})", one.kind, code(default), unit, limits, one.source]
+            [code(one.key), f"{english} ({chinese})", one.kind, _default(one), unit, limits, one.source]
         )
     return table(["key", "what it decides", "kind", "default", "unit", "limits", "source"], rows)
+
+
+def _default(one: Parameter) -> str:
+    """The default as it is typed; of a table, its rows in words."""
+    if one.kind == "table":
+        with translation.override("en"):
+            rows = shown_rows(one.columns, one.default)
+        return "<br>".join(" · ".join(filter(None, cells)) for cells in rows)
+    return code(", ".join(one.default) if isinstance(one.default, list) else one.default)
 
 
 def _end(limit: object | None) -> str:

@@ -10,21 +10,25 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from hongyan.core import clock, parameters
 from hongyan.core.errors import NotFound
 from hongyan.core.models import ParameterValue
+from hongyan.core.parameter_tables import shown_rows, typed_rows
 from hongyan.core.parameters import Parameter
 from hongyan.org.codes import Line, Right, Viewer
 from hongyan.org.models import Place, Staff, Unit
 from hongyan.org.queries.tree import visible_places
 
 ROOMS = {
+    "approval": pgettext_lazy("参数", "审批矩阵"),
+    "audit": pgettext_lazy("参数", "审计与水印"),
     "customer": gettext_lazy("客户"),
     "identity": gettext_lazy("客户识别"),
     "intake": gettext_lazy("数据接入"),
     "org": gettext_lazy("机构、登录与审计"),
+    "outgoing": pgettext_lazy("参数", "出站调用"),
 }
 """What the first part of a parameter's key is called; another one is shown as it is."""
 
@@ -50,11 +54,21 @@ class InForce:
     def shown_default(self) -> str:
         return shown_value(self.parameter.default)
 
+    @property
+    def cells(self) -> list[list[str]]:
+        """A table's rows in words; empty for any other kind."""
+        return cells_of(self.parameter, self.value)
+
+    @property
+    def default_cells(self) -> list[list[str]]:
+        return cells_of(self.parameter, self.parameter.default)
+
 
 @dataclass(frozen=True)
 class HistoricValue:
     """One stored value; `state` is current, coming or past (replaced by a later one for the same unit and line)."""
 
+    parameter: Parameter
     row: ParameterValue
     set_for: str
     line: str
@@ -66,27 +80,49 @@ class HistoricValue:
     def shown_value(self) -> str:
         return shown_value(self.row.value)
 
+    @property
+    def cells(self) -> list[list[str]]:
+        return cells_of(self.parameter, self.row.value)
+
+
+@dataclass(frozen=True)
+class StoredValues:
+    """All stored values of a parameter as `core.versions` compares them; `last` is the one set last, in words."""
+
+    facts: Mapping[str, object]
+    last: str
+
 
 def shown_value(value: Any) -> str:
-    """A value in words.
+    """A value in words; of a table, how many rows it has.
 
     >>> shown_value(["a", "b"]), shown_value(5), shown_value("0.80")
     ('a, b', '5', '0.80')
     """
     if isinstance(value, bool):
         return pgettext("参数值", "是") if value else pgettext("参数值", "否")
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return ngettext("{count} 行", "{count} 行", len(value)).format(count=len(value))
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return str(value)
 
 
-def typed_value(value: Any) -> str:
+def typed_value(parameter: Parameter, value: Any) -> str:
     """A value as it is typed into a form.
 
-    >>> typed_value(True), typed_value(["a", "b"]), typed_value(5)
+    >>> one = Parameter(key="", default=None, kind="text", label="")
+    >>> typed_value(one, True), typed_value(one, ["a", "b"]), typed_value(one, 5)
     ('true', 'a, b', '5')
     """
+    if parameter.kind == "table":
+        return typed_rows(parameter.columns, value)
     return str(value).lower() if isinstance(value, bool) else shown_value(value)
+
+
+def cells_of(parameter: Parameter, value: Any) -> list[list[str]]:
+    """The rows of a table's value in words, cell by cell; empty for any other kind."""
+    return shown_rows(parameter.columns, value) if parameter.kind == "table" else []
 
 
 def find_parameter(key: str) -> Parameter:
@@ -108,7 +144,7 @@ def parameters_in_force(viewer: Viewer) -> list[tuple[str, list[InForce]]]:
 
 def parameter_in_force(viewer: Viewer, parameter: Parameter) -> InForce:
     """One parameter as the viewer's unit meets it."""
-    rows = parameters.rows_in_force(units=viewer.unit_chain, key=parameter.key)
+    rows = parameters.rows_in_force(units=viewer.unit_chain, keys=[parameter.key])
     return _in_force(parameter, rows, _unit_names(rows.values()), _people(rows.values()))
 
 
@@ -119,6 +155,14 @@ def values_of(viewer: Viewer, parameter: Parameter) -> QuerySet[ParameterValue]:
         return values
     in_scope = visible_places(viewer).values("unit")
     return values.filter(Q(unit_id=None) | Q(unit_id__in=viewer.unit_chain) | Q(unit_id__in=in_scope))
+
+
+def stored_values(viewer: Viewer, parameter: Parameter) -> StoredValues:
+    """The stored values that concern the viewer. One query."""
+    rows = list(values_of(viewer, parameter).order_by("set_at", "pk"))
+    facts = {f"{row.unit_id}/{row.line}/{row.effective_from}": row.value for row in rows}
+    last = f"{shown_value(rows[-1].value)} · {rows[-1].effective_from} · {rows[-1].reason}" if rows else ""
+    return StoredValues(facts, last)
 
 
 def history_of(viewer: Viewer, parameter: Parameter) -> list[HistoricValue]:
@@ -132,6 +176,7 @@ def history_of(viewer: Viewer, parameter: Parameter) -> list[HistoricValue]:
     current = _current(rows, today)
     return [
         HistoricValue(
+            parameter=parameter,
             row=row,
             set_for=units[row.unit_id],
             line=str(Line(row.line).label) if row.line else pgettext("业务板块", "全部"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hongyan.core.errors import NotAllowed
+from hongyan.core.versions import mark
 from hongyan.org.access import needs
 from hongyan.org.actions import set_parameter as setting
 from hongyan.org.codes import Right
@@ -62,5 +63,6 @@ def _form(request: ViewerRequest, shown: values.InForce) -> ParameterForm | None
         parameter=shown.parameter,
         units=unit_choices(request.viewer),
         is_group=request.viewer.scope.everything,
-        value=values.typed_value(shown.value),
+        value=values.typed_value(shown.parameter, shown.value),
+        seen=mark(values.stored_values(request.viewer, shown.parameter).facts),
     )

@@ -1,0 +1,258 @@
+"""Approvals as somebody may see them: what they can decide, asked for, decided, and who can decide a request."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from hongyan.core import clock
+from hongyan.core.errors import NotFound
+from hongyan.org import approvals
+from hongyan.org.codes import ApprovalState, Level, Right, StepState, Viewer
+from hongyan.org.models import Approval, ApprovalEvent, ApprovalStep, Place, Post
+from hongyan.org.queries.viewers import USABLE, is_current
+from hongyan.org.rules.approvals import Bar, bar, roles_at, words_for
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    """One group of checkers for the page: `who` they are in words, `checkers` the posts that can decide now."""
+
+    step: ApprovalStep
+    who: str
+    checkers: Sequence[Post]
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalWay:
+    """One request and its way so far; `bar` is what keeps the viewer from deciding, None when nothing does."""
+
+    approval: Approval
+    steps: Sequence[ApprovalStep]
+    events: Sequence[ApprovalEvent]
+    bar: Bar | None
+
+    @property
+    def may_decide(self) -> bool:
+        return self.approval.state == ApprovalState.PENDING and self.bar is None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalPage:
+    """One request with everything a checker decides by: the owner's facts, the subject's page, who can decide."""
+
+    way: ApprovalWay
+    facts: Sequence[approvals.Fact]
+    url: str
+    steps: Sequence[ShownStep]
+    may_recall: bool
+
+    @property
+    def approval(self) -> Approval:
+        return self.way.approval
+
+
+# --- what somebody sees
+
+
+def visible_approvals(viewer: Viewer) -> QuerySet[Approval]:
+    """Requests the viewer made, can or could check, or decided; all in scope with the right to read the audit."""
+    found = _approvals()
+    if viewer.may(Right.AUDIT_READ):
+        return found if viewer.scope.everything else found.filter(_in_scope(viewer))
+    concerned = Approval.objects.filter(maker_id__in=viewer.people).values("pk")
+    # a union of few ids is looked up; the same joined by OR would read every request there is
+    return found.filter(
+        pk__in=concerned.union(
+            _steps_here(viewer).values("approval_id"),
+            _acts_here(viewer).values("approval_id"),
+            _acts_of(viewer.people).values("approval_id"),
+        )
+    )
+
+
+def to_decide(viewer: Viewer) -> QuerySet[Approval]:
+    """Requests the viewer can decide now, in the present post."""
+    waiting = _approvals().filter(
+        pk__in=_steps_here(viewer).filter(state=StepState.OPEN).values("approval_id"),
+        state=ApprovalState.PENDING,
+    )
+    if viewer.line_codes:
+        waiting = waiting.filter(line__in=["", *viewer.line_codes])
+    return waiting.exclude(Q(maker_id__in=viewer.people) | Q(holder_id__in=viewer.people)).exclude(
+        Exists(_acts_of(viewer.people).filter(approval=OuterRef("pk")))
+    )
+
+
+def made_by(viewer: Viewer) -> QuerySet[Approval]:
+    """Requests the viewer made."""
+    return _approvals().filter(maker_id=viewer.staff_id)
+
+
+def decided_by(viewer: Viewer) -> QuerySet[Approval]:
+    """Requests the viewer decided a step of."""
+    own = ApprovalEvent.objects.filter(staff_id=viewer.staff_id, step__isnull=False)
+    return _approvals().filter(pk__in=own.values("approval_id"))
+
+
+def find_approval(viewer: Viewer, approval_id: int) -> Approval:
+    """Errors: NotFound for one the viewer has nothing to do with."""
+    approval = visible_approvals(viewer).filter(pk=approval_id).first()
+    if approval is None:
+        raise NotFound("approval", approval_id)
+    return approval
+
+
+def approval_way(viewer: Viewer, approval_id: int) -> ApprovalWay:
+    """One request and its way so far. Errors: NotFound as in `find_approval`."""
+    approval = find_approval(viewer, approval_id)
+    events = list(approval.events.select_related("staff", "holder", "place__unit"))
+    steps = list(approval.steps.select_related("place__unit"))
+    return ApprovalWay(approval, steps, events, bar_of(viewer, approval, steps, events))
+
+
+def approval_page(viewer: Viewer, approval_id: int) -> ApprovalPage:
+    """One request with everything a checker decides by. Errors: NotFound as in `find_approval`."""
+    way = approval_way(viewer, approval_id)
+    approval = way.approval
+    kind = approvals.find(approval.kind)
+    return ApprovalPage(
+        way=way,
+        facts=kind.facts(viewer, approval.subject) if kind else (),
+        url=kind.url(approval.subject) if kind and kind.url else "",
+        steps=_shown_steps(way),
+        may_recall=approval.state == ApprovalState.PENDING and approval.maker_id == viewer.staff_id,
+    )
+
+
+def _approvals() -> QuerySet[Approval]:
+    return Approval.objects.select_related("maker", "holder", "place__unit")
+
+
+def _in_scope(viewer: Viewer) -> Q:
+    return Q(place__lo__gte=viewer.scope.lo, place__lo__lte=viewer.scope.hi)
+
+
+def _steps_here(viewer: Viewer) -> QuerySet[ApprovalStep]:
+    """Steps whose checkers the viewer's present post is among, those still ahead left out."""
+    named = words_for(viewer.role, viewer.level)
+    return ApprovalStep.objects.filter(place_id=viewer.place_id, roles__overlap=list(named))
+
+
+def _acts_here(viewer: Viewer) -> QuerySet[ApprovalEvent]:
+    """What happened to steps while the viewer's present post was among their checkers, though they moved up since."""
+    named = words_for(viewer.role, viewer.level)
+    return ApprovalEvent.objects.filter(place_id=viewer.place_id, step__roles__overlap=list(named))
+
+
+def _acts_of(people: Collection[int]) -> QuerySet[ApprovalEvent]:
+    """What people decided, themselves or by somebody who acted in their post."""
+    return ApprovalEvent.objects.filter(Q(staff_id__in=people) | Q(holder_id__in=people), step__isnull=False)
+
+
+# --- who can decide
+
+
+def open_steps_of(viewer: Viewer, approval: Approval, steps: Iterable[ApprovalStep]) -> list[ApprovalStep]:
+    """Those open steps of a request whose checkers the viewer's post is among."""
+    if approval.line and viewer.line_codes and approval.line not in viewer.line_codes:
+        return []
+    named = words_for(viewer.role, viewer.level)
+    return [
+        step
+        for step in steps
+        if step.state == StepState.OPEN
+        and step.place_id == viewer.place_id
+        and not named.isdisjoint(step.roles)
+    ]
+
+
+def bar_of(
+    viewer: Viewer, approval: Approval, steps: Iterable[ApprovalStep], events: Iterable[ApprovalEvent]
+) -> Bar | None:
+    """What keeps the viewer from deciding a request, None when nothing does."""
+    return bar(
+        viewer.people,
+        makers=makers_of(approval),
+        deciders=deciders_of(events),
+        is_checker=bool(open_steps_of(viewer, approval, steps)),
+    )
+
+
+def makers_of(approval: Approval) -> frozenset[int]:
+    """Ids of the staff whose request it is: who made it, and whose post it was when it was lent."""
+    return frozenset(filter(None, (approval.maker_id, approval.holder_id)))
+
+
+def deciders_of(events: Iterable[ApprovalEvent]) -> frozenset[int]:
+    """Ids of the staff who decided a step, themselves or by somebody who acted in their post."""
+    acts = [event for event in events if event.step_id is not None]
+    return frozenset(filter(None, (one for event in acts for one in (event.staff_id, event.holder_id))))
+
+
+def chain_above(place: Place) -> list[Place]:
+    """A place and those above it, nearest first."""
+    above = Place.objects.filter(tree=place.tree, lo__lte=place.lo, hi__gte=place.lo)
+    return list(above.select_related("unit").order_by("-lo"))
+
+
+def checkers_by_place(places: Iterable[Place], *, line: str, but: Collection[int]) -> dict[int, list[Post]]:
+    """Place id → the current posts there, of people who may check for a line; `but` some staff. One query."""
+    posts = Post.objects.filter(USABLE, is_current(clock.business_date()), place__in=list(places))
+    if line:
+        posts = posts.filter(Q(line_codes=[]) | Q(line_codes__contains=[line]))
+    found: dict[int, list[Post]] = defaultdict(list)
+    for post in posts.exclude(staff_id__in=but).select_related("staff").order_by("-is_primary", "pk"):
+        found[post.place_id].append(post)
+    return found
+
+
+def checkers_at(place: Place, roles: Iterable[str], posts: Mapping[int, Sequence[Post]]) -> list[Post]:
+    """Those of some posts that hold one of the roles at a place."""
+    named = roles_at(roles, Level(place.level))
+    return [post for post in posts.get(place.pk, []) if post.role in named]
+
+
+def _shown_steps(way: ApprovalWay) -> list[ShownStep]:
+    waiting = [step.place for step in way.steps if step.place and step.state == StepState.OPEN]
+    barred = makers_of(way.approval) | deciders_of(way.events)
+    posts = checkers_by_place(waiting, line=way.approval.line, but=barred) if waiting else {}
+    return [
+        ShownStep(
+            step=step,
+            who=approvals.who(step.roles),
+            checkers=checkers_at(step.place, step.roles, posts)
+            if step.place and step.state == StepState.OPEN
+            else [],
+        )
+        for step in way.steps
+    ]
+
+
+def urgent_approvals(now: datetime) -> list[int]:
+    """Ids of requests with an open step that is over, to be reminded of, or has nobody left to check. Two queries."""
+    steps = list(ApprovalStep.objects.filter(state=StepState.OPEN).select_related("approval", "place"))
+    posts = checkers_by_place({step.place for step in steps if step.place}, line="", but=())
+    urgent = (step.approval_id for step in steps if _is_urgent(step, posts, now))
+    return list(dict.fromkeys(urgent))
+
+
+def _is_urgent(step: ApprovalStep, posts: Mapping[int, Sequence[Post]], now: datetime) -> bool:
+    if any(at is not None and at <= now for at in (step.due_at, step.remind_at)):
+        return True
+    makers = makers_of(step.approval)
+    people = checkers_at(step.place, step.roles, posts) if step.place else []
+    return all(post.staff_id in makers for post in people)
+
+
+# --- lists
+
+
+def with_steps(rows: QuerySet[Approval]) -> QuerySet[Approval]:
+    """Requests with `open_steps`, where each waits now."""
+    waiting = ApprovalStep.objects.filter(state=StepState.OPEN).select_related("place__unit")
+    return rows.prefetch_related(Prefetch("steps", waiting, to_attr="open_steps"))
