@@ -22,8 +22,10 @@ CASES = {
     "P5F": ("bench.facts", 1_000_000, "facts-{size}"),
     "P5M": ("bench.media", 500_000, "media-{size}"),
     "P6": ("bench.p6", 1_000_000, "{size}"),
+    "A38": ("bench.rotation", 1_000_000, "{size}"),
+    "SEC": ("bench.walls", 1_000_000, "{size}"),
 }
-"""Module; default size: customers, for P5F facts, for P5M rows of each medium; home: P6 measures on what P5 loaded."""
+"""Module; default size: customers, for P5F facts, for P5M rows of each medium; home: P6, A38, SEC measure on P5's."""
 
 MARKS = {True: "ok", False: "[red]missed[/red]", None: ""}
 

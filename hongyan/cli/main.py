@@ -17,6 +17,7 @@ COMMANDS = {
     "keys": "Add data keys to the vault, seal everything anew, drop the old ones.",
     "ledger": "Check what customers did, and find the bank's intake anew.",
     "intake": "Load deliveries of source systems, see how they stand, sign them.",
+    "org": "Reorganise: move units under another parent.",
     "real-data": "Load public data sets for trials.",
     "staff": "Let people in: hand out activation codes.",
     "db": "Migrate, dump, restore or open the database.",

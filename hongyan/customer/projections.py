@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from pathlib import Path
 
 from django.db import connection
@@ -11,9 +11,13 @@ from django.db import connection
 _SQL = Path(__file__).with_name("sql")
 _SCOPE = (_SQL / "project_scope.sql").read_text()
 _LIST_ROWS = (_SQL / "project_list_rows.sql").read_text()
-_SHARED = "SELECT customer_id FROM customer_listrow GROUP BY customer_id HAVING count(*) > 1"
+_SHARED = """
+SELECT customer_id FROM customer_listrow
+WHERE customer_id IN (SELECT customer_id FROM customer_listrow WHERE org_no = ANY(%s))
+GROUP BY customer_id HAVING count(*) > 1
+"""
 _BATCH = 5000
-_RENUMBER = (_SQL / "renumber.sql").read_text()
+_ANCESTORS = (_SQL / "follow_ancestors.sql").read_text()
 
 
 def project(customers: Collection[int], *, replace: Collection[int]) -> None:
@@ -39,15 +43,15 @@ def owner_numbers(customers: Collection[int]) -> dict[int, list[int]]:
     return numbers
 
 
-def renumber(moves: Mapping[int, int]) -> None:
-    """Give scope, list and token rows the new organisation numbers, all at once.
+def follow_ancestors(numbers: Collection[int]) -> None:
+    """Give list rows of some units, by the units' new numbers, the numbers of the units above them.
 
     Which of several owners stands for a customer in a county or city may change with the tree, so the customers
     with several owners are projected anew.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_RENUMBER, {"old": list(moves), "new": list(moves.values())})
-        cursor.execute(_SHARED)
+        cursor.execute(_ANCESTORS, {"numbers": list(numbers)})
+        cursor.execute(_SHARED, [list(numbers)])
         shared = [customer for (customer,) in cursor.fetchall()]
     for start in range(0, len(shared), _BATCH):
         batch = shared[start : start + _BATCH]

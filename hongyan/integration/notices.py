@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from hongyan.core import clock
 from hongyan.desk.actions.notifications import notify
 from hongyan.desk.notices import register
 from hongyan.integration.models import Delivery
 from hongyan.integration.reasons import sentence
 from hongyan.org.codes import Role
 from hongyan.org.models import Post, Staff
+from hongyan.org.queries.viewers import USABLE, is_current
 
 
 def waiting_for_signature(delivery: Delivery) -> None:
@@ -54,7 +56,7 @@ def _sender(delivery: Delivery) -> str:
 
 
 def _stewards() -> list[str]:
-    posts = Post.objects.filter(role=Role.STEWARD, staff__is_active=True)
+    posts = Post.objects.filter(USABLE, is_current(clock.business_date()), role=Role.STEWARD)
     return list(posts.values_list("staff__staff_no", flat=True).distinct())
 
 

@@ -1,15 +1,10 @@
-"""What the intake room does when rooms below it tell something."""
+"""Which tables of the intake room carry units' numbers and follow them."""
 
 from __future__ import annotations
 
-from hongyan.core import scope
-from hongyan.core.events import on
-from hongyan.integration.actions.follow_units import follow_units
-from hongyan.org.codes import TreeRenumbered
+from django.utils.translation import gettext_lazy as _
 
+from hongyan.org import numbered
 
-@on(TreeRenumbered)
-def follow_renumbering(event: TreeRenumbered) -> None:
-    """Rows and deliveries carry organisation numbers and follow them at once; otherwise the walls would be wrong."""
-    with scope.bulk():
-        follow_units(event.moves)
+numbered.follow("integration_delivery", _("批次"))
+numbered.follow("integration_quarantinedrow", _("隔离行"))

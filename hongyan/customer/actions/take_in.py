@@ -98,15 +98,21 @@ def _hold_keys(prepared: Sequence[Prepared]) -> None:
 
     A file's chunk holds everything; a single record shares that lock and holds its own keys, in one order for all.
     """
+    if len(prepared) > SINGLE_LOCKS_UP_TO:
+        hold_identity()
+        return
     with connection.cursor() as cursor:
-        if len(prepared) > SINGLE_LOCKS_UP_TO:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IDENTITY_LOCK])
-            return
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [IDENTITY_LOCK])
         keys = {_lock_number(f"{item.record.system}/{item.record.key}".encode()) for item in prepared}
         keys |= {_lock_number(value) for item in prepared if item.profile for _, value in item.profile.keys}
         for key in sorted(keys):
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+
+
+def hold_identity() -> None:
+    """Let nobody else take in customers until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IDENTITY_LOCK])
 
 
 def _lock_number(key: bytes) -> int:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from hongyan.core import scope
-from hongyan.core.events import publish
 from hongyan.customer.actions.take_in import take_in
 from hongyan.customer.codes import Kind, PartyRecord, PartyType, TakenIn
 from hongyan.customer.models import (
@@ -25,7 +24,8 @@ from hongyan.customer.models import (
     SourceRecord,
     StrongKey,
 )
-from hongyan.org.codes import Level, Management, Tree, TreeRenumbered
+from hongyan.org.actions.renumber import renumber
+from hongyan.org.codes import Level, Management, Tree
 from hongyan.org.models import Place, Unit
 
 pytestmark = pytest.mark.django_db
@@ -246,7 +246,7 @@ def test_projections_follow_a_renumbering_even_through_each_others_numbers(outle
         Place.objects.filter(unit__code="X1").update(lo=1002, hi=1009)
         Place.objects.filter(unit__code="X2").update(lo=2, hi=9)
         Place.objects.filter(unit__code="X1").update(lo=10, hi=17)
-    publish(TreeRenumbered({2: 10, 10: 2}))
+    renumber({2: 10, 10: 2})
     scope.enter(scope.Scope(2, 9))
     assert [customer.name for customer in Customer.objects.all()] == ["李娜"]
     assert [row.name for row in ListRow.objects.all()] == ["李娜"]

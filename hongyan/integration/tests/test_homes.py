@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from hongyan.core import scope
 from hongyan.core.errors import Invalid
-from hongyan.core.events import publish
 from hongyan.core.models import AuditEvent
+from hongyan.core.versions import mark
 from hongyan.customer.tests.factory import SUN, viewer
 from hongyan.integration.actions.describe_system import describe_system, serve_unit
 from hongyan.integration.codes import Connection
@@ -18,7 +18,8 @@ from hongyan.integration.queries.systems import home_of
 from hongyan.integration.tests.console import QIAN, WU, ZHOU, browser, make_stewards, work_off
 from hongyan.integration.tests.factory import OPERATOR, customer, day, kgc_file, loaded
 from hongyan.integration.tests.test_pages import MOST_QUERIES, file, sent_by, text_of
-from hongyan.org.codes import Tree, TreeRenumbered
+from hongyan.org.actions.renumber import renumber
+from hongyan.org.codes import Tree
 from hongyan.org.models import Place
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +114,7 @@ def test_nobody_directs_rows_to_a_unit_without_seeing_both() -> None:
         state = SystemState.objects.get()
         assert (state.connection, state.note, state.unit_code) == ("connected", "", PROVINCE)
     # everything else stays theirs to say
+    sent["seen"] = mark(SystemState.objects.get().said)
     assert browser(WU).post("/intake/systems/kgc/", sent).status_code == 302
     state = SystemState.objects.get()
     assert (state.connection, state.note, state.unit_code) == ("off", "停机", PROVINCE)
@@ -141,10 +143,10 @@ def test_a_process_says_it_only_where_nobody_did() -> None:
 def test_rows_follow_their_unit_when_the_tree_is_numbered_anew() -> None:
     delivery = loaded(kgc_file([customer(1, 证件类型="8"), *(customer(n) for n in range(10, 50))]))
     before = row_of(delivery).org_no
-    publish(TreeRenumbered({before: 900_001, 900_001: before}))
+    renumber({before: 900_001, 900_001: before})
     assert row_of(delivery).org_no == 900_001
     serves(PROVINCE)
     other = loaded(of_no_unit(), f"KG_CUST_{day()}.txt")
-    publish(TreeRenumbered({number(PROVINCE): 900_002}))
+    renumber({number(PROVINCE): 900_002})
     other.refresh_from_db()
     assert (other.org_no, row_of(other).org_no) == (900_002, 900_002)

@@ -8,7 +8,8 @@ from datetime import date
 from operator import attrgetter
 from typing import TypeVar
 
-from hongyan.org.codes import EXCLUSIVE_ROLES, PostRow, Refusal, Role, Tree, UnitRow
+from hongyan.org.codes import PostRow, Refusal, Role, Tree, UnitRow
+from hongyan.org.rules.posts import clashes
 
 Row = TypeVar("Row", UnitRow, PostRow)
 
@@ -73,16 +74,16 @@ def without_exclusive(
     """
     taken: list[PostRow] = []
     refused: list[Refusal] = []
-    given: dict[str, set[Role]] = {number: set(roles) & EXCLUSIVE_ROLES for number, roles in held.items()}
+    given: dict[str, set[Role]] = {number: set(roles) for number, roles in held.items()}
     for row in rows:
         if (last := day_of(row.valid_to)) and last < today:
             taken.append(row)
             continue
-        others = given.setdefault(row.staff_no, set()) - {row.role}
-        if row.role in EXCLUSIVE_ROLES and others:
+        roles = given.setdefault(row.staff_no, set())
+        if clashes(row.role, roles):
             refused.append(Refusal(row.row, "role", "exclusive_roles", {"staff_no": row.staff_no}))
             continue
-        given[row.staff_no] |= {row.role} & EXCLUSIVE_ROLES
+        roles.add(row.role)
         taken.append(row)
     return taken, _by_row(refused)
 

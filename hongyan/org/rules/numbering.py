@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hongyan.org.codes import Tree
@@ -76,15 +76,13 @@ def _number(code: str, lo: int, children: Mapping[str | None, list[str]], ranges
     return lo + width
 
 
-def insert_leaf(parent: Range, siblings: Iterable[Range]) -> Range | None:
-    """A range for a new lowest unit in the spare numbers of its parent; None when there is no room.
+def room_for(width: int, parent: Range, *, behind: int) -> Range | None:
+    """So many spare numbers of a parent, behind the last one that is taken; None when there is no room.
 
-    >>> insert_leaf(Range(1, 21), [Range(2, 9)]), insert_leaf(Range(1, 21), [Range(2, 17)])
+    >>> room_for(8, Range(1, 21), behind=9), room_for(8, Range(1, 21), behind=17)
     (Range(lo=10, hi=17), None)
     """
-    lo = max((sibling.hi for sibling in siblings), default=parent.lo) + 1
-    hi = lo + LEAF_WIDTH - 1
-    return Range(lo, hi) if hi <= parent.hi else None
+    return Range(behind + 1, behind + width) if behind + width <= parent.hi else None
 
 
 def renumbered(
@@ -92,34 +90,62 @@ def renumbered(
 ) -> dict[str, Range]:
     """The ranges of a tree that was numbered `before` and now has the given nodes.
 
-    New lowest units go into spare numbers and nobody else moves. The whole tree is numbered anew when it had no
-    numbers, when a unit moved to another parent, or when there is no room.
+    A new lowest unit, and a unit that moved with everything beneath it, goes into spare numbers of its parent, and
+    nobody else moves. Without room there, the nearest unit above that has room is numbered anew, with everything
+    beneath it; the whole tree when none has, when it had no numbers, or has another root.
     Errors: ValueError as in `number_tree`.
 
     >>> had = {"A": Node("A", None), "B": Node("B", "A")}
     >>> renumbered([*had.values(), Node("C", "A")], had, {"A": Range(1, 21), "B": Range(2, 9)}, start=1)
     {'A': Range(lo=1, hi=21), 'B': Range(lo=2, hi=9), 'C': Range(lo=10, hi=17)}
     """
-    if not ranges or any(before.get(node.code, node) != node for node in nodes):
-        return number_tree(nodes, start=start)
-    found = dict(ranges)
-    siblings: dict[str | None, list[Range]] = defaultdict(list)
-    for code, node in before.items():
-        siblings[node.parent].append(found[code])
-    for node in _top_down([node for node in nodes if node.code not in before]):
-        free = insert_leaf(found[node.parent or ""], siblings[node.parent])
-        if free is None:
-            return number_tree(nodes, start=start)
-        found[node.code] = free
-        siblings[node.parent].append(free)
-    return found
+    found = _fitted(nodes, before, ranges)
+    return number_tree(nodes, start=start) if found is None else found
 
 
-def _top_down(nodes: Sequence[Node]) -> Iterator[Node]:
-    """Parents before their children, otherwise in the order of the codes."""
-    waiting = {node.code: node for node in sorted(nodes, key=lambda node: node.code)}
-    while waiting:
-        ready = [node for node in waiting.values() if node.parent not in waiting]
-        yield from ready
-        for node in ready:
-            del waiting[node.code]
+def _fitted(
+    nodes: Sequence[Node], before: Mapping[str, Node], ranges: Mapping[str, Range]
+) -> dict[str, Range] | None:
+    """The ranges with as little change as possible; None when the tree has to be numbered anew as a whole."""
+    children: dict[str | None, list[str]] = defaultdict(list)
+    for node in sorted(nodes, key=lambda node: (before.get(node.code) != node, node.code)):
+        children[node.parent].append(node.code)
+    if len(children[None]) != 1 or before.get(children[None][0]) != Node(children[None][0], None):
+        return None
+    (root,) = children[None]
+
+    def fitted(code: str, place: Range) -> dict[str, Range] | None:
+        """A unit's subtree inside its range: who stayed keeps the distance to the unit, behind them come the others."""
+        found = {code: place}
+        shift = place.lo - ranges[code].lo if code in ranges else 0
+        behind = place.lo
+        for child in children[code]:
+            if before.get(child) == Node(child, code):
+                inside: Range | None = _shifted(ranges[child], shift)
+            else:
+                inside = room_for(_width(ranges.get(child)), place, behind=behind)
+            subtree = fitted(child, inside) if inside else None
+            if inside is None or subtree is None:
+                return anew(code, place)
+            found |= subtree
+            behind = max(behind, inside.hi)
+        return found
+
+    def anew(code: str, place: Range) -> dict[str, Range] | None:
+        """A unit's subtree numbered anew inside its range, which may use up the unit's own spare numbers."""
+        found = {code: place}
+        following = place.lo + 1
+        for child in children[code]:
+            following = _number(child, following, children, found)
+        return found if following - 1 <= place.hi else None
+
+    found = fitted(root, ranges[root])
+    return found if found and len(found) == len(nodes) else None
+
+
+def _shifted(place: Range, shift: int) -> Range:
+    return Range(place.lo + shift, place.hi + shift)
+
+
+def _width(place: Range | None) -> int:
+    return place.hi - place.lo + 1 if place else LEAF_WIDTH

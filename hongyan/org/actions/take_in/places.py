@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hongyan.org.actions.take_in.writing import BATCH_ROWS, insert
+from hongyan.org.actions.writing import BATCH_ROWS, insert
 from hongyan.org.codes import Counts, DivisionLevel, DivisionRow, Match, PostcodeRow
 from hongyan.org.models import Division, Postcode
 from hongyan.org.rules.places import Gazetteer, NamedDivision, outer_codes, whole_code

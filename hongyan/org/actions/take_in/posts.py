@@ -12,8 +12,8 @@ from django.db import transaction
 from hongyan.core import audit, clock, vault
 from hongyan.core.audit import Actor
 from hongyan.core.masking import mask_phone
-from hongyan.org.actions.take_in.writing import assign, hold_organisation, insert, update
-from hongyan.org.codes import EXCLUSIVE_ROLES, Counts, PostRow, Role, Tree
+from hongyan.org.actions.writing import assign, hold_organisation, insert, update
+from hongyan.org.codes import EXCLUSIVE_ROLES, Counts, PostRow, PostSource, Role, Tree
 from hongyan.org.models import Place, Post, Staff
 from hongyan.org.queries.viewers import is_current
 from hongyan.org.rules.deliveries import day_of, sound_posts, without_exclusive
@@ -32,6 +32,7 @@ def take_in_posts(rows: Sequence[PostRow], *, actor: Actor) -> Counts:
 
     New staff have no usable password. A post keeps its role and unit for ever: another role or unit is another post,
     and the old one ends by its end date. When a row names the primary post, the person's other posts cease to be it.
+    Posts that were granted here are left as they are.
     """
     with transaction.atomic():
         hold_organisation()
@@ -64,10 +65,10 @@ def _held_roles(rows: Iterable[PostRow]) -> dict[str, list[Role]]:
         role__in=EXCLUSIVE_ROLES,
     )
     held: dict[str, list[Role]] = defaultdict(list)
-    for staff_no, unit, tree, role in posts.values_list(
-        "staff__staff_no", "place__unit__code", "place__tree", "role"
+    for staff_no, unit, tree, role, source in posts.values_list(
+        "staff__staff_no", "place__unit__code", "place__tree", "role", "source"
     ):
-        if (staff_no, unit, tree, role) not in delivered:
+        if source == PostSource.GRANT or (staff_no, unit, tree, role) not in delivered:
             held[staff_no].append(Role(role))
     return held
 
@@ -143,7 +144,8 @@ def _write_posts(
 
 
 def _stored_posts(staff: Mapping[str, Staff]) -> Iterable[Post]:
-    return Post.objects.filter(staff__staff_no__in=staff).select_related("staff", "place__unit")
+    posts = Post.objects.filter(staff__staff_no__in=staff, source=PostSource.FILE)
+    return posts.select_related("staff", "place__unit")
 
 
 def _key_of(post: Post) -> PostKey:

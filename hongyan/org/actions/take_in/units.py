@@ -3,44 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 
-from hongyan.core import audit, events
+from hongyan.core import audit
 from hongyan.core.audit import Actor
-from hongyan.org.actions.take_in.writing import assign, hold_organisation, insert, update
-from hongyan.org.codes import Counts, Level, Tree, TreeRenumbered, UnitRow
+from hongyan.org.actions.trees import Places, places_of, seat_of, seats_of, write_places
+from hongyan.org.actions.writing import assign, hold_organisation, insert, update
+from hongyan.org.codes import Counts, Tree, UnitRow
 from hongyan.org.models import Place, Unit
 from hongyan.org.rules.deliveries import Seat, day_of, sound_units
-from hongyan.org.rules.numbering import FIRST_NUMBER, Node, Range, renumbered
 from hongyan.org.rules.spelling import spelling_of_unit
 
 FACTS = (
     "name", "short_name", "pinyin", "management", "is_operating", "division", "postcode", "valid_from", "valid_to",
 )  # fmt: skip
-NUMBERS = ("parent", "level", "lo", "hi", "province_no", "city_no", "county_no")
-NUMBERED_LEVELS = {"province_no": Level.PROVINCE, "city_no": Level.CITY, "county_no": Level.COUNTY}
-
-Places = dict[str, Place]  # by unit code
 
 
 def take_in_units(rows: Sequence[UnitRow], *, actor: Actor) -> Counts:
     """Take in units and where they stand, one row a unit and tree.
 
     A unit that stands in both trees takes its facts from the postal row. A new lowest unit gets spare numbers of
-    its parent; when there are none, or a unit moved, the tree is numbered anew and `TreeRenumbered` is published in
-    the same transaction. Sets of rows are written with a few statements each, whatever their number.
+    its parent, a unit that moved takes its own along into those of the new one; without room the tree is numbered anew.
+    Everything that carries a number follows in the same transaction. A unit that was moved here stays there while its
+    rows still name the parent before. Sets of rows are written with a few statements each, whatever their number.
     """
     with transaction.atomic():
         hold_organisation()
-        trees = {tree: _places(tree) for tree in Tree}
-        taken, refused = sound_units(rows, {tree: _seats(places) for tree, places in trees.items()})
+        trees = {tree: places_of(tree) for tree in Tree}
+        taken, refused = sound_units(
+            _where_moved(rows, trees), {tree: seats_of(places) for tree, places in trees.items()}
+        )
         units, changed = _write_units(taken)
         counts = Counts(refused=refused)
         for tree, places in trees.items():
-            _count([row for row in taken if row.tree == tree], places, changed, counts)
-            _write_places(tree, [row for row in taken if row.tree == tree], places, units)
+            own = [row for row in taken if row.tree == tree]
+            _count(own, places, changed, counts)
+            seats = {row.code: Seat(row.parent_code or None, row.level) for row in own}
+            write_places(tree, seats_of(places) | seats, places, units)
+        _forget_moves(rows, {(row.code, row.tree): row for row in taken}, trees)
         if counts.changed:
             audit.record(
                 actor, "org.take_in_units", "unit", "", count=counts.changed,
@@ -49,27 +52,12 @@ def take_in_units(rows: Sequence[UnitRow], *, actor: Actor) -> Counts:
     return counts
 
 
-def _places(tree: Tree) -> Places:
-    return {
-        place.unit.code: place
-        for place in Place.objects.filter(tree=tree).select_related("unit", "parent__unit")
-    }
-
-
-def _seats(places: Places) -> dict[str, Seat]:
-    return {code: _seat(place) for code, place in places.items()}
-
-
-def _seat(place: Place) -> Seat:
-    return Seat(place.parent.unit.code if place.parent else None, place.level)
-
-
 def _count(rows: Iterable[UnitRow], places: Places, changed: set[str], counts: Counts) -> None:
     for row in rows:
         place = places.get(row.code)
         if place is None:
             counts.new += 1
-        elif row.code in changed or _seat(place) != Seat(row.parent_code or None, row.level):
+        elif row.code in changed or seat_of(place) != Seat(row.parent_code or None, row.level):
             counts.updated += 1
         else:
             counts.unchanged += 1
@@ -106,44 +94,25 @@ def _facts(row: UnitRow) -> dict[str, Any]:
 # --- places
 
 
-def _write_places(tree: Tree, rows: Sequence[UnitRow], places: Places, units: Mapping[str, Unit]) -> None:
-    seats = _seats(places) | {row.code: Seat(row.parent_code or None, row.level) for row in rows}
-    before = {code: Node(code, seat.parent) for code, seat in _seats(places).items()}
-    old = {code: Range(place.lo, place.hi) for code, place in places.items()}
-    nodes = [Node(code, seat.parent) for code, seat in seats.items()]
-    if not nodes:
-        return
-    ranges = renumbered(nodes, before, old, start=FIRST_NUMBER[tree])
-    _write_by_level(tree, seats, ranges, places, units)
-    if moves := {old[code].lo: ranges[code].lo for code in old if old[code].lo != ranges[code].lo}:
-        events.publish(TreeRenumbered(moves))
+def _where_moved(rows: Sequence[UnitRow], trees: Mapping[Tree, Places]) -> list[UnitRow]:
+    """The rows, but units that were moved here stay while theirs still names the parent before: it knows no better."""
+    return [_where_it_stands(row, trees[row.tree].get(row.code)) for row in rows]
 
 
-def _write_by_level(
-    tree: Tree,
-    seats: Mapping[str, Seat],
-    ranges: Mapping[str, Range],
-    places: Places,
-    units: Mapping[str, Unit],
+def _where_it_stands(row: UnitRow, place: Place | None) -> UnitRow:
+    if place is None or place.parent is None or place.moved_from != row.parent_code:
+        return row
+    return replace(row, parent_code=place.parent.unit.code)
+
+
+def _forget_moves(
+    rows: Iterable[UnitRow], taken: Mapping[tuple[str, Tree], UnitRow], trees: Mapping[Tree, Places]
 ) -> None:
-    """Level after level, since a place points to its parent's row; a parent's level is always the higher one."""
-    numbers: dict[str, dict[str, int]] = {}
-    for level in sorted({seat.level for seat in seats.values()}):
-        new, changed = [], []
-        for code in (code for code, seat in seats.items() if seat.level == level):
-            seat, found = seats[code], ranges[code]
-            numbers[code] = _ancestor_numbers(numbers.get(seat.parent or "", {}), level, found.lo)
-            parent = places[seat.parent] if seat.parent else None
-            facts = {"parent": parent, "level": level, "lo": found.lo, "hi": found.hi, **numbers[code]}
-            if code not in places:
-                places[code] = Place(unit=units[code], tree=tree, **facts)
-                new.append(places[code])
-            elif assign(places[code], facts):
-                changed.append(places[code])
-        update(Place, changed, NUMBERS)
-        insert(Place, new)
-
-
-def _ancestor_numbers(of_parent: Mapping[str, int], level: int, lo: int) -> dict[str, int]:
-    """The numbers of province, city and county above a unit, its own at its own level; 0 where there is none."""
-    return {name: lo if level == own else of_parent.get(name, 0) for name, own in NUMBERED_LEVELS.items()}
+    """A unit follows its source again once that names another parent than the one it was moved away from."""
+    known = []
+    for row in rows:
+        place = trees[row.tree].get(row.code)
+        if place and (row.code, row.tree) in taken and place.moved_from not in {"", row.parent_code}:
+            place.moved_from = ""
+            known.append(place)
+    update(Place, known, ("moved_from",))

@@ -1,0 +1,87 @@
+"""What the pages of a reorganisation show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from hongyan.core import parameters
+from hongyan.org import numbered
+from hongyan.org.codes import Line
+from hongyan.org.lists.reorganisations import state_of
+from hongyan.org.models import Reorganisation
+from hongyan.org.queries.parameters import shown_value
+from hongyan.org.queries.reorganisations import shown_units
+from hongyan.ui import cells
+from hongyan.ui.records import Field, RecordHeader, Section
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a move would do, for the page: numbers, rows by table, units whose posts see less or more, parameters."""
+
+    facts: Sequence[Field]
+    rows: Sequence[tuple[str, int]]
+    reach: Sequence[tuple[str, int, bool]]
+    parameters: Sequence[tuple[str, str, str, str, str]]
+
+
+def reorganisation_header(row: Reorganisation) -> RecordHeader:
+    """Where units move, on which day, and how that stands."""
+    return RecordHeader(
+        title=_("移到{parent}").format(parent=row.parent),
+        key=str(row.pk),
+        kind=_("机构调整"),
+        badges=(state_of(row),),
+        facts=(
+            Field(_("生效日期"), cells.when(row.effective_on)),
+            Field(_("申请人"), str(row.maker)),
+            Field(_("申请时间"), cells.when(row.requested_at)),
+            Field(_("调整原因"), row.reason),
+            Field(_("完成时间"), cells.when(row.done_at) if row.done_at else cells.none_yet()),
+        ),
+    )
+
+
+def reorganisation_sections(row: Reorganisation) -> list[Section]:
+    """The units that move, each leading to its page."""
+    fields = [
+        Field(cells.code(code), format_html('<a href="{}">{}</a>', reverse("org:unit", args=[code]), name))
+        for code, name in shown_units(row.unit_codes).items()
+    ]
+    return [Section(_("调整的机构"), fields, icon="sitemap")]
+
+
+def foreseen(preview: Mapping[str, Any]) -> Foreseen:
+    """A preview, as `actions.reorganise` keeps it, in words."""
+    reach, changed = preview["reach"], preview["parameters"]
+    names = shown_units([one["unit"] for one in (*reach, *changed)])
+    return Foreseen(
+        facts=(
+            Field(_("一起调整的机构数"), cells.number(preview["units"])),
+            Field(_("涉及人员"), cells.number(preview["staff"])),
+            Field(_("重新编号的机构"), cells.number(preview["numbered"])),
+        ),
+        rows=rows_by_table(preview["rows"]),
+        reach=[(names[one["unit"]], one["posts"], one["gains"]) for one in reach],
+        parameters=[_changed(one, names) for one in changed],
+    )
+
+
+def rows_by_table(rows: Mapping[str, int]) -> list[tuple[str, int]]:
+    """What each table of a move is called, and its rows."""
+    labels = {one.table: str(one.label) for one in numbered.tables()}
+    return [(labels.get(table, table), rows[table]) for table in sorted(rows)]
+
+
+def _changed(one: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, str, str, str, str]:
+    parameter = parameters.find(one["key"])
+    line = str(Line(one["line"]).label) if one["line"] else pgettext("业务板块", "全部")
+    label = str(parameter.label) if parameter else one["key"]
+    return names[one["unit"]], label, line, shown_value(one["before"]), shown_value(one["after"])

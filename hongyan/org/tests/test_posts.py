@@ -1,0 +1,382 @@
+"""Posts by request and approval: who may ask for what, who decides, in force at the next request (BARS E 5, A 7)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hongyan.core import clock, scope
+from hongyan.core.audit import SYSTEM
+from hongyan.core.models import AuditEvent
+from hongyan.org.actions.take_in import take_in_posts
+from hongyan.org.codes import EXCLUSIVE_ROLES, ApprovalState, Level, PostSource, Right, Role, Viewer
+from hongyan.org.models import Approval, Place, Post, PostRequest, Staff
+from hongyan.org.queries.viewers import find_viewer
+from hongyan.org.rights import GRANTS, RIGHTS
+from hongyan.org.rules.posts import Fault, Wanted, faults_of_ending, faults_of_grant
+from hongyan.org.tests.factory import POST_ROWS, post_row, small_organisation
+from hongyan.org.tests.log_in import logged_in
+
+needs_people = pytest.mark.django_db
+
+PEOPLE = (
+    ("gao", "高市", "3701", Role.CITY_ADMIN),
+    ("sheng", "盛省", "37", Role.PROVINCE_ADMIN),
+    ("zong", "宗总", "H", Role.GROUP_ADMIN),
+    ("ma", "马明", "L1", Role.MANAGER),
+)
+
+
+@pytest.fixture(autouse=True)
+def _organisation(request: pytest.FixtureRequest) -> None:
+    """The small organisation; `gao` runs the city, `sheng` the province, `zong` the group; `ma` works in L1."""
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+        with scope.bulk():
+            small_organisation()
+            take_in_posts([post_row(*person) for person in PEOPLE], actor=SYSTEM)
+            password = Staff.objects.get(staff_no="zhang").password
+            Staff.objects.filter(password__startswith="!").update(
+                password=password, password_set_at=clock.now()
+            )
+
+
+def ask(
+    client: Client, staff_no: str = "ma", *, role: Role = Role.MANAGER, unit: str = "S1", **changes: object
+) -> HttpResponse:
+    until = clock.business_date() + timedelta(days=30)
+    sent = {"role": role, "unit": unit, "lines": ["01"], "until": until, "reason": "支援邻县", **changes}
+    return client.post(f"/organisation/staff/{staff_no}/posts/new/", sent)
+
+
+def last_approval() -> Approval:
+    with scope.bulk():
+        return Approval.objects.latest("pk")
+
+
+def approve(client: Client, verdict: str = "approve") -> HttpResponse:
+    approval = last_approval()
+    sent = {"verdict": verdict, "version": approval.version, "reason": "同意"}
+    return client.post(f"/approvals/{approval.pk}/decide/", sent)
+
+
+def granted() -> list[tuple[str, str, str]]:
+    posts = Post.objects.filter(source=PostSource.GRANT, ended_at=None).order_by("pk")
+    return list(posts.values_list("staff__staff_no", "place__unit__code", "role"))
+
+
+def audited(act: str, result: str = "done") -> list[tuple[str, str]]:
+    with scope.acting(scope.EVERYTHING):
+        events = AuditEvent.objects.filter(act=act, result=result).order_by("id")
+        return list(events.values_list("actor", "subject"))
+
+
+# --- the rules
+
+
+def maker(role: Role, *, level: Level = Level.CITY) -> Viewer:
+    return Viewer(
+        staff_id=1, staff_no="x", name="x", post_id=1, role=role, unit_id=1, unit_code="x", unit_name="x",
+        level=level, tree=None, scope=scope.Scope(10, 20), line_codes=("01",), rights=RIGHTS[role],
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("by", "wanted", "faults"),
+    [
+        (Role.CITY_ADMIN, Wanted(Role.MANAGER, 2, [], Level.OUTLET, 12), []),
+        (Role.CITY_ADMIN, Wanted(Role.MANAGER, 1, [], Level.OUTLET, 12), [Fault.ONESELF]),
+        (Role.CITY_ADMIN, Wanted(Role.MANAGER, 2, [], Level.OUTLET, 21), [Fault.SCOPE]),
+        (Role.CITY_ADMIN, Wanted(Role.PROVINCE_ADMIN, 2, [], Level.CITY, 12), [Fault.ROLE, Fault.LEVEL]),
+        (Role.CITY_ADMIN, Wanted(Role.MANAGER, 2, [], Level.OUTLET, 12, ["01", "03"]), [Fault.LINES]),
+        (Role.SECURITY_ADMIN, Wanted(Role.MANAGER, 2, [], Level.OUTLET, 12, ["03"]), []),
+        (Role.CITY_ADMIN, Wanted(Role.COUNTY_HEAD, 2, [], Level.OUTLET, 12), [Fault.LEVEL]),
+        (Role.GROUP_ADMIN, Wanted(Role.AUDITOR, 2, [Role.SYSTEM_ADMIN], Level.CITY, 12), [Fault.EXCLUSIVE]),
+        (Role.SYSTEM_ADMIN, Wanted(Role.SECURITY_ADMIN, 2, [], Level.CITY, 12), [Fault.ROLE]),
+        (Role.SECURITY_ADMIN, Wanted(Role.SECURITY_ADMIN, 2, [], Level.CITY, 12), []),
+        (Role.SECURITY_ADMIN, Wanted(Role.AUDITOR, 2, [], Level.CITY, 12), [Fault.ROLE]),
+        (Role.MANAGER, Wanted(Role.MANAGER, 2, [], Level.OUTLET, 12), [Fault.ROLE]),
+    ],
+)
+def test_what_speaks_against_a_grant(by: Role, wanted: Wanted, faults: list[Fault]) -> None:
+    assert faults_of_grant(wanted, by=maker(by)) == faults
+
+
+@pytest.mark.parametrize("role", sorted(EXCLUSIVE_ROLES))
+def test_none_of_the_three_requests_or_ends_another(role: Role) -> None:
+    for other in EXCLUSIVE_ROLES - {role}:
+        wanted = Wanted(other, 2, [], Level.CITY, 12)
+        assert Fault.ROLE in faults_of_ending(wanted, by=maker(role))
+
+
+def test_who_may_request_posts_carries_the_right_and_nobody_else() -> None:
+    assert {role for role, rights in RIGHTS.items() if Right.POST_REQUEST in rights} == set(GRANTS)
+
+
+def test_nobody_but_the_group_requests_a_role_of_their_own_rank() -> None:
+    assert Role.CITY_ADMIN not in GRANTS[Role.CITY_ADMIN]
+    assert Role.PROVINCE_ADMIN not in GRANTS[Role.PROVINCE_ADMIN]
+    assert GRANTS[Role.GROUP_ADMIN] == set(Role)
+
+
+# --- requested, approved, in force
+
+
+@needs_people
+def test_a_requested_post_holds_at_the_next_request_after_its_approval() -> None:
+    ma = logged_in("ma")
+    assert ask(logged_in("gao")).status_code == 302
+    assert granted() == []
+    assert "经四路支局" not in ma.get("/me/").content.decode()
+    assert approve(logged_in("sheng")).status_code == 302
+    assert granted() == [("ma", "S1", "manager")]
+    assert "经四路支局 · 客户经理" in ma.get("/me/").content.decode()
+    assert "您有了新的岗位" in ma.get("/notifications/").content.decode()
+    request = PostRequest.objects.get()
+    assert (request.state, request.post) == (
+        ApprovalState.APPROVED,
+        Post.objects.get(source=PostSource.GRANT),
+    )
+    assert audited("post.request") == [("gao", "ma")]
+    assert audited("post.grant") == [("system:approvals", "ma")]
+
+
+@needs_people
+def test_a_rejected_request_gives_nothing() -> None:
+    ask(logged_in("gao"))
+    assert approve(logged_in("sheng"), "reject").status_code == 302
+    assert granted() == []
+    assert PostRequest.objects.get().state == ApprovalState.REJECTED
+
+
+@needs_people
+def test_the_checker_sees_on_one_page_what_the_post_would_give() -> None:
+    ask(logged_in("gao"), unit="370102", role=Role.COUNTY_HEAD)
+    page = logged_in("qin").get(f"/approvals/{last_approval().pk}/").content.decode()
+    assert all(
+        text in page for text in ("马明", "历下区分公司 · 县负责人", "客户经理", "支援邻县", "导出业务")
+    )
+
+
+@needs_people
+def test_a_privileged_role_goes_to_the_security_administrator() -> None:
+    ask(logged_in("gao"), unit="370102", role=Role.COUNTY_HEAD)
+    assert approve(logged_in("sheng")).status_code in {403, 404}
+    assert granted() == []
+    assert approve(logged_in("qin")).status_code == 302
+    assert granted() == [("ma", "370102", "county_head")]
+
+
+@needs_people
+def test_nobody_approves_their_own_request() -> None:
+    zong = logged_in("zong")
+    ask(zong, "sheng", unit="3701", role=Role.ANALYST)
+    assert approve(zong).status_code == 403
+    assert granted() == []
+
+
+@needs_people
+def test_the_security_administrator_is_refused_as_approver_of_the_own_post() -> None:
+    """The route alone would let them; the rule does not."""
+    ask(logged_in("zong"), "bao", unit="37", role=Role.ANALYST)
+    answer = approve(logged_in("bao"))
+    assert (answer.status_code, "不能审批给自己的岗位" in answer.content.decode()) == (403, True)
+    assert granted() == []
+    assert last_approval().state == ApprovalState.PENDING
+
+
+# --- refused
+
+
+@needs_people
+def test_example_4_the_system_administrator_requests_the_role_security_administrator() -> None:
+    """Issue 4, acceptance 4: refused with the rule, and audited; for oneself and for anybody else."""
+    zhao = logged_in("zhao")
+    for staff_no in ("zhao", "ma"):
+        answer = ask(zhao, staff_no, unit="H", role=Role.SECURITY_ADMIN)
+        assert answer.status_code == 403
+        assert "系统管理员、安全管理员、审计三者相互制约" in answer.content.decode()
+    assert "不能为自己申请" in ask(zhao, "zhao", unit="H", role=Role.SECURITY_ADMIN).content.decode()
+    with scope.bulk():
+        assert (PostRequest.objects.count(), Approval.objects.count()) == (0, 0)
+    assert [actor for actor, _ in audited("post.request", "denied")] == ["zhao"] * 3
+
+
+@needs_people
+def test_a_role_that_excludes_a_held_one_is_refused_at_request() -> None:
+    answer = ask(logged_in("zong"), "sun", unit="37", role=Role.AUDITOR)
+    assert (answer.status_code, "不能由同一人担任" in answer.content.decode()) == (403, True)
+    assert PostRequest.objects.count() == 0
+
+
+@needs_people
+def test_what_became_wrong_since_is_refused_at_the_decision() -> None:
+    """By the same rule: the person took office elsewhere meanwhile. The request can then only be rejected."""
+    ask(logged_in("zong"), unit="37", role=Role.AUDITOR)
+    with scope.bulk():
+        take_in_posts([post_row("ma", "马明", "37", Role.SYSTEM_ADMIN, is_primary=False)], actor=SYSTEM)
+    bao = logged_in("bao")
+    answer = approve(bao)
+    assert (answer.status_code, "不能由同一人担任" in answer.content.decode()) == (403, True)
+    assert granted() == []
+    assert PostRequest.objects.get().state == ApprovalState.PENDING
+    assert approve(bao, "reject").status_code == 302
+
+
+@needs_people
+def test_a_maker_who_left_the_post_gives_nothing() -> None:
+    ask(logged_in("gao"))
+    Post.objects.filter(staff__staff_no="gao").update(ended_at=clock.now())
+    assert approve(logged_in("sheng")).status_code == 403
+    assert granted() == []
+
+
+@needs_people
+def test_a_granted_role_keeps_its_opposite_out_of_the_files() -> None:
+    """At intake by the same rule: a granted auditor is not made system administrator by the personnel system."""
+    ask(logged_in("zong"), unit="37", role=Role.AUDITOR)
+    approve(logged_in("bao"))
+    with scope.bulk():
+        counts = take_in_posts(
+            [post_row("ma", "马明", "37", Role.SYSTEM_ADMIN, is_primary=False)], actor=SYSTEM
+        )
+    assert [refusal.code for refusal in counts.refused] == ["exclusive_roles"]
+
+
+@needs_people
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"unit": "3702"}, "没有这个机构，或不在您的范围内"),
+        ({"lines": []}, "必填"),
+        ({"until": "2099-01-01"}, "最长 365 天"),
+        ({"until": "2001-01-01"}, "最长 365 天"),
+        ({"unit": "L1"}, "此人已在该机构任这个角色"),
+    ],
+)
+def test_input_that_cannot_be_is_named_beside_its_field(changes: dict[str, object], told: str) -> None:
+    answer = ask(logged_in("gao"), **changes)  # type: ignore[arg-type]
+    assert (answer.status_code, told in answer.content.decode()) == (422, True)
+    assert PostRequest.objects.count() == 0
+
+
+@needs_people
+def test_the_same_post_is_requested_once_at_a_time() -> None:
+    gao = logged_in("gao")
+    ask(gao)
+    answer = ask(gao)
+    assert (answer.status_code, "同样的申请正在审批" in answer.content.decode()) == (422, True)
+
+
+@needs_people
+def test_people_out_of_scope_are_absent() -> None:
+    with scope.bulk():
+        take_in_posts([post_row("far", "远方", "3702", Role.MANAGER)], actor=SYSTEM)
+    assert ask(logged_in("gao"), "far").status_code == 404
+    assert PostRequest.objects.count() == 0
+
+
+# --- ended
+
+
+def end(client: Client, staff_no: str, post: Post) -> HttpResponse:
+    return client.post(f"/organisation/staff/{staff_no}/posts/{post.pk}/end/", {"reason": "离岗"})
+
+
+@needs_people
+def test_an_ended_post_is_gone_at_the_next_request() -> None:
+    ma, post = logged_in("ma"), Post.objects.get(staff__staff_no="ma")
+    assert ma.get("/me/").status_code == 200
+    assert end(logged_in("gao"), "ma", post).status_code == 302
+    assert ma.get("/me/").status_code == 302
+    assert audited("post.end") == [("gao", "ma")]
+
+
+@needs_people
+def test_files_neither_revive_an_ended_post_nor_touch_a_granted_one() -> None:
+    gao = logged_in("gao")
+    ask(gao)
+    approve(logged_in("sheng"))
+    before = Post.objects.filter(source=PostSource.GRANT).values().get()
+    end(gao, "ma", Post.objects.get(staff__staff_no="ma", source=PostSource.FILE))
+    rows = [
+        *POST_ROWS,
+        *(post_row(*person) for person in PEOPLE),
+        post_row("ma", "马明", "S1", Role.MANAGER, is_primary=False),
+    ]
+    with scope.bulk():
+        take_in_posts(rows, actor=SYSTEM)
+    assert Post.objects.filter(source=PostSource.GRANT).values().get() == before
+    own = Post.objects.get(staff__staff_no="ma", source=PostSource.FILE, place__unit__code="L1")
+    assert own.ended_at is not None
+    assert Post.objects.filter(staff__staff_no="ma", place__unit__code="S1").count() == 2
+
+
+@needs_people
+@pytest.mark.parametrize(
+    ("by", "staff_no", "status"),
+    [
+        ("gao", "gao", 403),
+        ("gao", "sheng", 404),
+        ("zhao", "bao", 403),
+        ("bao", "zhao", 403),
+        ("ma", "zhang", 403),
+        ("zong", "bao", 302),
+    ],
+)
+def test_who_cannot_give_a_post_cannot_end_it(by: str, staff_no: str, status: int) -> None:
+    post = Post.objects.get(staff__staff_no=staff_no)
+    assert end(logged_in(by), staff_no, post).status_code == status
+    post.refresh_from_db()
+    assert (post.ended_at is not None) == (status == 302)
+
+
+# --- pages
+
+
+@needs_people
+def test_the_page_of_a_person_offers_what_the_viewer_may_do() -> None:
+    gao, ma = logged_in("gao"), Post.objects.get(staff__staff_no="ma")
+    page = gao.get("/organisation/staff/ma/").content.decode()
+    assert "/organisation/staff/ma/posts/new/" in page
+    assert f"/organisation/staff/ma/posts/{ma.pk}/end/" in page
+    own = gao.get("/organisation/staff/gao/").content.decode()
+    assert "/posts/new/" not in own
+    assert "/end/" not in own
+    assert "/posts/new/" not in logged_in("zhang").get("/organisation/staff/ma/").content.decode()
+
+
+@needs_people
+def test_the_list_of_requests_shows_those_in_scope_with_their_state() -> None:
+    ask(logged_in("gao"))
+    page = logged_in("sheng").get("/organisation/posts/").content.decode()
+    assert all(text in page for text in ("马明", "经四路支局 · 客户经理", "审批中"))
+    assert "马明" not in logged_in("sheng").get("/organisation/posts/?state=approved").content.decode()
+    with scope.bulk():
+        take_in_posts([post_row("qing", "青岛", "3702", Role.CITY_ADMIN)], actor=SYSTEM)
+    viewer = find_viewer("qing")
+    assert not viewer.scope.covers(Place.objects.get(unit__code="S1").lo)
+
+
+@needs_people
+@pytest.mark.parametrize(
+    "path", ["/organisation/posts/", "/organisation/staff/ma/", "/me/", "/organisation/staff/ma/posts/new/"]
+)
+def test_pages_take_few_queries_however_much_they_show(path: str) -> None:
+    gao = logged_in("gao")
+    few = _queries(gao, path)
+    for unit in ("L1", "L2", "S1", "S2", "370102", "370103"):
+        for role in (Role.READER, Role.AGENT, Role.QUALITY):
+            ask(gao, unit=unit, role=role)
+    assert _queries(gao, path) == few <= 12
+
+
+def _queries(client: Client, path: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)

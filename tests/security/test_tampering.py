@@ -1,0 +1,115 @@
+"""Sealed values that somebody moved in the database: noticed where they are read, and never shown (BARS A 9).
+
+Its neighbours: a flipped bit and a foreign row or column (core/tests/test_vault.py), a kill amid a rotation and a value
+that stops it (test_rotation.py), bytes and rows of the audit (core/tests/test_audit_seals.py).
+"""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from django.db import models
+from django.test import Client
+
+from hongyan.core import rotation, scope, vault
+from hongyan.core.models import AuditEvent, ExceptionEvent
+from hongyan.customer.models import SourceRecord
+from hongyan.customer.tests.factory import (
+    CONTACT_PHONE,
+    OTHER_PHONE,
+    PHONE,
+    ZHANG,
+    Given,
+    code_of,
+    log_in,
+    make_organisation,
+    state_purposes,
+    take,
+)
+from hongyan.integration.tests.factory import customer, day, kgc_file, loaded
+from hongyan.ledger.tests.factory import hold
+from hongyan.org.models import Staff
+
+pytestmark = pytest.mark.django_db
+
+MING, GANG = "王小明", "李志刚"
+OTHER_MOBILE = "13600009999"
+WRONG_ID = "110105194912310021"
+
+
+@pytest.fixture(autouse=True)
+def _sealed(db: None) -> None:
+    """Customers, accounts, rows in quarantine, people with a mobile and a second factor: two in every sealed column."""
+    make_organisation()
+    take(Given(MING, "K1", secrets={"mobile": PHONE}), Given(GANG, "K2", secrets={"mobile": OTHER_MOBILE}))
+    for number, key in (("6217000000000001", "K1"), ("6217000000000002", "K2")):
+        hold(number, key, system="kgc")
+    bad = [customer(number, 证件类型="1", 证件号码=WRONG_ID) for number in (2, 3)]
+    loaded(kgc_file([*bad, *(customer(number) for number in range(10, 60))]), f"KG_CUST_{day()}.txt")
+    with scope.bulk():
+        for person, mobile in zip(Staff.objects.order_by("pk"), (OTHER_PHONE, CONTACT_PHONE), strict=False):
+            for column, name in Staff.SEALED.items():
+                setattr(person, column, vault.seal(mobile.encode(), record=person.uuid, column=name))
+            person.save()
+
+
+def rows_of(model: type[models.Model], column: str) -> list[tuple[int, bytes]]:
+    found = model._default_manager.exclude(**{column: b""}).order_by("pk").values_list("pk", column)
+    return [(pk, bytes(value)) for pk, value in found]
+
+
+def opens(model: type[models.Model], pk: int, column: str, name: str) -> bool:
+    row = model._default_manager.get(pk=pk)
+    try:
+        vault.unseal(getattr(row, column), record=row.uuid, column=name)  # type: ignore[attr-defined]
+    except vault.Tampered:
+        return False
+    return True
+
+
+def put(model: type[models.Model], pk: int, column: str, value: bytes) -> None:
+    model._default_manager.filter(pk=pk).update(**{column: value})
+
+
+def test_a_value_put_into_another_row_does_not_open_whatever_the_table() -> None:
+    with scope.bulk():
+        tried = 0
+        for sealed in rotation.sealed_columns():
+            (one, first), (other, second) = rows_of(sealed.model, sealed.column)[:2]
+            assert opens(sealed.model, one, sealed.column, sealed.name)
+            put(sealed.model, one, sealed.column, second)
+            put(sealed.model, other, sealed.column, first)
+            assert not opens(sealed.model, one, sealed.column, sealed.name), sealed
+            assert not opens(sealed.model, other, sealed.column, sealed.name), sealed
+            tried += 1
+    assert tried == len(rotation.sealed_columns()) >= 4
+
+
+def test_a_value_put_into_another_column_of_its_row_does_not_open() -> None:
+    with scope.bulk():
+        person = Staff.objects.exclude(totp_sealed=b"").earliest("pk")
+        values = {column: bytes(getattr(person, column)) for column in Staff.SEALED}
+        for column, other in permutations(Staff.SEALED, 2):
+            put(Staff, person.pk, column, values[other])
+            assert not opens(Staff, person.pk, column, Staff.SEALED[column])
+
+
+def test_swapped_records_are_refused_at_the_door_and_noticed() -> None:
+    """Whoever exchanges what is sealed of two customers shows neither: an error, counted for the administrators."""
+    with scope.bulk():
+        parties = {name: SourceRecord.objects.get(party__customer__name=name).pk for name in (MING, GANG)}
+        sealed = dict(rows_of(SourceRecord, "sealed"))
+        (one, other) = parties.values()
+        first, second = sealed[one], sealed[other]
+        put(SourceRecord, one, "sealed", second)
+        put(SourceRecord, other, "sealed", first)
+    for name in (MING, GANG):
+        code = code_of(name)
+        client = state_purposes(log_in(Client(raise_request_exception=False), ZHANG), code)
+        answer = client.post(f"/customers/{code}/reveal/mobile/", {"purpose": "service"})
+        assert answer.status_code == 500
+        assert not any(phone in answer.content.decode() for phone in (PHONE, OTHER_MOBILE))
+    with scope.bulk():
+        assert not AuditEvent.objects.filter(act="customer.reveal", result="done").exists()
+        assert sum(event.count for event in ExceptionEvent.objects.filter(name="Tampered")) == 2
