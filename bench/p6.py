@@ -25,7 +25,7 @@ from bench.fill import drop
 from bench.load import Answer, Request, open_loop, percentile
 from bench.processes import spent
 from bench.rows import Row, at_most, figure
-from bench.web import Person, Site, log_in, new_password, served
+from bench.web import Person, Site, log_in, new_password, served, state_purposes
 from hongyan.config.home import Home
 from hongyan.core import scope
 from hongyan.customer.models import Customer, ListRow
@@ -84,6 +84,8 @@ def run(size: int, home: Home) -> list[Row]:
     connections.close_all()
     with served(home) as site:
         people = {level: log_in(site, POSTS[level], passwords[level]) for level in POSTS}
+        for level, person in people.items():
+            state_purposes(site, person, [row.code for row in samples[level].rows])
         return [
             figure("P6", "customers in the database", customers, "customers"),
             figure("P6", "facts in the database", facts, "facts"),

@@ -7,7 +7,7 @@ import secrets
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -108,6 +108,18 @@ def log_in(site: Site, staff_no: str, password: str) -> Person:
     cookies |= _cookies(answer.headers.get_all("Set-Cookie"))
     connection.request("GET", "/me/", headers={"Cookie": _joined(cookies)})
     return Person(staff_no, _joined(cookies), _found(_TOKEN, connection.getresponse().read()))
+
+
+def state_purposes(site: Site, person: Person, codes: Iterable[str]) -> None:
+    """Say what customers of others are needed for, as the page before theirs asks; it holds for the session."""
+    connection = HTTPConnection("127.0.0.1", site.port)
+    headers = {**person.headers, "Content-Type": "application/x-www-form-urlencoded"}
+    for code in codes:
+        connection.request("POST", f"/customers/{code}/purpose/", urlencode({"purpose": "service"}), headers)
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status != 302:
+            raise RuntimeError(f"{person.staff_no} cannot say what {code} is needed for: {answer.status}")
 
 
 def _found(pattern: re.Pattern[str], page: bytes) -> str:

@@ -30,28 +30,24 @@ def customers() -> None:
 def find(q: str, staff_no: str) -> Result:
     """Search by name, pinyin, initials, code, phone, credential or agreement number."""
     with _acting(staff_no) as viewer:
-        from hongyan.core.errors import NotAllowed
-        from hongyan.customer.queries.search import find_hits
-        from hongyan.customer.queries.terms import read_terms
-        from hongyan.org.codes import Right
+        from hongyan.customer.actions import find as finding
 
-        if not viewer.may(Right.CUSTOMER_READ):
-            raise NotAllowed(Right.CUSTOMER_READ)
-        hits = find_hits(viewer, read_terms(q))
+        hits = finding.find(viewer, q)
         return {hit.row.code: f"{hit.row.name} · {hit.row.unit_name} · {hit.matched}" for hit in hits}
 
 
 @customers.command()
 @click.argument("code")
 @_acting_as
+@click.option("--purpose", default="", metavar="PURPOSE", help="What for: needed for a customer of others.")
 @answers
-def show(code: str, staff_no: str) -> Result:
+def show(code: str, staff_no: str, purpose: str) -> Result:
     """One customer, masked, with the source of every value; the look is audited."""
     with _acting(staff_no) as viewer:
         from hongyan.customer.actions.open_record import open_code
         from hongyan.customer.api import customer_as_data
 
-        return customer_as_data(open_code(viewer, code, part="command"))
+        return customer_as_data(open_code(viewer, code, part="command", purpose=purpose))
 
 
 @customers.command()

@@ -39,13 +39,24 @@ class Actor:
 SYSTEM = Actor(code="system")
 
 _labels: dict[str, str | Promise] = {}
+_readings: set[str] = set()
 
 
-def label(act: str, text: str | Promise) -> None:
-    """Declare what an act, or a kind of subject, is called; each room does so for its own. Each is declared once."""
+def label(act: str, text: str | Promise, *, is_reading: bool = False) -> None:
+    """Declare what an act, or a kind of subject, is called; each room does so for its own. Each is declared once.
+
+    An act that shows personal data on a page `is_reading`: how much of that somebody does is watched.
+    """
     if act in _labels:
         raise ValueError(f"act {act} is declared twice")
     _labels[act] = text
+    if is_reading:
+        _readings.add(act)
+
+
+def readings() -> list[str]:
+    """The acts that show personal data."""
+    return sorted(_readings)
 
 
 def labels() -> dict[str, str | Promise]:

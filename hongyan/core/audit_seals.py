@@ -11,9 +11,9 @@ also logged, and logs leave the machine.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import time
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,7 +21,9 @@ from enum import StrEnum
 from django.db import connection
 
 from hongyan.core import audit, clock, vault
-from hongyan.core.models import AuditEvent, AuditSeal
+from hongyan.core.audit_archives import Archives, is_archive_intact
+from hongyan.core.merkle import ID_BYTES, LEAF_BYTES, leaf, merkle_root
+from hongyan.core.models import AuditArchive, AuditEvent, AuditSeal
 from hongyan.core.scope import EVERYTHING, acting
 
 log = logging.getLogger(__name__)
@@ -29,19 +31,21 @@ log = logging.getLogger(__name__)
 SEAL_ROWS = 10_000
 """Rows under one seal at most: a backlog is sealed in several."""
 
-ID_BYTES = 8
-LEAF_BYTES = 16
+BATCH_SEALS = 500
+"""Seals read at once by a verification, as long as they cover no more rows than one may: memory stays bounded."""
+
 _ENTRY_BYTES = ID_BYTES + LEAF_BYTES
 _SEAL_LOCK = 0x5345414C
 _POLL_SECONDS = 0.1
 _WRITERS = """
 SELECT DISTINCT virtualtransaction FROM pg_locks
 WHERE relation = 'core_auditevent'::regclass AND mode = 'RowExclusiveLock'
+  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
 
 
 class Fault(StrEnum):
-    """What a verification can find wrong; the first four are about a row, the others about a seal."""
+    """What a verification can find wrong; the first four are about a row, two about a seal, two about an archive."""
 
     ALTERED = "altered"
     REMOVED = "removed"
@@ -49,11 +53,13 @@ class Fault(StrEnum):
     EXCHANGED = "exchanged"
     SEAL_ALTERED = "seal_altered"
     SEAL_MISSING = "seal_missing"
+    ARCHIVE_ALTERED = "archive_altered"
+    ARCHIVE_LOST = "archive_lost"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault and the number of the row or seal it was found in."""
+    """One fault and the number of the row or seal it was found in; of an archive, its month as 202611."""
 
     fault: Fault
     id: int
@@ -120,7 +126,7 @@ def _seal_some(newest: int) -> int:
         events = list(AuditEvent.objects.filter(id__gt=begin, id__lte=newest).order_by("id")[:SEAL_ROWS])
         if not events:
             return 0
-        leaves = [leaf(event) for event in events]
+        leaves = [_leaf_of(event) for event in events]
         seal = AuditSeal(
             number=last.number + 1 if last else 1,
             sealed_at=clock.now(),
@@ -138,22 +144,69 @@ def _seal_some(newest: int) -> int:
 # --- verifying
 
 
-def verify_seals() -> Iterator[Step]:
-    """Verify every seal and every row of the audit, oldest first; each step is a transaction of its own."""
-    before, last_id = b"", 0
-    for number in _numbers():
-        with acting(EVERYTHING):
-            seal = AuditSeal.objects.get(number=number)
-            covered = AuditEvent.objects.filter(id__gte=seal.first_id, id__lte=seal.last_id)
-            events = list(covered.order_by("id"))
-        yield Step(len(events), True, (*_check_chain(seal, before, last_id), *_check_rows(seal, events)))
-        before, last_id = bytes(seal.mac), seal.last_id
-    yield from _verify_open_rows(last_id)
+def verify_seals(*, first_id: int = 0, last_id: int | None = None) -> Iterator[Step]:
+    """Verify the seals and rows of the audit, oldest first, archived ones in their files; a step is one seal.
+
+    Of everything, unless numbers are given: then of the seals that cover the rows from one to the other, and of no
+    row that is not sealed. Each batch is read in a transaction of its own.
+    """
+    archives = Archives(first_id=first_id, last_id=last_id)
+    if altered := [archive for archive in archives.all if not is_archive_intact(archive)]:
+        yield Step(0, True, tuple(Finding(Fault.ARCHIVE_ALTERED, _number(archive)) for archive in altered))
+    last = _seal_before(first_id)
+    before, covered, number = (bytes(last.mac), last.last_id, last.number) if last else (b"", 0, 0)
+    while seals := _some_seals(number, last_id):
+        rows = _rows_under(seals)
+        for seal in seals:
+            events = _with_archived(_between(rows, seal), archives.between(seal.first_id, seal.last_id))
+            findings = (*_check_chain(seal, before, covered), *_check_rows(seal, events, archives))
+            yield Step(len(events), True, findings)
+            before, covered, number = bytes(seal.mac), seal.last_id, seal.number
+    if archives.lost:
+        yield Step(0, True, tuple(Finding(Fault.ARCHIVE_LOST, _number(archive)) for archive in archives.lost))
+    if last_id is None:
+        yield from _verify_open_rows(covered)
 
 
-def _numbers() -> list[int]:
+def _seal_before(first_id: int) -> AuditSeal | None:
+    """The last seal all of whose rows come before a number."""
     with acting(EVERYTHING):
-        return list(AuditSeal.objects.order_by("number").values_list("number", flat=True))
+        return AuditSeal.objects.filter(last_id__lt=first_id).order_by("-number").first()
+
+
+def _some_seals(after: int, last_id: int | None) -> list[AuditSeal]:
+    """The seals behind one, as many as one step of memory holds; at least one, unless there is none."""
+    following = AuditSeal.objects.filter(number__gt=after).order_by("number")
+    if last_id is not None:
+        following = following.filter(first_id__lte=last_id)
+    with acting(EVERYTHING):
+        spans = following.values_list("number", "first_id", "last_id")[:BATCH_SEALS]
+        chosen, rows = 0, 0
+        for number, first, last in spans:
+            rows += max(0, last - first + 1)
+            if chosen and rows > SEAL_ROWS:
+                break
+            chosen = number
+        return list(following.filter(number__lte=chosen))
+
+
+def _rows_under(seals: Sequence[AuditSeal]) -> list[AuditEvent]:
+    first, last = min(seal.first_id for seal in seals), max(seal.last_id for seal in seals)
+    with acting(EVERYTHING):
+        return list(AuditEvent.objects.filter(id__gte=first, id__lte=last).order_by("id"))
+
+
+def _between(rows: Sequence[AuditEvent], seal: AuditSeal) -> Sequence[AuditEvent]:
+    start = bisect_left(rows, seal.first_id, key=lambda event: event.id)
+    return rows[start : bisect_left(rows, seal.last_id + 1, key=lambda event: event.id)]
+
+
+def _with_archived(rows: Sequence[AuditEvent], archived: Sequence[AuditEvent]) -> Sequence[AuditEvent]:
+    return sorted([*rows, *archived], key=lambda event: event.id) if archived else rows
+
+
+def _number(archive: AuditArchive) -> int:
+    return int(f"{archive.month:%Y%m}")
 
 
 def _check_chain(seal: AuditSeal, before: bytes, last_id: int) -> list[Finding]:
@@ -166,11 +219,12 @@ def _check_chain(seal: AuditSeal, before: bytes, last_id: int) -> list[Finding]:
     return [] if is_whole else [Finding(Fault.SEAL_ALTERED, seal.number)]
 
 
-def _check_rows(seal: AuditSeal, events: Sequence[AuditEvent]) -> list[Finding]:
-    """Compare the rows of a seal's run with the leaves it keeps."""
+def _check_rows(seal: AuditSeal, events: Sequence[AuditEvent], archives: Archives) -> list[Finding]:
+    """Compare the rows of a seal's run with the leaves it keeps; what a lost archive held is its loss, said once."""
     sealed = dict(_entries(seal))
     found = {event.id: event for event in events}
-    faults = dict.fromkeys(sealed.keys() - found.keys(), Fault.REMOVED)
+    missing = (id_ for id_ in sealed.keys() - found.keys() if not archives.is_lost(id_))
+    faults = dict.fromkeys(missing, Fault.REMOVED)
     faults |= {id_: fault for id_, event in found.items() if (fault := _fault_of(event, sealed))}
     return [Finding(faults[id_], id_) for id_ in sorted(faults)]
 
@@ -180,7 +234,7 @@ def _fault_of(event: AuditEvent, sealed: Mapping[int, bytes]) -> Fault | None:
         return Fault.ADDED
     if not audit.is_intact(event):
         return Fault.ALTERED
-    return None if sealed[event.id] == leaf(event) else Fault.EXCHANGED
+    return None if sealed[event.id] == _leaf_of(event) else Fault.EXCHANGED
 
 
 def _verify_open_rows(last_id: int) -> Iterator[Step]:
@@ -198,27 +252,8 @@ def _verify_open_rows(last_id: int) -> Iterator[Step]:
 # --- what is sealed
 
 
-def leaf(event: AuditEvent) -> bytes:
-    """What a seal keeps of a row: a hash of its number and its code, which covers all other columns."""
-    return hashlib.sha256(event.id.to_bytes(ID_BYTES, "big") + bytes(event.mac)).digest()[:LEAF_BYTES]
-
-
-def merkle_root(leaves: Sequence[bytes]) -> bytes:
-    """The root of a Merkle tree over leaves, 32 bytes; an odd node goes up as it is.
-
-    Leaves and inner nodes are hashed under different prefixes, so that neither can pass for the other (RFC 9162, 2.1).
-
-    >>> merkle_root([b"a", b"b"]) == merkle_root([b"b", b"a"])
-    False
-    """
-    level = [hashlib.sha256(b"\x00" + value).digest() for value in leaves]
-    while len(level) > 1:
-        pairs = [
-            hashlib.sha256(b"\x01" + left + right).digest()
-            for left, right in zip(level[::2], level[1::2], strict=False)
-        ]
-        level = pairs + level[len(pairs) * 2 :]
-    return level[0] if level else hashlib.sha256(b"").digest()
+def _leaf_of(event: AuditEvent) -> bytes:
+    return leaf(event.id, bytes(event.mac))
 
 
 def _entry(id_: int, value: bytes) -> bytes:

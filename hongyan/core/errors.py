@@ -3,6 +3,7 @@
 HongyanError
 ├── NotFound      absent, or out of the viewer's scope: both look the same
 ├── NotAllowed    the viewer may see it but not do this
+│   └── PurposeNeeded  nor this, before they say what for
 ├── Conflict      somebody else was faster, or a unique thing exists already
 ├── Invalid       input that breaks a rule: field → message
 └── SourceError   a delivered file that cannot be taken as a whole
@@ -37,6 +38,18 @@ class NotAllowed(HongyanError):
         super().__init__(why or act)
         self.act = act
         self.why = why
+
+
+class PurposeNeeded(NotAllowed):
+    """The viewer may do this once they said what for: `what` is the kind of thing, `key` its public key.
+
+    Pages ask for the purpose and go on; the API answers with a code of its own.
+    """
+
+    def __init__(self, act: str, what: str, key: str) -> None:
+        super().__init__(act, f"{act}: say what {what} {key} is needed for")
+        self.what = what
+        self.key = key
 
 
 class Conflict(HongyanError):

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
+from typing import Any
+
+from hongyan.core.workbooks import Cover, workbook
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as the system's code page
 _FORMULA_STARTS = frozenset("=+-@＝＋－＠")
@@ -32,15 +38,47 @@ def safe_cell(value: object) -> object:
     return text
 
 
-def csv_bytes(header: Sequence[object], rows: Iterable[Sequence[object]]) -> bytes:
-    """A CSV file in UTF-8 with byte order mark and CRLF; every cell, the header's too, is made safe.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file to be: a note above it (who took it away, when and why), the names of its columns, its rows."""
 
-    >>> csv_bytes(["name"], [["=cmd()"]]).decode()
-    "\\ufeffname\\r\\n'=cmd()\\r\\n"
+    note: str
+    header: Sequence[object]
+    rows: Iterable[Sequence[object]]
+
+    def lines(self) -> Iterator[list[Any]]:
+        """All of it from the first line to the last, every cell made safe."""
+        for line in chain([[self.note], self.header], self.rows):
+            yield [safe_cell(cell) for cell in line]
+
+
+def csv_file(table: Table) -> Iterator[bytes]:
+    """A CSV file in pieces of a line each: UTF-8 with byte order mark, CRLF.
+
+    >>> b"".join(csv_file(Table("who", ["name"], [["=cmd()"]]))).decode()
+    "\\ufeffwho\\r\\nname\\r\\n'=cmd()\\r\\n"
     """
-    text = io.StringIO(BYTE_ORDER_MARK)
-    text.seek(0, io.SEEK_END)
-    writer = csv.writer(text)
-    writer.writerow([safe_cell(cell) for cell in header])
-    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
-    return text.getvalue().encode()
+    buffer = io.StringIO(BYTE_ORDER_MARK)
+    buffer.seek(0, io.SEEK_END)
+    writer = csv.writer(buffer)
+    for line in table.lines():
+        writer.writerow(line)
+        yield buffer.getvalue().encode()
+        buffer.seek(0)
+        buffer.truncate()
+
+
+def xlsx_file(table: Table, *, title: str, creator: str) -> Iterator[bytes]:
+    """A workbook of one sheet in pieces; the note stands in its first row, its properties and on every printed page."""
+    lines = table.lines()
+    first = next(lines)
+    yield from workbook({_sheet_name(title): (first, lines)}, Cover(title, creator, table.note, table.note))
+
+
+def _sheet_name(title: str) -> str:
+    """A name that a sheet can have: no signs that addresses of cells are made of, at most 31 characters.
+
+    >>> _sheet_name("业务明细：交易/2026")
+    '业务明细：交易 2026'
+    """
+    return re.sub(r"[\[\]:*?/\\\\']", " ", title)[:31] or "1"

@@ -14,6 +14,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -22,7 +23,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
-from hongyan.core import clock
+from hongyan.core import clock, exception_log
 from hongyan.core.audit import Actor
 from hongyan.core.errors import HongyanError
 from hongyan.core.models import JobRun
@@ -92,15 +93,33 @@ def carry_out(name: str, run_id: int, arguments: dict[str, Any]) -> None:
         _end(run_id, JobRun.State.CANCELLED)
     except HongyanError as error:
         _end(run_id, JobRun.State.FAILED, error=type(error).__name__)
+        exception_log.note_refusal(error, door=name)
         log.warning("job refused", extra={"task": name, "run": run_id, "error": type(error).__name__})
     except OUTAGES:
         connection.close_if_unusable_or_obsolete()  # the next attempt in this thread needs a new one
         raise
     except Exception as error:
         _end(run_id, JobRun.State.FAILED, error=type(error).__name__)
+        exception_log.note_failure(exception_log.Kind.JOB, error, within=name)
         raise
     else:
         _end(run_id, JobRun.State.DONE, result=result)
+
+
+def noting_failures(task: Callable[[int], None]) -> Callable[[int], None]:
+    """For a periodic task, which has no visible run: what it fails with stands in the log of exceptions."""
+
+    @wraps(task)
+    def noted(timestamp: int) -> None:
+        try:
+            task(timestamp)
+        except OUTAGES:
+            raise
+        except Exception as error:
+            exception_log.note_failure(exception_log.Kind.JOB, error, within=task.__name__)
+            raise
+
+    return noted
 
 
 def cancel(run: JobRun) -> None:
@@ -136,8 +155,11 @@ def end_lost_runs(timestamp: int) -> None:  # noqa: ARG001  the queue passes it 
         "args__run_id", flat=True
     )
     lost = unfinished.exclude(id__in=[run for run in queued if run is not None])
+    tasks = list(lost.values_list("task", flat=True))
     if count := lost.update(state=JobRun.State.FAILED, error="Lost", ended_at=clock.now()):
         log.warning("lost runs ended", extra={"count": count})
+        for name in tasks:
+            exception_log.note(exception_log.Kind.JOB, "Lost", name)
 
 
 @app.periodic(cron="* * * * * */20")

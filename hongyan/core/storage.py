@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -41,7 +41,7 @@ def seal_stream(source: BinaryIO, path: Path, *, record: UUID, limit: int) -> St
     `limit` is in bytes of content. Errors: TooLarge, after which no file is left.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.draft")
+    draft = _draft_of(path)
     try:
         with os.fdopen(_private(draft), "wb") as sealed:
             stored = _seal(source, sealed, record, limit)
@@ -52,6 +52,11 @@ def seal_stream(source: BinaryIO, path: Path, *, record: UUID, limit: int) -> St
         draft.unlink(missing_ok=True)
         raise
     return stored
+
+
+def seal_chunks(chunks: Iterable[bytes], path: Path, *, record: UUID, limit: int) -> Stored:
+    """`seal_stream` for content that is made while it is sealed. Errors: TooLarge, after which no file is left."""
+    return seal_stream(cast(BinaryIO, _Chunks(iter(chunks))), path, record=record, limit=limit)
 
 
 def unseal_chunks(path: Path, *, record: UUID) -> Iterator[bytes]:
@@ -76,6 +81,12 @@ def unseal_chunks(path: Path, *, record: UUID) -> Iterator[bytes]:
             number, chunk = number + 1, following
 
 
+def discard(path: Path) -> None:
+    """Remove a sealed file, and what a killed process left of one."""
+    for one in (path, _draft_of(path)):
+        one.unlink(missing_ok=True)
+
+
 def key_of(path: Path) -> int | None:
     """The number of the key a file is sealed under; None for what is no sealed file."""
     with path.open("rb") as sealed:
@@ -85,19 +96,20 @@ def key_of(path: Path) -> int | None:
 def reseal(path: Path, *, record: UUID) -> None:
     """Seal a file anew under the present key; it is there, whole, at every moment. Errors: vault.Tampered."""
     size = path.stat().st_size
-    seal_stream(cast(BinaryIO, _Chunks(unseal_chunks(path, record=record))), path, record=record, limit=size)
+    seal_chunks(unseal_chunks(path, record=record), path, record=record, limit=size)
 
 
 class _Chunks:
-    """Chunks to be read like a file, for reads of any size."""
+    """Chunks of any size, empty ones too, to be read like a file."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._chunks, self._rest = chunks, b""
+        self._chunks, self._rest = chunks, bytearray()
 
     def read(self, size: int) -> bytes:
-        while len(self._rest) < size and (chunk := next(self._chunks, b"")):
+        while len(self._rest) < size and (chunk := next(self._chunks, None)) is not None:
             self._rest += chunk
-        given, self._rest = self._rest[:size], self._rest[size:]
+        given = bytes(self._rest[:size])
+        del self._rest[:size]
         return given
 
 
@@ -130,6 +142,10 @@ def _read(source: BinaryIO) -> bytes:
 
 def _bound(record: UUID, number: int, *, is_last: bool) -> bytes:
     return record.bytes + number.to_bytes(8) + bytes([is_last])
+
+
+def _draft_of(path: Path) -> Path:
+    return path.with_name(f".{path.name}.draft")
 
 
 def _private(path: Path) -> int:

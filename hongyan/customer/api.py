@@ -12,15 +12,15 @@ from ninja import Field, Query, Router, Schema
 from hongyan.core import masking
 from hongyan.core.errors import Invalid, NotAllowed
 from hongyan.customer import lists
+from hongyan.customer.actions.find import find
 from hongyan.customer.actions.open_record import open_code
+from hongyan.customer.codes import Purpose
 from hongyan.customer.models import ListRow, SourceRecord
 from hongyan.customer.panels import LABELS
 from hongyan.customer.queries.records import CustomerRecord
-from hongyan.customer.queries.search import find_hits
-from hongyan.customer.queries.terms import read_terms
 from hongyan.org.codes import Right
 from hongyan.org.requests import ViewerRequest
-from hongyan.ui.lists import ListState, paginate
+from hongyan.ui.lists import ListState, note_rows, paginate
 
 router = Router(tags=["customers"])
 
@@ -141,6 +141,7 @@ def list_customers(request: ViewerRequest, filters: Annotated[CustomerFilters, Q
     page = paginate(rows, state, state.sort_fields, descending=state.is_descending, size=PAGE_SIZE)
     if page.problem:
         raise Invalid({"after": page.problem})
+    note_rows(request.viewer.actor, state, len(page.rows))
     return {"items": [_line(row) for row in page.rows], "next": page.next_cursor}
 
 
@@ -149,17 +150,22 @@ def list_customers(request: ViewerRequest, filters: Annotated[CustomerFilters, Q
 )
 def search_customers(request: ViewerRequest, body: SearchBody) -> list[dict[str, Any]]:
     """The best customers for a text, at most eight. Posted, so that no phone or credential stands in an address."""
-    _check_right(request)
-    return [
-        {"matched": hit.matched, "customer": _line(hit.row)}
-        for hit in find_hits(request.viewer, read_terms(body.q))
-    ]
+    return [{"matched": hit.matched, "customer": _line(hit.row)} for hit in find(request.viewer, body.q)]
 
 
 @router.get("/customers/{code}", response=CustomerOut, url_name="customer", summary="Read a customer")
-def read_customer(request: ViewerRequest, code: str) -> dict[str, Any]:
-    """One customer with the source of every value. An alias answers with its survivor. The read is audited."""
-    return customer_as_data(open_code(request.viewer, code, part="api"))
+def read_customer(
+    request: ViewerRequest,
+    code: str,
+    purpose: Annotated[
+        str, Query("", description=f"what for: {', '.join(Purpose.values)}; needed for a customer of others")
+    ],
+) -> dict[str, Any]:
+    """One customer with the source of every value. An alias answers with its survivor. The read is audited.
+
+    Of a customer that neither the post's person manages nor its outlet owns, 403 `purpose_needed` without a purpose.
+    """
+    return customer_as_data(open_code(request.viewer, code, part="api", purpose=purpose))
 
 
 def customer_as_data(record: CustomerRecord) -> dict[str, Any]:

@@ -10,11 +10,14 @@ from hongyan.org.codes import Right
 
 label("customer.copy_codes", _("复制客户编码"))
 label("customer.recalculate", pgettext_lazy("审计操作", "重新计算客户"))
-label("customer.open", pgettext_lazy("审计操作", "打开客户"))
+label("customer.open", pgettext_lazy("审计操作", "打开客户"), is_reading=True)
+label("customer.search", _("查找客户"), is_reading=True)
+label("customer.state_purpose", _("说明打开客户的用途"))
 
 # revealing bears the name of its right; what is refused is written under the right that was missing
-for right in (Right.CUSTOMER_READ, Right.CUSTOMER_REVEAL):
-    label(right, right.label)
+label(Right.CUSTOMER_READ, Right.CUSTOMER_READ.label)
+label(Right.CUSTOMER_EXPORT, Right.CUSTOMER_EXPORT.label)
+label(Right.CUSTOMER_REVEAL, Right.CUSTOMER_REVEAL.label, is_reading=True)
 label("customer_field.open", _("查看客户信息项"))
 label("customer_tab.open", _("打开客户标签页"))
 label("source_record.open", _("打开来源记录"))

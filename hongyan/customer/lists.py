@@ -76,6 +76,7 @@ class SearchFilter(Filter):
     """
 
     template: ClassVar[str] = "customer/lists/filter_search.html"
+    is_typed: ClassVar[bool] = True
 
     def read(self, query: QueryDict, viewer: object) -> Sought | None:
         assert isinstance(viewer, Viewer)
@@ -136,6 +137,7 @@ class DivisionFilter(TextFilter):
     """The beginning of a division code: two digits are a province, four a city, six a county (GB/T 2260)."""
 
     lookup: str = "startswith"
+    is_typed: ClassVar[bool] = False
 
     def read(self, query: QueryDict, viewer: object) -> str | None:
         text = super().read(query, viewer)
@@ -344,6 +346,7 @@ CUSTOMERS = ListSpec(
     ),
     row_key=lambda row: row.code,
     row_url=_row_url,
+    audited_as="customer_list",
     export_right=Right.CUSTOMER_EXPORT,
     empty=EmptyState(
         gettext_lazy("您的数据范围内还没有客户"),

@@ -17,6 +17,18 @@ SOURCE_RANK = define(
         source="DESIGN 3, golden record",
     )
 )
+PURPOSE_MINUTES = define(
+    Parameter(
+        key="customer.purpose_minutes",
+        default=30,
+        kind="int",
+        label=_("打开他人客户所说明的用途在多长时间内有效"),
+        unit=_("分钟"),
+        source="PSB-021",
+        minimum=Decimal(1),
+        maximum=Decimal(720),
+    )
+)
 HOT_PHONE_NAMES = define(
     Parameter(
         key="identity.hot_phone_names",

@@ -21,6 +21,7 @@ def addresses(shown: Sequence[Panel], find_number: FindNumber) -> list[URLPatter
         path("suggestions/", views.suggestions, lent, name="suggestions"),
         path("codes/", views.codes, name="codes"),
         path("<str:code>/", views.record, page, name="record"),
+        path("<str:code>/purpose/", views.purpose, name="purpose"),
         path("<str:code>/reveal/<slug:field>/", views.reveal, name="reveal"),
         path("<str:code>/reveal/<slug:field>/<int:record_id>/", views.reveal, name="reveal_record"),
         path("<str:code>/<slug:tab>/", views.record, page, name="record_tab"),

@@ -17,16 +17,18 @@ from hongyan.core import vault
 from hongyan.core.errors import NotFound
 from hongyan.customer import lists, panels
 from hongyan.customer.actions.copy_codes import copy_codes
-from hongyan.customer.actions.open_record import open_record
+from hongyan.customer.actions.find import find
+from hongyan.customer.actions.open_record import minutes_of, open_record, state_purpose
 from hongyan.customer.actions.reveal import reveal as reveal_value
 from hongyan.customer.forms import PurposeForm
-from hongyan.customer.queries.records import find_customer
-from hongyan.customer.queries.search import Hit, Matched, find_hits, only_hit
+from hongyan.customer.queries.records import find_customer, owners_of
+from hongyan.customer.queries.search import Hit, Matched, only_hit
 from hongyan.customer.queries.terms import LONGEST, Terms, read_terms
 from hongyan.desk.queries import opening_query, saved_views
+from hongyan.org import sessions
 from hongyan.org.access import needs
 from hongyan.org.codes import Right
-from hongyan.org.requests import ViewerRequest
+from hongyan.org.requests import ViewerRequest, own_address
 from hongyan.ui.lists import ListState, list_of, list_response
 from hongyan.ui.records import Tab
 
@@ -62,8 +64,7 @@ def search(request: ViewerRequest, *, find_number: panels.FindNumber) -> HttpRes
     reader comes from, whose other filters stay.
     """
     typed = request.POST.get("q", "").strip()
-    terms = read_terms(typed)
-    hits = find_hits(request.viewer, terms) if terms else []
+    terms, hits = read_terms(typed), find(request.viewer, typed)
     if hit := only_hit(hits):
         return redirect("customer:record", code=hit.row.code)
     if not hits and (found := find_number(request.viewer, typed[:LONGEST])).groups:
@@ -92,8 +93,7 @@ def _address_of(terms: Terms, hits: Sequence[Hit], typed: str) -> dict[str, str]
 def suggestions(request: ViewerRequest, *, find_number: panels.FindNumber) -> HttpResponse:
     """The fragment beneath the search box while somebody types; posted for the same reason as `search`."""
     typed = request.POST.get("q", "").strip()
-    terms = read_terms(typed)
-    hits = find_hits(request.viewer, terms) if terms else []
+    hits = find(request.viewer, typed)
     groups = [*panels.suggestion_groups(hits), *find_number(request.viewer, typed[:LONGEST]).groups]
     return render(request, "ui/suggestions.html", {"groups": groups})
 
@@ -150,6 +150,29 @@ def record(
         "panel": panel.query(viewer, opened, where),
     }
     return render(request, panel.template, context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.CUSTOMER_READ)
+def purpose(request: ViewerRequest, code: str) -> HttpResponse:
+    """Asks what a customer of others is needed for, before it is opened; then on to the page that was asked for."""
+    viewer, customer = request.viewer, find_customer(request.viewer, code)
+    asked = request.POST.get("next") or request.GET.get("next", "")
+    target = own_address(request, asked, otherwise=_tab_url(customer.code, ""))
+    form = PurposeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        stated = state_purpose(viewer, customer, **form.cleaned_data)
+        sessions.keep_purpose(request, customer.code, stated.purpose, minutes=stated.minutes)
+        return HttpResponseRedirect(target)
+    context = {
+        "form": form,
+        "customer": customer,
+        "owners": panels.owner_facts(owners_of(customer)),
+        "minutes": minutes_of(viewer),
+        "next": target,
+    }
+    return render(request, "customer/purpose.html", context, status=422 if form.errors else 200)
 
 
 def _tab_url(code: str, tab: str) -> str:

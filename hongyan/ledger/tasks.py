@@ -6,7 +6,7 @@ import logging
 
 from procrastinate.contrib.django import app
 
-from hongyan.core import scope
+from hongyan.core import jobs, scope
 from hongyan.ledger.actions.partitions import make_partitions
 from hongyan.ledger.notices import partitions_differ
 from hongyan.ledger.queries.partitions import expected_months, partition_states
@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 @app.task(
     name="ledger.make_partitions", queue="default", queueing_lock="ledger.make_partitions", pass_context=False
 )
+@jobs.noting_failures
 def make_partitions_ahead(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
     """Each night: make the partitions of the months to come, and look whether all are as their tables."""
     first, last = expected_months()

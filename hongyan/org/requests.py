@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from hongyan.core.errors import HongyanError
 from hongyan.org.codes import Viewer
@@ -25,3 +26,9 @@ class OpenRequest(ViewerRequest):
     """A request at a door that needs no log-in; `viewer` is None for strangers."""
 
     viewer: Viewer | None  # type: ignore[assignment]
+
+
+def own_address(request: HttpRequest, target: str, *, otherwise: str) -> str:
+    """Where a page asked to go next, if that is on this site."""
+    is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if is_ours else otherwise

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
@@ -11,8 +12,10 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 
 from hongyan.core import clock, vault
+from hongyan.core.parameters import value_of
 from hongyan.org.codes import Viewer
 from hongyan.org.models import Staff
+from hongyan.org.parameters import WATERMARK
 from hongyan.org.queries.viewers import viewer_for
 from hongyan.org.rules.log_in import session_is_over
 
@@ -20,6 +23,8 @@ HALF_IN = "half_in"
 POST = "post"
 SINCE = "since"
 SEEN = "seen"
+PURPOSES = "purposes"
+MARKED = "marked"
 
 HALF_IN_FOR = timedelta(minutes=10)
 """How long somebody may take between the password and what has to follow it."""
@@ -29,6 +34,9 @@ _SEALED_AS = "session.totp"
 RENEWED_EVERY = timedelta(minutes=1)
 """How exactly the last use is kept: finer would mean a write at every request."""
 
+MOST_PURPOSES = 200
+"""Stated purposes a session keeps at most; the oldest are asked for again. It is read at every request."""
+
 
 def begin(request: HttpRequest, viewer: Viewer) -> None:
     """Start the session of somebody whose password was right, under a new id: an id planted before is worthless."""
@@ -36,7 +44,7 @@ def begin(request: HttpRequest, viewer: Viewer) -> None:
     request.session.pop(HALF_IN, None)
     auth.login(request, staff, backend="django.contrib.auth.backends.ModelBackend")
     now = clock.now().timestamp()
-    request.session.update({POST: viewer.post_id, SINCE: now, SEEN: now})
+    request.session.update({POST: viewer.post_id, SINCE: now, SEEN: now, MARKED: _is_marked(viewer)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,12 @@ def wait_for(
     }
 
 
+def hold_back(request: HttpRequest, viewer: Viewer) -> None:
+    """End the session of somebody whose rights take a second factor by now, and let them set it up at the door."""
+    request.session.flush()
+    wait_for(request, viewer.staff_id)
+
+
 def half_in(request: HttpRequest, *, address: str) -> HalfIn | None:
     """Who is at the door; None for others, after ten minutes, and once the password is another."""
     kept = request.session.get(HALF_IN)
@@ -84,8 +98,24 @@ def renew(request: HttpRequest, staff: Staff) -> None:
 
 
 def act_in(request: HttpRequest, post_id: int) -> None:
-    """Act in another post from the next request on."""
+    """Act in another post from the next request on. What things were needed for in the one before counts no more."""
     request.session[POST] = post_id
+    request.session.pop(PURPOSES, None)
+
+
+def keep_purpose(request: HttpRequest, key: str, purpose: str, *, minutes: int) -> None:
+    """Keep what somebody said they need a thing for: it is `Viewer.purposes[key]` for so long."""
+    until = clock.now() + timedelta(minutes=minutes)
+    holding = _holding(request.session)
+    holding.pop(key, None)
+    holding[key] = (purpose, until.timestamp())
+    request.session[PURPOSES] = dict(list(holding.items())[-MOST_PURPOSES:])
+
+
+def act_in_own(request: HttpRequest) -> None:
+    """Act in the primary post of one's own from the next request on."""
+    for key in (POST, PURPOSES):
+        request.session.pop(key, None)
 
 
 def end(request: HttpRequest) -> None:
@@ -106,17 +136,33 @@ def viewer_of(request: HttpRequest, *, address: str) -> Viewer | None:
     if viewer is None:
         session.flush()
     elif clock.now() - _instant(session, SEEN) >= RENEWED_EVERY:
-        session[SEEN] = clock.now().timestamp()
+        session[SEEN], session[MARKED] = clock.now().timestamp(), _is_marked(viewer)
     return viewer
 
 
 def _viewer(session: SessionBase, address: str) -> Viewer | None:
-    return viewer_for(
+    viewer = viewer_for(
         int(session[auth.SESSION_KEY]),
         post_id=session.get(POST),
         session_hash=session.get(auth.HASH_SESSION_KEY, ""),
         address=address,
     )
+    if viewer is None:
+        return None
+    purposes = {key: purpose for key, (purpose, _until) in _holding(session).items()}
+    return replace(viewer, purposes=purposes, is_marked=session.get(MARKED, True))
+
+
+def _is_marked(viewer: Viewer) -> bool:
+    """Whether pages bear a watermark for a viewer. Kept in the session: asked at every page it would cost a query."""
+    return bool(value_of(WATERMARK, units=viewer.unit_chain))
+
+
+def _holding(session: SessionBase) -> dict[str, tuple[str, float]]:
+    """Key → (purpose, until when) of the stated purposes that still hold, the oldest first."""
+    now = clock.now().timestamp()
+    kept: Mapping[str, tuple[str, float]] = session.get(PURPOSES, {})
+    return {key: (purpose, until) for key, (purpose, until) in kept.items() if now < until}
 
 
 def _is_over(session: SessionBase) -> bool:

@@ -201,6 +201,7 @@ class SampleView:
     is_default: bool = False
     save_url: str = "#save"
     delete_url: str = "#delete"
+    seen: str = ""
 
 
 VIEWS = (
@@ -233,9 +234,7 @@ def list_page(state: ListState, *, rows: int) -> ListPage:
         if state.is_exact_count
         else Count(min(1000, len(chosen)), is_capped=len(chosen) > 1000)
     )
-    return ListPage(
-        state.spec, state, page, count, frozenset(), view_tabs(state, VIEWS), "#save-as", "#export"
-    )
+    return ListPage(state.spec, state, page, count, frozenset(), view_tabs(state, VIEWS), "#save-as")
 
 
 def _position(state: ListState, row: Sample) -> tuple[Any, ...]:

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.template import loader
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from hongyan.core.errors import Conflict, HongyanError, Invalid, NotAllowed, NotFound, SourceError
+from hongyan.core import exception_log
+from hongyan.core.errors import (
+    Conflict,
+    HongyanError,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    PurposeNeeded,
+    SourceError,
+)
 from hongyan.org.codes import Right
 from hongyan.web.doors import is_api
 
@@ -30,11 +43,22 @@ class Answer:
 
 def refusal(request: HttpRequest, error: HongyanError) -> HttpResponse:
     """The answer to an error of ours. Pages keep their own templates for 403 and 404."""
+    if isinstance(error, PurposeNeeded):
+        return _ask_purpose(request, error)
     answer = _answer_to(error)
     if _is_htmx(request):
         return _notice(answer)
     template = {403: "403.html", 404: "404.html"}.get(answer.status, "web/refusal.html")
     return render(request, template, {"answer": answer}, status=answer.status)
+
+
+def _ask_purpose(request: HttpRequest, error: PurposeNeeded) -> HttpResponse:
+    """The way to the page that asks what for, and from there on to where the reader wanted to go."""
+    query = urlencode({"next": request.get_full_path()})
+    address = f"{reverse(f'{error.what}:purpose', args=[error.key])}?{query}"
+    if _is_htmx(request):
+        return HttpResponse(status=403, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
 
 
 def log_in_first(request: HttpRequest) -> HttpResponse:
@@ -45,6 +69,15 @@ def log_in_first(request: HttpRequest) -> HttpResponse:
         return response
     is_page = request.method in {"GET", "HEAD"}
     return redirect_to_login(request.get_full_path() if is_page else "/")
+
+
+def factor_first(request: HttpRequest) -> HttpResponse:
+    """The way to setting up a second factor and back, for whoever got a post that takes one while logged in."""
+    target = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
+    address = f"{reverse('org:set_up_factor')}?{urlencode({'next': target})}"
+    if _is_htmx(request):
+        return HttpResponse(status=401, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
@@ -59,9 +92,42 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def failed(request: HttpRequest) -> HttpResponse:
+    """The answer when something of ours broke, with the number under which it was noted. Depends on nothing else."""
+    reference = exception_log.reference()
+    if is_api(request):
+        problem = {"type": "about:blank", "title": "Internal Server Error", "status": 500, "code": "failed"}
+        content = {**problem, "reference": reference}
+        return JsonResponse(content, status=500, content_type="application/problem+json")
+    return HttpResponse(loader.get_template("500.html").render({"reference": reference}), status=500)
+
+
 def unreadable(request: HttpRequest) -> HttpResponse:
     """The answer to a request that no door could read."""
     return _answered(request, _answer_to(HongyanError()), code="refused")
+
+
+def too_large(request: HttpRequest, limit_mb: int) -> HttpResponse:
+    """The answer to a request that brings more than its door takes, in MB."""
+    remedy = _("一次最多 {limit} MB。请分开发送，或请管理员放到投递目录。").format(limit=limit_mb)
+    return _answered(request, Answer(413, _("内容太大，没有接收"), remedy), code="too_large")
+
+
+def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    """The answer to a token whose allowance of requests is used up for now."""
+    remedy = _("没有做任何改动。请在 {seconds} 秒后再试。").format(seconds=seconds)
+    response = _answered(request, Answer(429, _("请求太频繁"), remedy), code="too_many")
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def refused_unread(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The answer to what Django itself would not read: too much of it, or nothing a browser of ours sends."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return too_large(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE >> 20)
+    if is_api(request):
+        return unreadable(request)
+    return render(request, "400.html", status=400)
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 Django's signature
@@ -73,9 +139,19 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 def _answered(request: HttpRequest, answer: Answer, *, code: str) -> HttpResponse:
     """A refusal before any door was reached, the API's own error handlers included: problem, notice or page."""
     if is_api(request):
-        title = HTTPStatus(answer.status).phrase
-        problem = {"type": "about:blank", "title": title, "status": answer.status, "code": code}
-        return JsonResponse(problem, status=answer.status, content_type="application/problem+json")
+        problem = {
+            "type": "about:blank",
+            "title": answer.sentence,
+            "status": answer.status,
+            "code": code,
+            "detail": answer.remedy,
+        }
+        return JsonResponse(
+            problem,
+            status=answer.status,
+            content_type="application/problem+json",
+            json_dumps_params={"ensure_ascii": False},
+        )
     if _is_htmx(request):
         return _notice(answer)
     return render(request, "web/refusal.html", {"answer": answer}, status=answer.status)

@@ -6,19 +6,22 @@ ordinary middleware could see them; there, inside the transaction, they are stil
 
 from __future__ import annotations
 
+import sys
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError, transaction
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from hongyan.core import audit, scope, tracing
-from hongyan.core.errors import HongyanError, NotAllowed, NotFound
+from hongyan.core import audit, exception_log, scope, tracing
+from hongyan.core.errors import HongyanError, NotAllowed, NotFound, PurposeNeeded
 from hongyan.org import sessions
-from hongyan.org.actions.api_tokens import note_use
+from hongyan.org.actions.api_tokens import note_use, take_turn
 from hongyan.org.codes import Viewer
 from hongyan.org.languages import keep_language
 from hongyan.org.queries.viewers import viewer_for_token
@@ -103,6 +106,11 @@ class ActingMiddleware:
         request.viewer = viewer = _viewer_of(request)
         if viewer is None and not is_open:
             return answers.log_in_first(request)
+        if viewer and is_api(request) and (seconds := take_turn(_token_of(request), viewer)):
+            return answers.too_many(request, seconds)
+        if viewer and viewer.lacks_factor and not (is_open or settings.DEMO):
+            sessions.hold_back(request, viewer)
+            return answers.factor_first(request)
         acting_scope = viewer.scope if viewer else scope.NOTHING
         try:
             with scope.acting(acting_scope):
@@ -112,9 +120,21 @@ class ActingMiddleware:
         except HongyanError as error:
             request.refusal = error
             response = answers.refusal(request, error)
+        if request.refusal and not isinstance(request.refusal, PurposeNeeded):
+            exception_log.note_refusal(request.refusal, door=request.resolver_match.view_name)
         if viewer and request.refusal:
             _write_refusal(request, viewer, request.refusal)
         return response
+
+
+@receiver(got_request_exception)
+def note_failure(request: HttpRequest, **_signal: Any) -> None:
+    """Count what a view raised and nobody expected; its transaction is over by now."""
+    error = sys.exc_info()[1]
+    match = request.resolver_match
+    if error is not None:
+        within = match.view_name if match else ""
+        exception_log.note_failure(exception_log.Kind.ERROR, error, within=within)
 
 
 def _has_nul(request: HttpRequest) -> bool:
@@ -135,18 +155,21 @@ def _viewer_of(request: HttpRequest) -> Viewer | None:
     address = address_of(request)
     if not is_api(request):
         return sessions.viewer_of(request, address=address)
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not token:
-        return None
-    viewer = viewer_for_token(token, address=address)
+    token = _token_of(request)
+    viewer = viewer_for_token(token, address=address) if token else None
     if viewer:
         note_use(token)
     return viewer
 
 
+def _token_of(request: HttpRequest) -> str:
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token if kind.lower() == "bearer" else ""
+
+
 def _finished(response: HttpResponse) -> HttpResponse:
     """The response with its content made: later the transaction, and with it the scope, would be gone."""
-    if response.streaming:
+    if response.streaming and not getattr(response, "reads_no_rows", False):
         raise RuntimeError("a streaming response would be produced outside the transaction and its scope")
     if not getattr(response, "is_rendered", True):
         response.render()  # type: ignore[attr-defined]
@@ -158,5 +181,7 @@ def _write_refusal(request: HttpRequest, viewer: Viewer, error: HongyanError) ->
     with scope.acting(viewer.scope):
         if isinstance(error, NotFound):
             audit.deny(viewer.actor, f"{error.what}.open", error.what, error.key)
+        elif isinstance(error, PurposeNeeded):
+            audit.deny(viewer.actor, error.act, error.what, error.key)
         elif isinstance(error, NotAllowed):
             audit.deny(viewer.actor, error.act, "address", request.path)

@@ -1,31 +1,95 @@
-"""Opening a customer's page (打开客户): a read of personal data, which leaves a trace (BARS A 9)."""
+"""Opening a customer's page (打开客户): a read of personal data, which leaves a trace (BARS A 9).
+
+Whoever does not look after the customer says first what for (PSB-021): in this session, or with the call itself.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from hongyan.core import audit
-from hongyan.core.errors import NotAllowed
-from hongyan.customer.models import Customer
-from hongyan.customer.queries.history import OPENING
-from hongyan.customer.queries.records import CustomerRecord, find_customer, record_of
+from hongyan.core.errors import Invalid, NotAllowed, PurposeNeeded
+from hongyan.core.parameters import value_of
+from hongyan.customer.actions.reveal import check_purpose
+from hongyan.customer.codes import Purpose
+from hongyan.customer.models import Customer, Ownership
+from hongyan.customer.parameters import PURPOSE_MINUTES
+from hongyan.customer.queries.history import OPENING, STATING
+from hongyan.customer.queries.records import CustomerRecord, find_customer, owners_of, record_of
+from hongyan.customer.rules.ownership import Keeper, is_own
 from hongyan.org.codes import Right, Viewer
 
 
-def open_record(viewer: Viewer, customer: Customer, *, part: str) -> CustomerRecord:
+def open_record(viewer: Viewer, customer: Customer, *, part: str, purpose: str = "") -> CustomerRecord:
     """Everything around a customer, and the audit that somebody looked; `part` is what was looked at.
 
-    Errors: NotAllowed without the right to read customers.
+    `purpose` is what for, if it was not said before in the session. Errors: NotAllowed without the right to read
+    customers, PurposeNeeded for somebody else's customer, Invalid for a purpose we do not know.
     """
-    if not viewer.may(Right.CUSTOMER_READ):
-        raise NotAllowed(Right.CUSTOMER_READ)
+    _check_right(viewer)
     with transaction.atomic(savepoint=False):
-        audit.record(viewer.actor, OPENING, "customer", customer.code, after={"part": part})
-        return record_of(viewer, customer)
+        record = record_of(viewer, customer)
+        _note(viewer, customer, record.owners, part=part, purpose=purpose)
+        return record
 
 
-def open_code(viewer: Viewer, code: str, *, part: str) -> CustomerRecord:
-    """`open_record` by a code or alias. Errors: NotFound out of scope, NotAllowed without the right."""
+def open_code(viewer: Viewer, code: str, *, part: str, purpose: str = "") -> CustomerRecord:
+    """`open_record` by a code or alias. Errors: as there, and NotFound out of scope."""
+    _check_right(viewer)
+    return open_record(viewer, find_customer(viewer, code), part=part, purpose=purpose)
+
+
+def open_part(viewer: Viewer, customer: Customer, *, part: str) -> None:
+    """Audit that somebody looked at what another room keeps of a customer, under the same rule. Errors: as above."""
+    _check_right(viewer)
+    with transaction.atomic(savepoint=False):
+        _note(viewer, customer, owners_of(customer), part=part, purpose="")
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A purpose that was written down, and for how many minutes it holds."""
+
+    purpose: str
+    minutes: int
+
+
+def state_purpose(viewer: Viewer, customer: Customer, *, purpose: str, note: str = "") -> Stated:
+    """Write down what somebody needs a customer of others for. The door keeps it for the session.
+
+    Errors: NotAllowed without the right to read customers, Invalid for a purpose we do not know or a long note.
+    """
+    _check_right(viewer)
+    check_purpose(purpose, note)
+    minutes = minutes_of(viewer)
+    after = {"note": note, "minutes": minutes}
+    audit.record(viewer.actor, STATING, "customer", customer.code, after=after, purpose=purpose)
+    return Stated(purpose, minutes)
+
+
+def minutes_of(viewer: Viewer) -> int:
+    """How long a stated purpose holds for a viewer."""
+    return int(value_of(PURPOSE_MINUTES, units=viewer.unit_chain))
+
+
+def _note(
+    viewer: Viewer, customer: Customer, owners: Iterable[Ownership], *, part: str, purpose: str
+) -> None:
+    what_for = purpose or viewer.purposes.get(customer.code, "")
+    if what_for and what_for not in Purpose.values:
+        raise Invalid({"purpose": _("请选择用途")})
+    keepers = [Keeper(owner.line, owner.unit_id, owner.manager_id) for owner in owners]
+    if not what_for and not is_own(
+        keepers, role=viewer.role, people=viewer.people, unit_id=viewer.unit_id, lines=viewer.line_codes
+    ):
+        raise PurposeNeeded(OPENING, "customer", customer.code)
+    audit.record(viewer.actor, OPENING, "customer", customer.code, after={"part": part}, purpose=what_for)
+
+
+def _check_right(viewer: Viewer) -> None:
     if not viewer.may(Right.CUSTOMER_READ):
         raise NotAllowed(Right.CUSTOMER_READ)
-    return open_record(viewer, find_customer(viewer, code), part=part)

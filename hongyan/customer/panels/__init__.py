@@ -9,6 +9,7 @@ from hongyan.customer.panels.overview import (
     header,
     line_chips,
     lines_without_business,
+    owner_facts,
     side_sections,
 )
 from hongyan.customer.panels.sources import sources
@@ -18,6 +19,6 @@ from hongyan.customer.panels.words import LABELS, label_of
 
 __all__ = [
     "LABELS", "Asked", "FindNumber", "FindRow", "FoundNumber", "Panel", "RowLink", "basic", "case_views", "header",
-    "label_of", "line_chips", "lines_without_business", "side_sections", "sources", "suggestion_groups",
-    "what_happened",
+    "label_of", "line_chips", "lines_without_business", "owner_facts", "side_sections", "sources",
+    "suggestion_groups", "what_happened",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from hongyan.customer.codes import (
     Kind,
     Status,
 )
-from hongyan.customer.models import Relationship, SourceRecord
+from hongyan.customer.models import Ownership, Relationship, SourceRecord
 from hongyan.customer.panels.basic import shown_value
 from hongyan.customer.panels.words import LABELS, evidence_in_words, word_of
 from hongyan.customer.queries.records import CustomerRecord, OpenCase
@@ -34,7 +34,10 @@ def header(record: CustomerRecord) -> RecordHeader:
         kind=customer.get_party_type_display(),
         code=customer.code,
         badges=_badges(record),
-        facts=[*_owner_facts(record), Field(_("来源"), _("{count} 个").format(count=len(record.parties)))],
+        facts=[
+            *owner_facts(record.owners),
+            Field(_("来源"), _("{count} 个").format(count=len(record.parties))),
+        ],
     )
 
 
@@ -64,13 +67,14 @@ def _line_chips(codes: tuple[str, ...], most: int, _language: str) -> SafeString
     return chips(found)
 
 
-def _owner_facts(record: CustomerRecord) -> list[Field]:
+def owner_facts(owners: Iterable[Ownership]) -> list[Field]:
+    """Who looks after a customer in each line."""
     return [
         Field(
             _("{line}管户").format(line=owner.get_line_display()),
             f"{owner.unit} · {owner.manager.name if owner.manager else _('未分配客户经理')}",
         )
-        for owner in record.owners
+        for owner in owners
     ]
 
 

@@ -14,13 +14,20 @@ from django.db.models.functions import Cast
 
 from hongyan.core.models import AuditEvent
 from hongyan.customer.models import Customer, GoldenChange, Link, SourceRecord
+from hongyan.customer.queries.search import SEARCHING
 from hongyan.ui.lists import Page, paginate_by
 from hongyan.ui.lists.paging import BadCursor, Where
 
 PAGE_SIZE = 30
 
 OPENING = "customer.open"
-"""The act of opening; left out of the history, where every look would bury the changes. The audit has it."""
+"""The act of opening a customer."""
+
+STATING = "customer.state_purpose"
+"""The act of saying what a customer of others is needed for."""
+
+_LOOKS = (OPENING, STATING, SEARCHING)
+"""Acts left out of the history, where every look would bury the changes. The audit has them."""
 
 
 class Kind(StrEnum):
@@ -76,7 +83,8 @@ def _fetch(customer: Customer, position: list[Any] | None, limit: int, *, backwa
 
 
 def _branches(customer: Customer) -> dict[Kind, QuerySet[Any, tuple[Any, ...]]]:
-    audits = AuditEvent.objects.filter(subject_kind="customer", subject=customer.code).exclude(act=OPENING)
+    about = AuditEvent.objects.filter(subject_kind="customer", subject=customer.code)
+    audits = about.exclude(act__in=_LOOKS)
     changes = GoldenChange.objects.filter(customer=customer)
     links = Link.objects.filter(customer=customer)
     records = SourceRecord.objects.filter(party__customer=customer)

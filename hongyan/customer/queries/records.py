@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 
 from hongyan.core.errors import NotFound
@@ -94,11 +94,6 @@ def find_customer(viewer: Viewer, code: str) -> Customer:
 
 def record_of(viewer: Viewer, customer: Customer) -> CustomerRecord:
     """Everything around a customer that `find_customer` found. Three queries, whatever the number of sources."""
-    owners = (
-        Ownership.objects.filter(customer=customer, until=None)
-        .select_related("unit", "manager")
-        .order_by("line")
-    )
     records = (
         SourceRecord.objects.filter(party__customer=customer, is_current=True)
         .select_related("party__relationship__unit", "party__relationship__manager")
@@ -107,10 +102,16 @@ def record_of(viewer: Viewer, customer: Customer) -> CustomerRecord:
     )
     return CustomerRecord(
         customer=customer,
-        owners=tuple(owners),
+        owners=tuple(owners_of(customer)),
         records=tuple(records),
         cases=_open_cases(viewer, customer),
     )
+
+
+def owners_of(customer: Customer) -> QuerySet[Ownership]:
+    """Who looks after a customer now, by line, with unit and manager."""
+    owners = Ownership.objects.filter(customer=customer, until=None)
+    return owners.select_related("unit", "manager").order_by("line")
 
 
 def party_ids_of(customer: Customer) -> list[int]:

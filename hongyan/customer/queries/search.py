@@ -20,6 +20,9 @@ from hongyan.customer.queries.terms import Terms
 from hongyan.identity.normalise.text import simplify
 from hongyan.org.codes import Viewer
 
+SEARCHING = "customer.search"
+"""The act of looking for a customer by name or number."""
+
 SHOWN = 8
 """Suggestions shown while typing."""
 

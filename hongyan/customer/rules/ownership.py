@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
 from hongyan.customer.codes import Kind
+from hongyan.org.codes import Role
 
 _RANK = {kind.value: position for position, kind in enumerate(Kind)}
 
@@ -26,3 +30,41 @@ def takes_over(kind: str, owner_kind: str | None) -> bool:
     (True, True, False, False)
     """
     return owner_kind is None or _RANK[kind] < _RANK[owner_kind]
+
+
+HEADS = frozenset({Role.OUTLET_HEAD, Role.COUNTY_HEAD})
+"""They answer for every customer of their unit: its figures, its visits, its managers' work (REQUIREMENTS 5.4)."""
+
+
+class Keeper(NamedTuple):
+    """Who looks after a customer in one line: an outlet, and its main manager if there is one, by their ids."""
+
+    line: str
+    unit_id: int
+    manager_id: int | None
+
+
+def is_own(
+    keepers: Iterable[Keeper], *, role: Role, people: Collection[int], unit_id: int, lines: Collection[str]
+) -> bool:
+    """Whether a customer in somebody's scope is theirs to open; anybody else says first what for.
+
+    Theirs is whom they manage, in any line; whom their own outlet owns in a line of their post; and, for the head of
+    an outlet or a county, everybody in the scope. Agents, stewards, analysts, auditors and administrators own nobody:
+    what they need a customer for changes from case to case. `people` are the staff ids whose act it is.
+    Source: PSB-020, PSB-021; DESIGN 3, Scope.
+
+    >>> mail = Keeper("01", unit_id=5, manager_id=7)
+    >>> is_own([mail], role=Role.MANAGER, people={7}, unit_id=9, lines=["03"])
+    True
+    >>> is_own([mail], role=Role.MANAGER, people={8}, unit_id=5, lines=["01"])
+    True
+    >>> is_own([mail], role=Role.MANAGER, people={8}, unit_id=5, lines=["03"])
+    False
+    >>> is_own([mail], role=Role.COUNTY_HEAD, people={8}, unit_id=2, lines=["01"])
+    True
+    """
+    return role in HEADS or any(
+        keeper.manager_id in people or (keeper.unit_id == unit_id and keeper.line in lines)
+        for keeper in keepers
+    )

@@ -16,7 +16,7 @@ from django.test import Client
 from hongyan.core import clock, scope
 from hongyan.core.audit import Actor
 from hongyan.customer.actions.take_in import take_in
-from hongyan.customer.codes import Kind, PartyRecord, PartyType, TakenIn
+from hongyan.customer.codes import Kind, PartyRecord, PartyType, Purpose, TakenIn
 from hongyan.org import sessions
 from hongyan.org.actions.take_in import take_in_posts, take_in_units
 from hongyan.org.codes import Level, Line, Management, PostRow, Role, Tree, UnitRow, Viewer
@@ -77,6 +77,14 @@ def log_in(client: Client, staff_no: str) -> Client:
     client.force_login(staff(staff_no))
     session, now = client.session, clock.now().timestamp()
     session.update({sessions.POST: viewer(staff_no).post_id, sessions.SINCE: now, sessions.SEEN: now})
+    session.save()
+    return client
+
+
+def state_purposes(client: Client, *codes: str) -> Client:
+    """A browser whose session has said what it needs some customers for, as the page that asks would keep it."""
+    session, until = client.session, clock.now().timestamp() + 3600
+    session[sessions.PURPOSES] = dict.fromkeys(codes, (Purpose.SERVICE.value, until))
     session.save()
     return client
 

@@ -20,6 +20,11 @@ class OpenedRow:
     values: dict[str, str]
 
 
+def note_row(viewer: Viewer, row: QuarantinedRow) -> None:
+    """Record that somebody looked at a row's masked values."""
+    audit.record(viewer.actor, "intake.open_row", "quarantined_row", row.id)
+
+
 def open_row(viewer: Viewer, row_id: int) -> OpenedRow:
     """A row with its values, recorded as read. Errors: NotAllowed without the right to mend, NotFound."""
     if not viewer.may(Right.INTAKE_MEND):

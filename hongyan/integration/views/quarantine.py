@@ -15,7 +15,7 @@ from hongyan.desk.queries import opening_query, saved_views
 from hongyan.integration import lists, panels
 from hongyan.integration.actions.dismiss_rows import dismiss_rows as dismiss_many
 from hongyan.integration.actions.mend import dismiss, mend
-from hongyan.integration.actions.open_row import open_row
+from hongyan.integration.actions.open_row import note_row, open_row
 from hongyan.integration.codes import RowState
 from hongyan.integration.descriptors import RecordKind, find_descriptor
 from hongyan.integration.forms import MendForm, ReasonForm
@@ -61,6 +61,7 @@ def row(request: ViewerRequest, row_id: int) -> HttpResponse:
     found = reading.find_row(request.viewer, row_id)
     kind = _kind_of(found)
     if request.method != "POST":
+        note_row(request.viewer, found)
         return _row_page(request, found, _mend_form(request, found, kind))
     form = MendForm(request.POST, kind=kind, values={}, reasons=found.reasons) if kind else None
     if form is not None and not form.is_valid():

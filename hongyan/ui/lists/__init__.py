@@ -18,11 +18,13 @@ from hongyan.ui.lists.filters import (
 )
 from hongyan.ui.lists.page import ListPage, list_of, list_response
 from hongyan.ui.lists.paging import Page, paginate, paginate_by
+from hongyan.ui.lists.reading import READING, blinded, note_rows
 from hongyan.ui.lists.spec import Action, BulkAction, Column, EmptyState, ListSpec, Sort
 from hongyan.ui.lists.state import ListState
 from hongyan.ui.lists.views import SavedView, ViewTab, view_tabs
 
 __all__ = [
+    "READING",
     "Action",
     "BooleanFilter",
     "BulkAction",
@@ -44,9 +46,11 @@ __all__ = [
     "TextFilter",
     "TreeFilter",
     "ViewTab",
+    "blinded",
     "capped_count",
     "list_of",
     "list_response",
+    "note_rows",
     "paginate",
     "paginate_by",
     "view_tabs",

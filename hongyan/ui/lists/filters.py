@@ -56,6 +56,8 @@ class Filter:
     narrow: Callable[[QuerySet[Any], Any], QuerySet[Any]] | None = None
 
     template: ClassVar[str] = ""
+    is_typed: ClassVar[bool] = False
+    """Whether its value is free text, which may name a person."""
 
     def options_for(self, _viewer: object) -> tuple[Choice, ...]:
         return ()
@@ -91,6 +93,7 @@ class TextFilter(Filter):
     max_length: int = 100
 
     template: ClassVar[str] = "ui/lists/filter_text.html"
+    is_typed: ClassVar[bool] = True
 
     def read(self, query: QueryDict, _viewer: object) -> str | None:
         text = query.get(self.key, "").strip()

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from hongyan.ui.lists.counting import Count, capped_count
 from hongyan.ui.lists.paging import Page, paginate
+from hongyan.ui.lists.reading import note_rows
 from hongyan.ui.lists.rows import rows_html
 from hongyan.ui.lists.spec import Action, BulkAction, Column, ListSpec
 from hongyan.ui.lists.state import ListState
@@ -44,7 +45,6 @@ class ListPage:
     rights: Container[str] = frozenset()
     views: Sequence[ViewTab] = ()
     save_as_url: str = ""
-    export_url: str = ""
 
     @cached_property
     def rows(self) -> SafeString:
@@ -69,7 +69,8 @@ class ListPage:
 
     @property
     def may_export(self) -> bool:
-        return bool(self.export_url) and self._may(self.spec.export_right)
+        """Whether there is something to take away, and the reader may."""
+        return bool(self.spec.export_right and self.page.rows) and self._may(self.spec.export_right)
 
     def _may(self, right: str) -> bool:
         return not right or right in self.rights
@@ -123,7 +124,6 @@ def list_of(
     views: Iterable[SavedView] = (),
     rights: Container[str] = frozenset(),
     save_as_url: str = "",
-    export_url: str = "",
 ) -> ListPage:
     """The list at ``state`` over a queryset that is already narrowed to what the viewer may see.
 
@@ -132,7 +132,7 @@ def list_of(
     narrowed = queryset.none() if state.is_choosing else state.apply(queryset)
     page = paginate(narrowed, state, state.sort_fields, descending=state.is_descending, size=spec.page_size)
     count = _count(narrowed, state, page)
-    return ListPage(spec, state, page, count, rights, view_tabs(state, views), save_as_url, export_url)
+    return ListPage(spec, state, page, count, rights, view_tabs(state, views), save_as_url)
 
 
 def _count(narrowed: QuerySet[Any], state: ListState, page: Page[Any]) -> Count:
@@ -150,10 +150,13 @@ def list_response(
 ) -> HttpResponse:
     """The whole page, or only the list where HTMX asked for it; the address bar gets the canonical
     address. For a reader who chooses filters, their form: as a drawer, or as a page without scripts.
+    Rows of personal data are recorded as shown to the request's viewer.
     """
     if shown.state.is_choosing:
         form = "ui/lists/drawer.html" if "HX-Request" in request.headers else "ui/lists/filters.html"
         return render(request, form, {"list": shown, **(context or {})})
+    if shown.spec.audited_as:
+        note_rows(request.viewer.actor, shown.state, len(shown.page.rows))  # type: ignore[attr-defined]
     if request.headers.get("HX-Target") != f"list-{shown.spec.key}":
         return render(request, template, {"list": shown, **(context or {})})
     response = render(request, "ui/lists/body.html", {"list": shown, **(context or {})})

@@ -121,8 +121,11 @@ class ListSpec:
     """A whole list, as its room declares it.
 
     ``default_sort`` is a sort key, with a leading ``-`` for descending. ``row_key`` and ``row_url``
-    find a row's identifier and page. ``export_right`` names the right that shows the export button.
-    ``count_cap`` is where counting stops until the reader asks for the exact number.
+    find a row's identifier and page. ``export_right`` names the right that shows the export button,
+    which leads to the list's key below the context's ``exports_url``.
+    ``count_cap`` is where counting stops until the reader asks for the exact number. ``audited_as``
+    is what the audit calls the list where its rows are personal data: then every look at them is
+    recorded, and the page bears the reader's watermark.
     """
 
     key: str
@@ -137,6 +140,7 @@ class ListSpec:
     row_key: Callable[[Any], object] = attrgetter("pk")
     row_url: Callable[[Any], str] | None = None
     export_right: str = ""
+    audited_as: str = ""
     page_size: int = 50
     count_cap: int = 1000
 

@@ -10,6 +10,7 @@ from django.forms import BoundField, CheckboxInput, RadioSelect
 from django.forms.widgets import CheckboxSelectMultiple, Select
 from django.http import QueryDict
 from django.template import Context
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from hongyan.ui import cells
@@ -17,6 +18,7 @@ from hongyan.ui.appearance import Appearance
 from hongyan.ui.charts import Chart
 from hongyan.ui.components import register_component
 from hongyan.ui.records import Change, Field, TimelineEntry
+from hongyan.ui.watermark import image_of
 
 register = template.Library()
 
@@ -49,6 +51,15 @@ register_component(
 )
 register_component(register, "empty", arguments=("title", "icon", "small"), slots=("actions",))
 register_component(register, "alert", arguments=("tone", "title"), slots=("actions",))
+
+
+@register.simple_tag(takes_context=True)
+def watermark(context: Context) -> SafeString:
+    """The reader's name across a page that shows personal data; nothing where ``watermark`` is empty."""
+    text = str(context.get("watermark", ""))
+    if not text:
+        return SafeString("")
+    return format_html('<img class="watermark" src="{}" alt="" aria-hidden="true">', image_of(text))
 
 
 @register.simple_tag(takes_context=True)

@@ -135,7 +135,7 @@ def test_any_address_parses_and_its_canonical_form_is_stable(text):
 
 class View:
     key, name, query, is_shared, is_pinned, is_default = "3", "我的", "kind=a", False, False, False
-    save_url = delete_url = ""
+    save_url = delete_url = seen = ""
 
 
 @pytest.mark.parametrize(

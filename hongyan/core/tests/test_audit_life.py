@@ -1,0 +1,324 @@
+"""The life of the audit: a partition a month, years of keeping, an archive that verifies (BARS A 10, A 11)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import psycopg
+import pytest
+from django.db import ProgrammingError, connection
+
+from hongyan.core import audit, audit_life, audit_seals, clock, scope
+from hongyan.core.audit_archives import compressed, event_of, find_archive, line_of, place_of, rows_of
+from hongyan.core.audit_life import KEPT_DAYS, archive_old_months, make_months, months
+from hongyan.core.audit_seals import Fault, Finding, seal_rows, verify_seals
+from hongyan.core.errors import Invalid
+from hongyan.core.models import AuditArchive, AuditEvent, ParameterValue
+
+LI = audit.Actor("100002", "李丽", post_id=7, org_no=5)
+SPRING = datetime(2022, 3, 30, 12, tzinfo=UTC)
+"""Two days before a month ends: rows before and after it stand under one seal."""
+MARCH, APRIL = date(2022, 3, 1), date(2022, 4, 1)
+TABLES = "core_auditevent, core_auditseal, core_auditarchive"
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _clean(owner_dsn: str) -> Iterator[None]:
+    _clear(owner_dsn)
+    yield
+    _clear(owner_dsn)
+
+
+def _clear(owner_dsn: str) -> None:
+    with psycopg.connect(owner_dsn, autocommit=True) as owner:
+        owner.execute(f"TRUNCATE {TABLES} RESTART IDENTITY")
+        for (name,) in owner.execute(
+            "SELECT relname FROM pg_class WHERE relname ~ '^core_auditevent_20(1.|2[0-5])[0-9]{2}$' AND relkind = 'r'"
+        ).fetchall():
+            owner.execute(f"DROP TABLE {name}")
+
+
+def write(at: datetime, *subjects: str) -> list[int]:
+    numbers = []
+    for subject in subjects:
+        with clock.frozen(at), scope.acting(scope.Scope(5, 5)):
+            event = audit.record(
+                LI, "customer.open", "customer", subject, after={"part": "基本"}, purpose="visit"
+            )
+            numbers.append(event.id)
+    return numbers
+
+
+def spring() -> list[int]:
+    """Three rows of March and two of April 2022 under two seals, one of which runs over the month's end."""
+    numbers = write(SPRING, "a", "b")
+    seal_rows()
+    numbers += write(SPRING, "c") + write(SPRING + timedelta(days=3), "d", "e")
+    seal_rows()
+    make_months()
+    return numbers
+
+
+def findings() -> list[Finding]:
+    return [found for step in verify_seals() for found in step.findings]
+
+
+def kept() -> list[str]:
+    with scope.acting(scope.EVERYTHING):
+        rows = AuditEvent.objects.exclude(act="audit.archive").order_by("id")
+        return list(rows.values_list("subject", flat=True))
+
+
+def archived() -> list[date]:
+    with scope.acting(scope.EVERYTHING):
+        return list(AuditArchive.objects.order_by("month").values_list("month", flat=True))
+
+
+def days_after(month_end: date, days: int) -> datetime:
+    return datetime(month_end.year, month_end.month, month_end.day, 12, tzinfo=UTC) + timedelta(days=days)
+
+
+# --- partitions
+
+
+def test_every_month_has_a_partition_ahead_of_time() -> None:
+    make_months()
+    today = clock.now().date()
+    ahead = [(today.replace(day=1) + timedelta(days=31 * step)).replace(day=1) for step in range(4)]
+    assert set(ahead) <= set(months())
+
+
+def test_a_row_of_a_month_without_partition_is_taken_and_moves_into_it(owner_dsn: str) -> None:
+    """No act may fail because the audit has no place for it."""
+    write(SPRING, "a")
+    assert kept() == ["a"]
+    assert MARCH not in months()
+
+    make_months()
+    assert kept() == ["a"]
+    with psycopg.connect(owner_dsn) as owner:
+        assert owner.execute("SELECT count(*) FROM core_auditevent_202203").fetchone() == (1,)
+        assert owner.execute("SELECT count(*) FROM core_auditevent_other").fetchone() == (0,)
+    assert make_months() == 0
+    write(SPRING + timedelta(days=300), "b")
+    assert make_months() == 1, "a month in a gap between others"
+    assert kept() == ["a", "b"]
+
+
+@pytest.mark.parametrize("role", ["none", "hongyan_group", "hongyan_bulk"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM core_auditevent_other",
+        "DELETE FROM core_auditevent",
+        "DROP TABLE core_auditevent_other",
+        "UPDATE core_auditarchive SET rows = 0",
+        "DELETE FROM core_auditarchive",
+    ],
+)
+def test_nobody_passes_by_the_walls(statement: str, role: str) -> None:
+    with (
+        pytest.raises(ProgrammingError, match=r"permission denied|must be owner"),
+        scope.acting(scope.NOTHING),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT set_config('role', %s, true)", [role])
+        cursor.execute(statement)
+
+
+# --- keeping
+
+
+@pytest.mark.parametrize("days", ["179", "0", "-1"])
+def test_nobody_may_keep_it_shorter_than_the_law_says(days: str) -> None:
+    with pytest.raises(Invalid):
+        KEPT_DAYS.parse(days)
+    assert KEPT_DAYS.parse("180") == 180
+    assert KEPT_DAYS.default >= 3 * 365
+
+
+def test_three_years_after_its_end_a_month_is_archived_and_not_before() -> None:
+    numbers = spring()
+    with clock.frozen(days_after(APRIL, 1095)):
+        assert archive_old_months() == []
+    with clock.frozen(days_after(APRIL, 1097)):
+        (entry,) = archive_old_months()
+        assert archive_old_months() == []
+
+    assert (entry.month, entry.rows, entry.first_id, entry.last_id) == (MARCH, 3, numbers[0], numbers[2])
+    assert kept() == ["d", "e"]
+    assert MARCH not in months()
+    assert [(event.subject, audit.is_intact(event)) for event in rows_of(entry)] == [
+        ("a", True),
+        ("b", True),
+        ("c", True),
+    ]
+    with scope.acting(scope.EVERYTHING):
+        said = AuditEvent.objects.get(act="audit.archive")
+    assert (said.subject, said.count, said.after["digest"]) == ("2022-03", 3, entry.digest)
+
+
+def test_the_parameter_shortens_it_to_half_a_year_at_most() -> None:
+    spring()
+    with scope.acting(scope.EVERYTHING):
+        ParameterValue.objects.create(
+            key=KEPT_DAYS.key, value=180, effective_from=MARCH, set_at=clock.now(), set_by="x"
+        )
+    with clock.frozen(days_after(APRIL, 179)):
+        assert archive_old_months() == []
+    with clock.frozen(days_after(APRIL, 181)):
+        assert [entry.month for entry in archive_old_months()] == [MARCH]
+
+
+def test_the_database_itself_drops_nothing_early_and_nothing_unarchived() -> None:
+    spring()
+    for today, why in ((date(2022, 9, 1), "180 days"), (date(2026, 1, 1), "archived")):
+        with pytest.raises(ProgrammingError, match=why), scope.bulk(), connection.cursor() as cursor:
+            cursor.execute("SELECT core_drop_audit_month(%s, %s)", [MARCH, today])
+    assert kept() == ["a", "b", "c", "d", "e"]
+
+
+def test_the_working_application_may_not_drop_a_month() -> None:
+    spring()
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        scope.acting(scope.EVERYTHING),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT core_drop_audit_month(%s, %s)", [MARCH, date(2026, 1, 1)])
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "UPDATE core_auditevent SET count = 9 WHERE subject = 'b'",
+        "DELETE FROM core_auditevent WHERE subject = 'c'",
+        "DELETE FROM core_auditseal WHERE number = 2",
+    ],
+)
+def test_a_month_that_does_not_verify_stays(owner_dsn: str, tampering: str) -> None:
+    spring()
+    with psycopg.connect(owner_dsn) as owner:
+        owner.execute(tampering)
+    before = kept()
+    with clock.frozen(days_after(APRIL, 1097)):
+        assert archive_old_months() == []
+    assert kept() == before
+    assert archived() == []
+
+
+def test_a_row_that_comes_while_its_month_is_archived_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    spring()
+    read_back = audit_life.rows_of
+
+    def late(entry: AuditArchive) -> Iterator[AuditEvent]:
+        yield from read_back(entry)
+        write(SPRING, "late")
+
+    monkeypatch.setattr(audit_life, "rows_of", late)
+    with clock.frozen(days_after(APRIL, 1097)):
+        assert archive_old_months() == []
+    assert kept() == ["a", "b", "c", "d", "e", "late"]
+
+
+def test_a_file_that_does_not_read_back_drops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    spring()
+    monkeypatch.setattr(audit_life, "rows_of", lambda _entry: iter(()))
+    with clock.frozen(days_after(APRIL, 1097)):
+        assert archive_old_months() == []
+    assert kept() == ["a", "b", "c", "d", "e"]
+
+
+# --- verifying
+
+
+def test_a_verification_goes_on_into_the_archives() -> None:
+    spring()
+    write(clock.now(), "z")
+    with clock.frozen(days_after(APRIL, 1097)):
+        archive_old_months()
+    steps = list(verify_seals())
+    assert [(step.rows, step.is_sealed) for step in steps[:2]] == [(2, True), (3, True)]
+    assert findings() == []
+
+
+def test_a_lost_archive_is_named_once(tmp_path: object) -> None:
+    spring()
+    with clock.frozen(days_after(APRIL, 1097)):
+        (entry,) = archive_old_months()
+    place = place_of(entry.uuid)
+    content = place.read_bytes()
+    place.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    assert findings() == [Finding(Fault.ARCHIVE_LOST, 202203)]
+    place.unlink()
+    assert findings() == [Finding(Fault.ARCHIVE_LOST, 202203)]
+    place.write_bytes(content)
+    assert findings() == []
+
+
+def test_an_altered_entry_of_an_archive_is_named(owner_dsn: str) -> None:
+    spring()
+    with clock.frozen(days_after(APRIL, 1097)):
+        archive_old_months()
+    with psycopg.connect(owner_dsn) as owner:
+        owner.execute("UPDATE core_auditarchive SET last_id = last_id + 100")
+    assert Finding(Fault.ARCHIVE_ALTERED, 202203) in findings()
+
+
+def test_a_removed_archive_is_missed(owner_dsn: str) -> None:
+    numbers = spring()
+    with clock.frozen(days_after(APRIL, 1097)):
+        archive_old_months()
+    with psycopg.connect(owner_dsn) as owner:
+        owner.execute("DELETE FROM core_auditarchive")
+    assert findings() == [Finding(Fault.REMOVED, number) for number in numbers[:3]]
+
+
+def test_a_row_that_is_kept_as_a_line_comes_back_as_it_was() -> None:
+    write(SPRING, "王小明")
+    with scope.acting(scope.EVERYTHING):
+        event = AuditEvent.objects.get()
+    again = event_of(line_of(event).rstrip(b"\n"))
+    assert audit.is_intact(again)
+    assert (again.id, again.at, again.subject, again.after) == (
+        event.id,
+        event.at,
+        "王小明",
+        {"part": "基本"},
+    )
+    assert json.loads(line_of(event))[0] == event.id
+
+
+def test_a_compressed_stream_has_no_empty_piece() -> None:
+    """An empty piece would end the file there."""
+    assert all(compressed([b"x\n"] * 10_000))
+
+
+@pytest.mark.parametrize(("seals", "rows"), [(2, 10_000), (500, 2), (1, 1)])
+def test_seals_are_verified_in_batches_of_bounded_size(
+    owner_dsn: str, monkeypatch: pytest.MonkeyPatch, seals: int, rows: int
+) -> None:
+    """Millions of seals are read so; what comes out is the same, whatever the size."""
+    numbers = []
+    for _ in range(5):
+        numbers += write(clock.now(), "row", "row")
+        seal_rows()
+    with psycopg.connect(owner_dsn) as owner:
+        owner.execute("UPDATE core_auditevent SET count = 7 WHERE id = ANY(%s)", [numbers[::7]])
+    monkeypatch.setattr(audit_seals, "BATCH_SEALS", seals)
+    monkeypatch.setattr(audit_seals, "SEAL_ROWS", rows)
+    steps = [step for step in verify_seals() if step.is_sealed]
+    assert [step.rows for step in steps] == [2] * 5
+    assert findings() == [Finding(Fault.ALTERED, number) for number in numbers[::7]]
+
+
+def test_a_month_is_found_by_its_first_day() -> None:
+    spring()
+    with clock.frozen(days_after(APRIL, 1097)):
+        archive_old_months()
+    assert find_archive(MARCH) is not None
+    assert find_archive(APRIL) is None
