@@ -7,4 +7,4 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hongyan.desk import labels  # noqa: F401
+        from hongyan.desk import export_approval, export_notices, labels, reactions  # noqa: F401

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
 from django.db.models import Q
+
+from hongyan.desk.codes import ExportFailure, ExportFormat, ExportState
 
 
 class SavedView(models.Model):
@@ -40,6 +44,12 @@ class SavedView(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def kept(self) -> dict[str, object]:
+        """What its owner can change, as `core.versions` compares it."""
+        names = ("name", "query", "is_shared", "is_pinned", "is_default")
+        return {name: getattr(self, name) for name in names}
+
 
 class Notification(models.Model):
     """A message to one person about something that happened (通知). `kind` and `params` make the sentence.
@@ -62,3 +72,50 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class Export(models.Model):
+    """Rows of a list taken away as a file (导出): who, which, what for, and what became of it. It outlives the file.
+
+    It belongs to the post it was asked for in, whose number `org_no` walls it. `list_key` and `query` bring the list
+    back; `rows` is how many it had when it was asked for, `written` how many the file has, `columns` what they are
+    called. `size` in bytes and `digest` (SHA-256) are of the content, which is kept sealed under `uuid`.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.CharField(max_length=40)
+    staff_id = models.BigIntegerField()
+    post_id = models.BigIntegerField()
+    org_no = models.BigIntegerField()
+    list_key = models.CharField(max_length=60)
+    query = models.CharField(max_length=2000, blank=True)
+    language = models.CharField(max_length=10)
+    format = models.CharField(max_length=4, choices=ExportFormat)
+    purpose = models.CharField(max_length=20)
+    note = models.CharField(max_length=100, blank=True)
+    at = models.DateTimeField()
+    rows = models.IntegerField()
+    state = models.CharField(max_length=10, choices=ExportState)
+    failure = models.CharField(max_length=10, choices=ExportFailure, blank=True)
+    approval_id = models.BigIntegerField(null=True)
+    run_id = models.BigIntegerField(null=True)
+    columns = models.JSONField(default=list)
+    written = models.IntegerField(null=True)
+    size = models.BigIntegerField(null=True)
+    digest = models.CharField(max_length=64, blank=True)
+    expires_at = models.DateTimeField(null=True)
+    downloads = models.IntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "-at"], name="export_owner"),
+            models.Index(fields=["state", "expires_at"], name="export_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """What people call it; it stands in the file."""
+        return f"X{self.pk:08}"

@@ -9,6 +9,11 @@ from hongyan.desk import views
 app_name = "desk"
 
 urlpatterns = [
+    path("exports/", views.exports, name="exports"),
+    path("exports/new/<slug:key>/", views.new_export, name="new_export"),
+    path("exports/<int:export_id>/", views.export, name="export"),
+    path("exports/<int:export_id>/cancel/", views.cancel_export, name="cancel_export"),
+    path("exports/<int:export_id>/file/", views.export_file, name="export_file"),
     path("notifications/", views.notifications, name="notifications"),
     path("notifications/read/", views.read_all, name="read_all"),
     path("notifications/<int:notification_id>/", views.notification, name="notification"),

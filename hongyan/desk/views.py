@@ -1,4 +1,4 @@
-"""Doors of the desk: messages and saved views."""
+"""Doors of the desk: messages, saved views, exports."""
 
 from __future__ import annotations
 
@@ -9,16 +9,23 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from hongyan.core.errors import Invalid
+from hongyan.core.versions import mark
+from hongyan.desk.actions import exports as taking_away
 from hongyan.desk.actions import notifications as telling
 from hongyan.desk.actions import saved_views
-from hongyan.desk.forms import SavedViewForm
-from hongyan.desk.lists import NOTIFICATIONS
+from hongyan.desk.export_files import Download
+from hongyan.desk.exports import find_source
+from hongyan.desk.forms import ExportForm, SavedViewForm
+from hongyan.desk.lists import EXPORTS, NOTIFICATIONS
 from hongyan.desk.models import SavedView
+from hongyan.desk.panels import asked_fields, export_view
+from hongyan.desk.queries import exports as exporting
 from hongyan.desk.queries import notifications as messages
-from hongyan.desk.queries.list_views import find_own_view, own_views, view_query
+from hongyan.desk.queries.list_views import find_own_view, opening_query, own_views, view_query
+from hongyan.desk.queries.list_views import saved_views as shown_views
 from hongyan.org.codes import Right
 from hongyan.org.requests import ViewerRequest
 from hongyan.ui.lists import ListState, list_of, list_response
@@ -66,14 +73,15 @@ def save_view(request: ViewerRequest, list_key: str) -> HttpResponse:
 
 @require_POST
 def replace_view(request: ViewerRequest, view_id: int) -> HttpResponse:
-    return _to_list(saved_views.replace_query(request.viewer, view_id, request.POST.get("query", "")))
+    query, seen = request.POST.get("query", ""), request.POST.get("seen", "")
+    return _to_list(saved_views.replace_query(request.viewer, view_id, query, seen=seen))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_view(request: ViewerRequest, view_id: int) -> HttpResponse:
     """The form for a view's name and how it is offered."""
     view = find_own_view(request.viewer, view_id)
-    form = SavedViewForm(request.POST or None, initial=vars(view))
+    form = SavedViewForm(request.POST or None, initial={**view.kept, "seen": mark(view.kept)})
     if not request.viewer.may(Right.VIEW_SHARE):
         del form.fields["is_shared"]
     if form.is_valid():
@@ -87,6 +95,73 @@ def delete_view(request: ViewerRequest, view_id: int) -> HttpResponse:
     """Remove a view and go back to its whole list."""
     view = saved_views.delete_view(request.viewer, view_id)
     return HttpResponseRedirect(f"{view.path}?view=")
+
+
+@require_safe
+def exports(request: ViewerRequest) -> HttpResponse:
+    """What the viewer took away, or asked for, in the present post."""
+    views = shown_views(request.viewer, EXPORTS.key)
+    if opening := opening_query(views, request.GET):
+        return HttpResponseRedirect(opening)
+    state = ListState.parse(EXPORTS, request.GET, viewer=request.viewer)
+    shown = list_of(
+        EXPORTS,
+        state,
+        exporting.own_exports(request.viewer),
+        views=views,
+        rights=request.viewer.rights,
+        save_as_url=reverse("desk:save_view", args=[EXPORTS.key]),
+    )
+    return list_response(request, shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_export(request: ViewerRequest, key: str) -> HttpResponse:
+    """Ask for the rows of a list, as the same address narrows it."""
+    viewer = request.viewer
+    source = find_source(viewer, key)
+    found = source.read(viewer, request.GET)
+    asked = exporting.asking(viewer, found.rows, by_approval=source.by_approval)
+    form = ExportForm(
+        request.POST if request.method == "POST" else None,
+        purposes=source.purposes,
+        needs_note=asked.needs_approval,
+    )
+    if form.is_valid():
+        export = taking_away.request_export(viewer, source, found, **form.cleaned_data)
+        return HttpResponseRedirect(reverse("desk:export", args=[export.pk]))
+    context = {
+        "form": form,
+        "title": found.state.spec.title,
+        "asked": asked,
+        "asked_fields": asked_fields(found.state, asked),
+        "free": f"{asked.limits.free:,}",
+        "refusal": next(iter(found.state.problems), taking_away.sentence_of(asked)),
+        "back_url": f"{reverse(source.address)}{found.state.link()}",
+    }
+    return render(request, "desk/new_export.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def export(request: ViewerRequest, export_id: int) -> HttpResponse:
+    """How an export stands; the part that changes is fetched anew while it is written."""
+    found = exporting.find_export(request.viewer, export_id)
+    template = "desk/export.html#state" if request.headers.get("HX-Request") else "desk/export.html"
+    return render(request, template, {"shown": export_view(request.viewer, found)})
+
+
+@require_POST
+def cancel_export(request: ViewerRequest, export_id: int) -> HttpResponse:
+    """Take back an export that is not written yet."""
+    taking_away.cancel_export(request.viewer, export_id)
+    return HttpResponseRedirect(reverse("desk:export", args=[export_id]))
+
+
+@require_GET
+def export_file(request: ViewerRequest, export_id: int) -> Download:
+    """The file, for its owner alone."""
+    content = taking_away.open_export(request.viewer, export_id)
+    return Download(content.pieces, name=content.name, file_format=content.format, size=content.size)
 
 
 def _to_list(view: SavedView) -> HttpResponse:

@@ -317,6 +317,7 @@ RECORDS = ListSpec(
         icon="users",
     ),
     row_url=lambda one: reverse("customer:record", args=[one.customer_code]),
+    audited_as="record_list",
 )
 
 
@@ -371,7 +372,10 @@ UNKNOWN = ListSpec(
         ),
         ChoiceFilter(key="system", label=gettext_lazy("来源系统"), choices=systems, quick=True),
     ),
-    sorts=(Sort("newest", pgettext_lazy("sort", "最新"), (), is_descending=True),),
+    sorts=(
+        Sort("newest", pgettext_lazy("sort", "最新"), (), is_descending=True),
+        Sort("row", gettext_lazy("行号"), ("row",)),
+    ),
     default_sort="-newest",
     empty=EmptyState(
         gettext_lazy("没有未登记的来源客户"),
@@ -435,6 +439,7 @@ QUARANTINE = ListSpec(
             "row",
             gettext_lazy("行号"),
             lambda row: cells.number(row.row),
+            sort="row",
             width="s",
             align="end",
             phone_role="fact",
@@ -493,7 +498,10 @@ QUARANTINE = ListSpec(
         ),
         ChoiceFilter(key="state", label=gettext_lazy("状态"), choices=tuple(RowState.choices), quick=True),
     ),
-    sorts=(Sort("newest", pgettext_lazy("sort", "最新"), (), is_descending=True),),
+    sorts=(
+        Sort("newest", pgettext_lazy("sort", "最新"), (), is_descending=True),
+        Sort("row", gettext_lazy("行号"), ("row",)),
+    ),
     default_sort="-newest",
     bulk_actions=(
         BulkAction(
@@ -511,4 +519,6 @@ QUARANTINE = ListSpec(
         icon="circle-check",
     ),
     row_url=lambda row: reverse("integration:row", args=[row.id]),
+    export_right=Right.INTAKE_MEND,
+    audited_as="quarantine_list",
 )

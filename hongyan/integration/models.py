@@ -28,6 +28,11 @@ class SystemState(models.Model):
     updated_at = models.DateTimeField()
     updated_by = models.CharField(max_length=40)
 
+    @property
+    def said(self) -> dict[str, str]:
+        """What was said, as the audit keeps it and `core.versions` compares it."""
+        return {"connection": self.connection, "note": self.note, "unit": self.unit_code}
+
 
 class Delivery(models.Model):
     """One delivered file (批次): received once, checked, signed, applied row by row up to `applied_rows`.

@@ -92,15 +92,3 @@ MAX_UNPACKED_MB = define(
         maximum=Decimal(4096),
     )
 )
-EXPORT_ROWS = define(
-    Parameter(
-        key="intake.export_rows",
-        default=10_000,
-        kind="int",
-        label=_("一次下载隔离行的上限"),
-        unit=_("行"),
-        source="REQUIREMENTS 5.5",
-        minimum=Decimal(1),
-        maximum=Decimal(100_000),
-    )
-)

@@ -19,7 +19,6 @@ urlpatterns = [
     path("deliveries/<str:number>/", deliveries.delivery, name="delivery"),
     path("deliveries/<str:number>/progress/", deliveries.progress, name="progress"),
     path("deliveries/<str:number>/records/", deliveries.records, name="records"),
-    path("deliveries/<str:number>/quarantine.csv", deliveries.export, name="export"),
     path("deliveries/<str:number>/sign/", deliveries.sign, name="sign"),
     path("deliveries/<str:number>/withdraw/", deliveries.withdraw, name="withdraw"),
     path("deliveries/<str:number>/stop/", deliveries.stop, name="stop"),

@@ -16,7 +16,6 @@ for right in (Right.LEDGER_READ, Right.LEDGER_EXPORT, Right.LEDGER_CHECK, Right.
     label(right, right.label)
 
 label("bank_intake", _("邮储入库"))
-label("transaction", pgettext_lazy("审计对象", "交易"))
-label("mail_item", pgettext_lazy("审计对象", "邮件"))
+label("fact_list", _("业务明细列表"))
 label("source_product", _("来源产品"))
 label("product", pgettext_lazy("审计对象", "产品"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from hongyan.core.errors import NotFound
 from hongyan.core.places import division_name
 from hongyan.customer.lists import UnitFilter
+from hongyan.customer.models import Customer
 from hongyan.customer.queries.ranges import UnitChoice
 from hongyan.customer.queries.records import find_customer, party_ids_of
 from hongyan.customer.queries.systems import named_systems, system_name
@@ -62,9 +63,16 @@ _PARTY = re.compile(r"[0-9]{1,18}")
 class ChosenCustomer:
     """A customer whose facts are listed, as the ids of the source parties."""
 
-    code: str
-    name: str
+    customer: Customer
     party_ids: tuple[int, ...]
+
+    @property
+    def code(self) -> str:
+        return self.customer.code
+
+    @property
+    def name(self) -> str:
+        return self.customer.name
 
     def __str__(self) -> str:
         return self.code
@@ -73,6 +81,8 @@ class ChosenCustomer:
 @dataclass(frozen=True, kw_only=True)
 class CustomerFilter(TextFilter):
     """The facts of one customer by its code; an alias stands for its survivor. Chooses what the list starts from."""
+
+    is_typed: ClassVar[bool] = False
 
     def read(self, query: QueryDict, viewer: object) -> ChosenCustomer | None:  # type: ignore[override]
         assert isinstance(viewer, Viewer)
@@ -83,7 +93,7 @@ class CustomerFilter(TextFilter):
             customer = find_customer(viewer, typed)
         except NotFound:
             raise Unusable(_("没有客户“{code}”，或不在您的数据范围内。").format(code=typed[:20])) from None
-        return ChosenCustomer(customer.code, customer.name, tuple(party_ids_of(customer)))
+        return ChosenCustomer(customer, tuple(party_ids_of(customer)))
 
     def write(self, value: ChosenCustomer) -> list[tuple[str, str]]:
         return [(self.key, value.code)]
@@ -107,6 +117,8 @@ class ChoosingText(TextFilter):
 class DeliveryFilter(ChoosingText):
     """The facts one delivery booked, by its number; a reversal counts for what it reversed, and is not listed."""
 
+    is_typed: ClassVar[bool] = False
+
     def read(self, query: QueryDict, viewer: object) -> str | None:
         typed = super().read(query, viewer)
         if typed is None:
@@ -120,6 +132,8 @@ class DeliveryFilter(ChoosingText):
 class PartyFilter(ChoosingText):
     """The facts of one source party by its id: of one whose system has not described it yet, who is no customer."""
 
+    is_typed: ClassVar[bool] = False
+
     def read(self, query: QueryDict, viewer: object) -> str | None:
         typed = super().read(query, viewer)
         if typed is not None and not _PARTY.fullmatch(typed):
@@ -130,6 +144,8 @@ class PartyFilter(ChoosingText):
 @dataclass(frozen=True, kw_only=True)
 class MonthFilter(ChoosingText):
     """One month of business days."""
+
+    is_typed: ClassVar[bool] = False
 
     def read(self, query: QueryDict, viewer: object) -> str | None:
         typed = super().read(query, viewer)
@@ -144,6 +160,8 @@ class MonthFilter(ChoosingText):
 @dataclass(frozen=True, kw_only=True)
 class KnownFilter(ChoosingText):
     """The facts as they were known at the end of a day."""
+
+    is_typed: ClassVar[bool] = False
 
     def read(self, query: QueryDict, viewer: object) -> str | None:
         typed = super().read(query, viewer)
@@ -320,6 +338,7 @@ TRANSACTIONS: ListSpec = ListSpec(
     row_key=lambda fact: fact.number,
     row_url=lambda fact: fact_url(FactKind.TRANSACTION, fact),
     export_right=Right.LEDGER_EXPORT,
+    audited_as="fact_list",
 )
 
 MAIL_ITEMS: ListSpec = ListSpec(
@@ -363,6 +382,7 @@ MAIL_ITEMS: ListSpec = ListSpec(
     row_key=lambda fact: fact.number,
     row_url=lambda fact: fact_url(FactKind.MAIL_ITEM, fact),
     export_right=Right.LEDGER_EXPORT,
+    audited_as="fact_list",
 )
 
 SPECS: Mapping[FactKind, ListSpec] = {FactKind.TRANSACTION: TRANSACTIONS, FactKind.MAIL_ITEM: MAIL_ITEMS}
@@ -530,4 +550,5 @@ INTAKE: ListSpec = ListSpec(
     row_key=lambda row: row.customer_id,
     row_url=_intake_url,
     export_right=Right.LEDGER_EXPORT,
+    audited_as="bank_intake",
 )

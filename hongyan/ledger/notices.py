@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hongyan.core import clock
 from hongyan.desk.actions.notifications import notify
 from hongyan.desk.notices import register
 from hongyan.org.codes import Role
 from hongyan.org.models import Post
+from hongyan.org.queries.viewers import USABLE, is_current
 
 
 def partitions_differ(names: Sequence[str]) -> None:
     """Partitions are not as their tables."""
-    posts = Post.objects.filter(role=Role.SYSTEM_ADMIN, staff__is_active=True)
+    posts = Post.objects.filter(USABLE, is_current(clock.business_date()), role=Role.SYSTEM_ADMIN)
     for recipient in posts.values_list("staff__staff_no", flat=True).distinct():
         notify(
             recipient,

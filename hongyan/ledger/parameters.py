@@ -52,15 +52,3 @@ INTAKE_THRESHOLD_YUAN = define(
         minimum=Decimal(0),
     )
 )
-EXPORT_ROWS = define(
-    Parameter(
-        key="ledger.export_rows",
-        default=1000,
-        kind="int",
-        label=_("一次最多导出多少行业务"),
-        unit=_("行"),
-        source="BARS A 13",
-        minimum=Decimal(1),
-        maximum=Decimal(10_000),
-    )
-)

@@ -17,13 +17,11 @@ def addresses(find_row: FindRow) -> list[URLPattern]:
         path("", views.units, name="units"),
         path("figure/", views.unit_figure, name="unit_figure"),
         path("facts/", views.facts, name="facts"),
-        path("facts/export/", views.export_facts, name="export_facts"),
         # `path`: a source's numbers may hold slashes, as invoice lines do.
         path("facts/<slug:kind>/<slug:system>/<str:day>/<path:number>/", views.fact, lent, name="fact"),
         path("customers/<str:code>/", views.behind, name="behind"),
         path("products/", views.products, name="products"),
         path("products/map/", views.map_product, name="map_product"),
         path("intake/", views.bank_intake, name="bank_intake"),
-        path("intake/export/", views.export_bank_intake, name="export_bank_intake"),
         path("partitions/", views.partitions, name="partitions"),
     ]

@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from hongyan.core.clock import business_date
-from hongyan.core.errors import Invalid, NotAllowed, NotFound
-from hongyan.customer.forms import PurposeForm
+from hongyan.core.errors import NotFound
+from hongyan.customer.actions.open_record import open_part
 from hongyan.customer.panels import FindRow
 from hongyan.customer.queries.records import find_customer
 from hongyan.desk.queries import opening_query, saved_views
-from hongyan.ledger import exports, lists, panels
-from hongyan.ledger.actions.export_rows import export_limit, export_rows
+from hongyan.ledger import lists, panels
 from hongyan.ledger.actions.map_products import map_product as map_source_product
 from hongyan.ledger.actions.note_reading import note_reading
 from hongyan.ledger.codes import FactKind
 from hongyan.ledger.currencies import YUAN
 from hongyan.ledger.queries import facts as reading
 from hongyan.ledger.queries import products as catalogue
-from hongyan.ledger.queries.access import lines_of
+from hongyan.ledger.queries.access import check_bank_line, lines_of
 from hongyan.ledger.queries.intake_list import bank_intake_of
 from hongyan.ledger.words import address_problems, read_business_day, read_day, read_month
 from hongyan.org.access import needs
-from hongyan.org.codes import Line, Right, Viewer
+from hongyan.org.codes import Right
 from hongyan.org.requests import ViewerRequest
 from hongyan.ui.lists import ListState, list_of, list_response
 
@@ -47,7 +43,7 @@ def facts(request: ViewerRequest) -> HttpResponse:
     state, rows = lists.read_list(viewer, request.GET)
     customer = state.values.get("customer")
     if customer and not state.is_choosing:
-        note_reading(viewer, customer.code, part="facts")
+        open_part(viewer, customer.customer, part="facts")
     shown = list_of(
         state.spec,
         state,
@@ -55,7 +51,6 @@ def facts(request: ViewerRequest) -> HttpResponse:
         views=views,
         rights=viewer.rights,
         save_as_url=reverse("desk:save_view", args=[state.spec.key]),
-        export_url=reverse("ledger:export_facts") if lists.is_chosen(state.values) else "",
     )
     return list_response(
         request, shown, template="ledger/list.html", context={"sections": panels.sections(viewer, "facts")}
@@ -93,7 +88,7 @@ def behind(request: ViewerRequest, code: str) -> HttpResponse:
     customer = find_customer(viewer, code)
     if customer.code != code:
         return redirect(f"{reverse('ledger:behind', args=[customer.code])}?{request.GET.urlencode()}")
-    note_reading(viewer, customer.code, part="facts")
+    open_part(viewer, customer, part="facts")
     context = {
         "behind": panels.behind(viewer, customer, month, line, as_of, request.GET.get("currency", YUAN)[:3]),
         "problems": address_problems(request.GET),
@@ -143,8 +138,10 @@ def products(request: ViewerRequest) -> HttpResponse:
 @needs(Right.PRODUCT_MAP)
 def map_product(request: ViewerRequest) -> HttpResponse:
     """Say which product of the house a source's code means; an empty choice takes it back."""
-    system, code, product = (request.POST.get(name, "") for name in ("system", "code", "product"))
-    mapped = map_source_product(request.viewer, system[:20], code[:40], product_code=product[:12])
+    system, code, product, seen = (
+        request.POST.get(name, "") for name in ("system", "code", "product", "seen")
+    )
+    mapped = map_source_product(request.viewer, system[:20], code[:40], product_code=product[:12], seen=seen)
     messages.success(request, _("来源编码 {code} 的归类已保存。").format(code=mapped.code))
     return redirect(f"{reverse('ledger:products')}#source-{mapped.id}")
 
@@ -154,7 +151,7 @@ def map_product(request: ViewerRequest) -> HttpResponse:
 def bank_intake(request: ViewerRequest) -> HttpResponse:
     """Customers whose assets and liabilities reached the bank's threshold, by the day they did (PSB-008)."""
     viewer = request.viewer
-    _check_bank_line(viewer)
+    check_bank_line(viewer)
     views = saved_views(viewer, lists.INTAKE.key)
     if opening := opening_query(views, request.GET):
         return HttpResponseRedirect(opening)
@@ -166,7 +163,6 @@ def bank_intake(request: ViewerRequest) -> HttpResponse:
         views=views,
         rights=viewer.rights,
         save_as_url=reverse("desk:save_view", args=[lists.INTAKE.key]),
-        export_url=reverse("ledger:export_bank_intake"),
     )
     return list_response(
         request,
@@ -181,64 +177,3 @@ def bank_intake(request: ViewerRequest) -> HttpResponse:
 def partitions(request: ViewerRequest) -> HttpResponse:
     """Whether every partition is what its parent is (R37)."""
     return render(request, "ledger/partitions.html", {"shown": panels.partition_view()})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs(Right.LEDGER_READ)
-@needs(Right.LEDGER_EXPORT)
-def export_facts(request: ViewerRequest) -> HttpResponse:
-    """The facts that the same address lists, as a file; the page asks what for."""
-    viewer, kind = request.viewer, lists.kind_of(request.GET)
-    state, rows = lists.read_list(viewer, request.GET)
-    answer = _export(request, exports.FACTS[kind], state, rows)
-    if request.method == "POST" and (customer := state.values.get("customer")):
-        note_reading(viewer, customer.code, part="facts")
-    return answer
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs(Right.LEDGER_READ)
-@needs(Right.LEDGER_EXPORT)
-def export_bank_intake(request: ViewerRequest) -> HttpResponse:
-    """Who reached the bank's threshold, as a file; the page asks what for."""
-    _check_bank_line(request.viewer)
-    state = ListState.parse(lists.INTAKE, request.GET, viewer=request.viewer)
-    return _export(request, exports.INTAKE, state, bank_intake_of(request.viewer))
-
-
-def _check_bank_line(viewer: Viewer) -> None:
-    """An empty list would say that nobody reached the threshold. Errors: NotAllowed for a post of other lines."""
-    if Line.BANK not in lines_of(viewer):
-        raise NotAllowed(Right.LEDGER_READ, "the bank's customers are shown to posts of the bank's line")
-
-
-def _export(
-    request: ViewerRequest, export: exports.Export, state: ListState, rows: QuerySet[Any]
-) -> HttpResponse:
-    """The page that asks for the purpose; where it is posted, the file of the rows that `state` lists."""
-    form = PurposeForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        context = {
-            "form": form,
-            "state": state,
-            "title": state.spec.title,
-            "limit": f"{export_limit(request.viewer):,}",
-            "back_url": f"{reverse(export.list_name)}{state.link()}",
-            "sections": panels.sections(request.viewer, export.list_name.removeprefix("ledger:")),
-        }
-        return render(request, "ledger/export.html", context, status=422 if form.errors else 200)
-    if state.problems:  # a condition that cannot be used must not widen what is taken away
-        raise Invalid({"": state.problems[0]})
-    narrowed = state.apply(rows).order_by(*_order(state))
-    found = export_rows(
-        request.viewer, narrowed, subject=export.subject, query=state.query, **form.cleaned_data
-    )
-    response = HttpResponse(export.file(found), content_type="text/csv; charset=utf-8")
-    name = f"{export.subject.replace('_', '-')}-{business_date():%Y%m%d}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def _order(state: ListState) -> list[str]:
-    return [f"{'-' if state.is_descending else ''}{field}" for field in state.sort_fields]

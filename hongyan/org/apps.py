@@ -7,4 +7,4 @@ class OrgConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hongyan.org import labels  # noqa: F401
+        from hongyan.org import labels, reactions  # noqa: F401

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 from django.db.models import IntegerChoices, TextChoices
@@ -80,6 +82,24 @@ class Role(TextChoices):
     READER = "reader", _("只读领导")
 
 
+class PostSource(TextChoices):
+    """Who keeps a post: the personnel system by its files, or people here by a request that was approved."""
+
+    FILE = "file", _("人事接口")
+    GRANT = "grant", _("审批授予")
+
+
+class ReorganisationState(TextChoices):
+    """How a reorganisation stands. One that waits is approved and its day has not come, or its job has not begun."""
+
+    PENDING = "pending", pgettext_lazy("机构调整", "审批中")
+    WAITING = "waiting", pgettext_lazy("机构调整", "待执行")
+    DONE = "done", pgettext_lazy("机构调整", "已完成")
+    REFUSED = "refused", pgettext_lazy("机构调整", "未通过")
+    RECALLED = "recalled", pgettext_lazy("机构调整", "已撤回")
+    FAILED = "failed", pgettext_lazy("机构调整", "未能执行")
+
+
 EXCLUSIVE_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
 """Nobody holds two of these (三员分立): who runs the house, who lets people in, who watches both (BARS E 5)."""
 
@@ -100,20 +120,37 @@ class Right(TextChoices):
     INTAKE_SIGN = "intake.sign", _("批次签收")
     ORG_READ = "org.read", _("查看机构与人员")
     STAFF_ACTIVATE = "staff.activate", _("发放激活码")
+    POST_REQUEST = "post.request", _("申请与结束岗位")
+    REORGANISE = "org.reorganise", _("调整机构隶属")
     PARAMETER_READ = "parameter.read", _("查看参数")
     PARAMETER_EDIT = "parameter.edit", _("修改参数")
     CALENDAR_EDIT = "calendar.edit", _("修改工作日历")
     AUDIT_READ = "audit.read", _("查看审计")
     AUDIT_EXPORT = "audit.export", _("导出审计")
+    ALERT_READ = "alert.read", _("查看查阅告警")
+    EXCEPTION_HANDLE = "exception.handle", _("处理异常日志")
     VIEW_SHARE = "view.share", _("共享视图")
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose post it is, when somebody else acts in it (代)."""
+
+    staff_id: int
+    staff_no: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """Who is asking: one staff member acting in one post, hence one scope.
 
-    `line_codes` are the lines of the post; `unit_chain` the ids of the post's unit and the units above it, nearest
-    first (what `core.parameters` resolves along).
+    `holder` is whose post it is when it was lent to them for some days, None in a post of their own. `place_id` is
+    where the post stands in its tree. `line_codes` are the lines of the post; `unit_chain` the ids of the post's unit
+    and the units above it, nearest first (what `core.parameters` resolves along). `purposes` is what they said in this
+    session that they need things for, as far as it still holds: the key of the thing → the purpose. Who `lacks_factor`
+    has no second factor though one of their posts takes it; pages of personal data bear a watermark for whoever
+    `is_marked`.
     """
 
     staff_id: int
@@ -132,6 +169,16 @@ class Viewer:
     unit_chain: tuple[int, ...] = ()
     address: str = ""
     other_posts: tuple[tuple[int, str], ...] = field(default=())
+    holder: Holder | None = None
+    place_id: int = 0
+    purposes: Mapping[str, str] = field(default_factory=dict, compare=False)
+    lacks_factor: bool = False
+    is_marked: bool = True
+
+    @property
+    def people(self) -> frozenset[int]:
+        """Ids of the staff whose act this is: the viewer's, and the holder's of a post that was lent."""
+        return frozenset({self.staff_id, self.holder.staff_id} if self.holder else {self.staff_id})
 
     def may(self, right: Right) -> bool:
         """Whether the post carries a right."""
@@ -141,6 +188,22 @@ class Viewer:
     def actor(self) -> Actor:
         """The viewer as the audit names them."""
         return Actor(self.staff_no, self.name, self.post_id, self.scope.lo, self.address)
+
+
+@dataclass(frozen=True, slots=True)
+class PostGranted:
+    """Event: somebody, by staff number, has a post that was requested for them, from now on."""
+
+    staff_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostLent:
+    """Event: somebody, by staff number, may act in a colleague's post from a day to another, both included."""
+
+    staff_no: str
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,3 +322,109 @@ class Counts:
     @property
     def changed(self) -> int:
         return self.new + self.updated
+
+
+class ApprovalState(TextChoices):
+    """How a request for approval stands (审批状态), SM13. All but the first are final."""
+
+    PENDING = "pending", _("审批中")
+    APPROVED = "approved", pgettext_lazy("审批状态", "通过")
+    REJECTED = "rejected", _("驳回")
+    RECALLED = "recalled", _("撤回")
+    EXPIRED = "expired", _("超时")
+
+
+class StepState(TextChoices):
+    """How one group of checkers stands; a group lapses when the request is settled without it."""
+
+    WAITING = "waiting", pgettext_lazy("审批步骤", "未到")
+    OPEN = "open", pgettext_lazy("审批步骤", "待审批")
+    APPROVED = "approved", pgettext_lazy("审批步骤", "通过")
+    REJECTED = "rejected", pgettext_lazy("审批步骤", "驳回")
+    EXPIRED = "expired", pgettext_lazy("审批步骤", "超时")
+    LAPSED = "lapsed", pgettext_lazy("审批步骤", "不再需要")
+
+
+class ApprovalAct(TextChoices):
+    """What happened to a request, in the order of its history."""
+
+    SUBMIT = "submit", pgettext_lazy("审批动作", "提交")
+    APPROVE = "approve", pgettext_lazy("审批动作", "通过")
+    REJECT = "reject", pgettext_lazy("审批动作", "驳回")
+    RECALL = "recall", pgettext_lazy("审批动作", "撤回")
+    ESCALATE = "escalate", pgettext_lazy("审批动作", "升级")
+    EXPIRE = "expire", pgettext_lazy("审批动作", "超时")
+
+
+class Verdict(TextChoices):
+    """What a checker says."""
+
+    APPROVE = ApprovalAct.APPROVE.value, pgettext_lazy("审批动作", "通过")
+    REJECT = ApprovalAct.REJECT.value, pgettext_lazy("审批动作", "驳回")
+
+
+class Risk(IntegerChoices):
+    """How much a wrong decision would cost; only low risk may be approved in a batch."""
+
+    LOW = 1, pgettext_lazy("风险", "低")
+    NORMAL = 2, pgettext_lazy("风险", "一般")
+    HIGH = 3, pgettext_lazy("风险", "高")
+
+
+class Joins(TextChoices):
+    """How groups of one step join: all have to agree, or any one of them suffices."""
+
+    ALL = "all", pgettext_lazy("并行审批", "全部通过")
+    ANY = "any", pgettext_lazy("并行审批", "任一通过")
+
+
+class OnTimeout(TextChoices):
+    """What follows when nobody decided in time."""
+
+    ESCALATE = "escalate", pgettext_lazy("超时处理", "升级")
+    REJECT = "reject", pgettext_lazy("超时处理", "自动驳回")
+
+
+class Asked(TextChoices):
+    """Why checkers are asked: their step began, or it came up from a level below."""
+
+    BEGUN = "begun", pgettext_lazy("审批通知", "待审批")
+    ESCALATED = "escalated", pgettext_lazy("审批通知", "升级而来")
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalSubmitted:
+    """Event: somebody asked for approval; `subject` is an id or code of the kind's owner."""
+
+    approval_id: int
+    kind: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalAsked:
+    """Event: these people, by staff number, can decide now; the first of them settles the step."""
+
+    approval_id: int
+    kind: str
+    checkers: tuple[str, ...]
+    why: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalReminded:
+    """Event: a step is almost over and these people, by staff number, can still decide."""
+
+    approval_id: int
+    kind: str
+    checkers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalDecided:
+    """Event: a request reached its end; the owner of the kind acts on it in the same transaction."""
+
+    approval_id: int
+    kind: str
+    subject: str
+    state: ApprovalState

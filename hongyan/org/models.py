@@ -1,4 +1,4 @@
-"""Units in two trees, staff, posts, log-ins (机构、人员、岗位、登录日志); where they are (行政区划、邮政编码)."""
+"""Units in two trees, staff, posts, log-ins, approvals (机构、人员、岗位、登录日志、审批); divisions and postcodes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,23 @@ from django.db import models
 from django.db.models import F, Q
 
 from hongyan.core.scope import Scope
-from hongyan.org.codes import DivisionLevel, Level, Line, Management, Match, Role, Tree
+from hongyan.org.codes import (
+    ApprovalAct,
+    ApprovalState,
+    DivisionLevel,
+    Joins,
+    Level,
+    Line,
+    Management,
+    Match,
+    OnTimeout,
+    PostSource,
+    ReorganisationState,
+    Risk,
+    Role,
+    StepState,
+    Tree,
+)
 
 
 class Unit(models.Model):
@@ -43,7 +59,8 @@ class Place(models.Model):
     """A unit's place in one tree, as a nested set: everything beneath it has `lo <= number <= hi`.
 
     `lo` is the unit's organisation number (`org_no`). The numbers of the two trees do not overlap, so one range
-    is one scope. The numbers of the ancestors are repeated for lists that are indexed level by level.
+    is one scope. The numbers of the ancestors are repeated for lists that are indexed level by level. `moved_from` is
+    the parent's code before the unit was moved here: as long as the source's files name it, they do not move it back.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="places")
@@ -55,6 +72,7 @@ class Place(models.Model):
     province_no = models.BigIntegerField(default=0)
     city_no = models.BigIntegerField(default=0)
     county_no = models.BigIntegerField(default=0)
+    moved_from = models.CharField(max_length=20, blank=True)
 
     class Meta:
         constraints = [
@@ -119,25 +137,115 @@ class Staff(AbstractBaseUser):
 
 
 class Post(models.Model):
-    """A role at a unit, for lines (岗位). A request acts in one post; people may have several (兼岗)."""
+    """A role at a unit, for lines (岗位). A request acts in one post; people may have several (兼岗).
+
+    `source` says who keeps the post: the files of the personnel system never touch a granted one, and a grant never one
+    of theirs. `ended_at` is when somebody here ended it at once; what a file says afterwards does not revive it.
+    """
 
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="posts")
     place = models.ForeignKey(Place, models.PROTECT, related_name="posts")
     role = models.CharField(max_length=20, choices=Role)
     line_codes = ArrayField(models.CharField(max_length=2, choices=Line), default=list)
     is_primary = models.BooleanField(default=False)
+    source = models.CharField(max_length=5, choices=PostSource, default=PostSource.FILE)
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["staff", "place", "role"], name="post_once"),
+            models.UniqueConstraint(
+                fields=["staff", "place", "role"],
+                condition=Q(source=PostSource.FILE),
+                name="post_once",
+            ),
         ]
 
     @property
     def lines(self) -> list[Line]:
         """The lines of the post."""
         return [Line(code) for code in self.line_codes]
+
+
+class Delegation(models.Model):
+    """A post lent to somebody for some days (代理): they act in it with its scope and rights, and sign as themselves.
+
+    Both days belong to it. `ended_at` is when it was ended before its last day.
+    """
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="delegations")
+    to_staff = models.ForeignKey(Staff, models.PROTECT, related_name="delegations")
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    reason = models.CharField(max_length=200)
+    given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_to__gte=F("valid_from")), name="delegation_days"),
+        ]
+        indexes = [models.Index(fields=["to_staff", "valid_to"], name="delegation_to")]
+
+
+class PostRequest(models.Model):
+    """A post somebody requests for a colleague (岗位申请); approval makes it the granted post `post`.
+
+    `maker` acted in `maker_post`, whose scope and role have to allow it when it is requested and when it is approved.
+    `state` follows the approval.
+    """
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="post_requests")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20, choices=Role)
+    line_codes = ArrayField(models.CharField(max_length=2, choices=Line), default=list)
+    valid_to = models.DateField()
+    reason = models.CharField(max_length=200)
+    maker = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    maker_post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=ApprovalState, default=ApprovalState.PENDING)
+    post = models.OneToOneField(Post, models.PROTECT, null=True, related_name="request")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff", "place", "role"],
+                condition=Q(state=ApprovalState.PENDING),
+                name="post_request_once_pending",
+            ),
+        ]
+        indexes = [models.Index(fields=["-requested_at", "-id"], name="post_request_at")]
+
+    @property
+    def lines(self) -> list[Line]:
+        """The lines of the post."""
+        return [Line(code) for code in self.line_codes]
+
+
+class Reorganisation(models.Model):
+    """Units that move under another parent of their tree on a day (机构调整), and what that did.
+
+    `unit_codes` are the units that move, with everything beneath them. `preview` is what was foreseen when it was
+    requested, `result` what it came to: table → rows that were renumbered.
+    """
+
+    tree = models.CharField(max_length=6, choices=Tree)
+    unit_codes = ArrayField(models.CharField(max_length=20))
+    parent = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    effective_on = models.DateField()
+    reason = models.CharField(max_length=200)
+    maker = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=ReorganisationState, default=ReorganisationState.PENDING)
+    preview = models.JSONField()
+    result = models.JSONField(null=True)
+    run_id = models.BigIntegerField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-requested_at", "-id"], name="reorganisation_at")]
 
 
 class PastPassword(models.Model):
@@ -252,3 +360,95 @@ class Postcode(models.Model):
                 fields=["postcode", "province", "city", "county"], name="postcode_place_once"
             )
         ]
+
+
+class Approval(models.Model):
+    """A request that somebody else has to agree to (审批), and how it stands (SM13).
+
+    `kind` is declared by the room that owns the subject (see `org.approvals`), `subject` an id or code there, never
+    personal data. `maker` acted at `place`; `holder` is whose post it was when it was lent. `amount` is counted as the
+    kind counts. `due_at` is when the next of the open steps is over. `version` grows with each act, so that whoever
+    decides says which state of things they saw.
+    """
+
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=80)
+    maker = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    holder = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    line = models.CharField(max_length=2, blank=True, choices=Line)
+    amount = models.DecimalField(max_digits=18, decimal_places=2, default=0)
+    risk = models.SmallIntegerField(choices=Risk)
+    reason = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=8, choices=ApprovalState, default=ApprovalState.PENDING)
+    version = models.PositiveIntegerField(default=1)
+    submitted_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject"],
+                condition=Q(state=ApprovalState.PENDING),
+                name="approval_once_pending",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-submitted_at", "-id"], name="approval_submitted"),
+            models.Index(fields=["maker", "-submitted_at"], name="approval_maker"),
+            models.Index(fields=["due_at"], condition=Q(state=ApprovalState.PENDING), name="approval_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
+
+
+class ApprovalStep(models.Model):
+    """One group of checkers of a request: a line of the route as it stood when the request was made.
+
+    `roles` and `level` as in `rules.approvals.Check`. `place` is where it is checked, null before its turn; whoever
+    holds one of the roles there at the moment may decide.
+    """
+
+    approval = models.ForeignKey(Approval, models.PROTECT, related_name="steps")
+    number = models.SmallIntegerField()
+    roles = ArrayField(models.CharField(max_length=20))
+    level = models.SmallIntegerField(null=True, choices=Level)
+    joins = models.CharField(max_length=3, choices=Joins)
+    hours = models.SmallIntegerField()
+    on_timeout = models.CharField(max_length=8, choices=OnTimeout)
+    state = models.CharField(max_length=8, choices=StepState, default=StepState.WAITING)
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField(null=True)
+    remind_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("number", "id")
+        indexes = [
+            models.Index(fields=["place", "state"], name="approval_step_place"),
+            models.Index(fields=["due_at"], condition=Q(state=StepState.OPEN), name="approval_step_due"),
+        ]
+
+
+class ApprovalEvent(models.Model):
+    """What happened to a request (审批记录); rows are added and never changed, which the grants see to.
+
+    `staff` is null for the system's own acts, `holder` whose post it was when it was lent. `version` is the one of the
+    request that the act was done on.
+    """
+
+    approval = models.ForeignKey(Approval, models.PROTECT, related_name="events")
+    step = models.ForeignKey(ApprovalStep, models.PROTECT, null=True, related_name="events")
+    act = models.CharField(max_length=8, choices=ApprovalAct)
+    at = models.DateTimeField()
+    staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    holder = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField()
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("at", "id")

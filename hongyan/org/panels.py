@@ -7,23 +7,31 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from hongyan.core import clock
 from hongyan.core.audit import label_of
 from hongyan.core.audit_seals import Fault
-from hongyan.core.models import AuditEvent
-from hongyan.org.codes import Level
+from hongyan.core.models import AuditEvent, ExceptionEvent
+from hongyan.org import approvals
+from hongyan.org.codes import ApprovalAct, ApprovalState, Level, Line
 from hongyan.org.figures import ShownFigure
+from hongyan.org.lists.approvals import STATES, amount_of, due_of, maker_of, risk_of
 from hongyan.org.lists.audit import actor_of, integrity, result_of, subject_of
-from hongyan.org.models import Place, Unit
+from hongyan.org.lists.exceptions import kind_of, state_of
+from hongyan.org.models import ApprovalEvent, Place, Unit
+from hongyan.org.queries.approvals import ApprovalPage
+from hongyan.org.queries.posts import acted_in
 from hongyan.org.queries.staff import StaffPage
 from hongyan.org.queries.tree import names_above
 from hongyan.org.queries.viewers import post_label
 from hongyan.ui import cells
-from hongyan.ui.records import Field, RecordHeader, Section
+from hongyan.ui.records import Field, RecordHeader, Section, TimelineEntry
+
+SHOWN_REFERENCES = 5
 
 
 def unit_header(place: Place, figures: Iterable[ShownFigure]) -> RecordHeader:
@@ -108,6 +116,7 @@ def event_fields(event: AuditEvent) -> list[Field]:
     return [
         Field(_("时间"), cells.when(event.at)),
         Field(_("操作人"), actor_of(event)),
+        Field(_("岗位"), acted_in(event.post_id, event.actor)),
         Field(_("操作"), label_of(event.act)),
         Field(_("操作代码"), cells.code(event.act)),
         Field(_("对象"), subject_of(event)),
@@ -117,6 +126,32 @@ def event_fields(event: AuditEvent) -> list[Field]:
         Field(_("来源地址"), cells.code(event.address)),
         Field(_("完整性"), integrity(event)),
     ]
+
+
+def _references(event: ExceptionEvent) -> SafeString:
+    """The numbers of the last occurrences, each whole on its line."""
+    shown = event.references[:SHOWN_REFERENCES]
+    return format_html_join(" ", "{}", ((cells.code(reference),) for reference in shown))
+
+
+def exception_fields(event: ExceptionEvent) -> list[Field]:
+    """What an exception is, how often it happened, and what was done about it."""
+    fields = [
+        Field(_("种类"), kind_of(event)),
+        Field(pgettext("异常日志", "状态"), state_of(event)),
+        Field(_("次数"), cells.number(event.count)),
+        Field(_("首次发生"), cells.when(event.first_seen)),
+        Field(_("最近发生"), cells.when(event.last_seen)),
+        Field(_("最近的编号"), _references(event)),
+    ]
+    if event.handled_at:
+        handled = [
+            Field(_("处理人"), event.handled_by),
+            Field(_("处理时间"), cells.when(event.handled_at)),
+            Field(_("如何处理"), event.note, is_wide=True),
+        ]
+        fields += handled
+    return fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +176,83 @@ def _shown(fault: Fault, number: int) -> ShownFinding:
         Fault.EXCHANGED: _("记录被调换"),
         Fault.SEAL_ALTERED: _("封签被改动"),
         Fault.SEAL_MISSING: _("前一封签缺失"),
+        Fault.ARCHIVE_ALTERED: _("归档登记被改动"),
+        Fault.ARCHIVE_LOST: _("归档文件缺失或损坏"),
     }
+    if fault in {Fault.ARCHIVE_ALTERED, Fault.ARCHIVE_LOST}:
+        return ShownFinding(words[fault], _("{month} 月归档").format(month=number), "")
     if fault in {Fault.SEAL_ALTERED, Fault.SEAL_MISSING}:
         return ShownFinding(words[fault], _("第 {number} 号封签").format(number=number), "")
     url = "" if fault == Fault.REMOVED else reverse("org:audit_event", args=[number])
     return ShownFinding(words[fault], _("第 {number} 号记录").format(number=number), url)
+
+
+def approval_header(page: ApprovalPage) -> RecordHeader:
+    """What a request is about, how it stands, and who asks."""
+    approval, state = page.approval, ApprovalState(page.approval.state)
+    facts = [
+        Field(_("申请人"), maker_of(approval)),
+        Field(_("提交时间"), cells.when(approval.submitted_at)),
+    ]
+    if state == ApprovalState.PENDING:
+        facts.append(Field(_("时限"), due_of(approval)))
+    return RecordHeader(
+        title=approvals.label_of(approval.kind),
+        key=str(approval.pk),
+        code=str(approval.pk),
+        kind=_("审批"),
+        badges=[cells.badge(state.label, STATES[state])],  # type: ignore[arg-type]
+        facts=facts,
+    )
+
+
+def approval_facts(page: ApprovalPage) -> list[Field]:
+    """What a checker decides by: the owner's facts, then what the request itself says."""
+    approval = page.approval
+    fields = [Field(label, value) for label, value in page.facts]
+    if approval.amount:
+        fields.append(Field(_("金额或数量"), amount_of(approval)))
+    if approval.line:
+        fields.append(Field(_("业务板块"), Line(approval.line).label))
+    fields.append(Field(pgettext("列", "风险"), risk_of(approval)))
+    fields.append(Field(_("申请原因"), approval.reason, is_wide=True))
+    return fields
+
+
+def approval_history(page: ApprovalPage) -> list[TimelineEntry]:
+    """What happened to a request so far, with who and why."""
+    return [_entry(event) for event in page.way.events]
+
+
+def _entry(event: ApprovalEvent) -> TimelineEntry:
+    icon, tone = _LOOKS[ApprovalAct(event.act)]
+    return TimelineEntry(
+        at=event.at,
+        kind=event.get_act_display(),
+        title=_signed(event),
+        icon=icon,
+        text=event.reason,
+        tone=tone,  # type: ignore[arg-type]
+    )
+
+
+def _signed(event: ApprovalEvent) -> str:
+    """Who did it, for whom, and where."""
+    unit = str(event.place.unit) if event.place else ""
+    if event.staff is None:
+        return pgettext("审批", "系统 · {unit}").format(unit=unit)
+    name = event.staff.name
+    if event.holder:
+        name = pgettext("审批", "{name}（代{holder}）").format(name=name, holder=event.holder.name)
+    return pgettext("审批", "{name} · {unit}").format(name=name, unit=unit)
+
+
+_LOOKS = {
+    ApprovalAct.SUBMIT: ("send", "info"),
+    ApprovalAct.APPROVE: ("check", "good"),
+    ApprovalAct.REJECT: ("x", "bad"),
+    ApprovalAct.RECALL: ("arrow-back-up", ""),
+    ApprovalAct.ESCALATE: ("arrow-up", "warn"),
+    ApprovalAct.EXPIRE: ("clock-off", "warn"),
+}
+"""Icon and tone of each act in the history."""

@@ -152,15 +152,72 @@ API_TOKEN_DAYS = define(
         maximum=Decimal(730),
     )
 )
-AUDIT_EXPORT_ROWS = define(
+API_REQUESTS_PER_MINUTE = define(
     Parameter(
-        key="org.audit_export_rows",
-        default=1000,
+        key="org.api_requests_per_minute",
+        default=600,
         kind="int",
-        label=_("一次最多导出多少行审计"),
-        unit=_("行"),
-        source="BARS A 13",
-        minimum=Decimal(100),
-        maximum=Decimal(10000),
+        label=_("每个接口令牌每分钟最多多少个请求"),
+        unit=_("次"),
+        source="ASVS 2.4.1",
+        minimum=Decimal(1),
+        maximum=Decimal(60_000),
+    )
+)
+API_BURST = define(
+    Parameter(
+        key="org.api_burst",
+        default=100,
+        kind="int",
+        label=_("接口令牌一次可以连续发出多少个请求"),
+        unit=_("次"),
+        source="ASVS 2.4.1",
+        minimum=Decimal(1),
+        maximum=Decimal(10_000),
+    )
+)
+DELEGATION_DAYS = define(
+    Parameter(
+        key="org.delegation_days",
+        default=30,
+        kind="int",
+        label=_("代理最长多少天"),
+        unit=_("天"),
+        source="SM13",
+        minimum=Decimal(1),
+        maximum=Decimal(90),
+    )
+)
+GRANT_DAYS = define(
+    Parameter(
+        key="org.grant_days",
+        default=365,
+        kind="int",
+        label=_("审批授予的岗位最长多少天"),
+        unit=_("天"),
+        source="BARS E 5",
+        minimum=Decimal(1),
+        maximum=Decimal(1096),
+    )
+)
+APPROVAL_REMINDER = define(
+    Parameter(
+        key="org.approval_reminder",
+        default=4,
+        kind="int",
+        label=_("审批超时前多久提醒"),
+        unit=_("工作小时"),
+        source="SM13",
+        minimum=Decimal(1),
+        maximum=Decimal(72),
+    )
+)
+WATERMARK = define(
+    Parameter(
+        key="audit.watermark",
+        default=True,
+        kind="bool",
+        label=_("显示个人信息的页面带水印：姓名、工号和时间（改动在一分钟内生效）"),
+        source="SEC-i02",
     )
 )

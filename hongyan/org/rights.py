@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from hongyan.org.codes import Right, Role
+from hongyan.org.codes import EXCLUSIVE_ROLES, Level, Right, Role
 
 _READ = frozenset({Right.CUSTOMER_READ, Right.LEDGER_READ, Right.ORG_READ})
 _SERVE = _READ | {Right.CUSTOMER_REVEAL}
-_LEAD = _SERVE | {Right.LEDGER_EXPORT, Right.VIEW_SHARE, Right.PARAMETER_READ, Right.INTAKE_READ}
+_LEAD = _SERVE | {
+    Right.CUSTOMER_EXPORT,
+    Right.LEDGER_EXPORT,
+    Right.VIEW_SHARE,
+    Right.PARAMETER_READ,
+    Right.INTAKE_READ,
+}
 _STEWARD = _LEAD | {Right.INTAKE_LOAD, Right.INTAKE_MEND, Right.INTAKE_SIGN, Right.PRODUCT_MAP}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.GROUP_ADMIN: _STEWARD
-    | {Right.LEDGER_CHECK, Right.PARAMETER_EDIT, Right.CALENDAR_EDIT, Right.STAFF_ACTIVATE},
-    Role.PROVINCE_ADMIN: _LEAD | {Right.PARAMETER_EDIT, Right.STAFF_ACTIVATE},
-    Role.CITY_ADMIN: _LEAD | {Right.STAFF_ACTIVATE},
+    | {
+        Right.LEDGER_CHECK,
+        Right.PARAMETER_EDIT,
+        Right.CALENDAR_EDIT,
+        Right.STAFF_ACTIVATE,
+        Right.POST_REQUEST,
+        Right.REORGANISE,
+    },
+    Role.PROVINCE_ADMIN: _LEAD | {Right.PARAMETER_EDIT, Right.STAFF_ACTIVATE, Right.POST_REQUEST},
+    Role.CITY_ADMIN: _LEAD | {Right.STAFF_ACTIVATE, Right.POST_REQUEST},
     Role.COUNTY_HEAD: _LEAD,
     Role.OUTLET_HEAD: _LEAD,
     Role.MANAGER: _SERVE,
@@ -29,36 +42,74 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.APPROVER: _READ,
     Role.FINANCE: _READ | {Right.LEDGER_EXPORT},
     Role.STEWARD: _STEWARD,
-    Role.AUDITOR: frozenset({Right.AUDIT_READ, Right.AUDIT_EXPORT, Right.ORG_READ, Right.PARAMETER_READ}),
+    Role.AUDITOR: frozenset(
+        {Right.AUDIT_READ, Right.AUDIT_EXPORT, Right.ALERT_READ, Right.ORG_READ, Right.PARAMETER_READ}
+    ),
     Role.SYSTEM_ADMIN: frozenset(
         {
             Right.ORG_READ,
+            Right.EXCEPTION_HANDLE,
             Right.LEDGER_CHECK,
             Right.PARAMETER_READ,
             Right.PARAMETER_EDIT,
             Right.CALENDAR_EDIT,
             Right.INTAKE_READ,
+            Right.POST_REQUEST,
+            Right.REORGANISE,
         }
     ),
     Role.SECURITY_ADMIN: frozenset(
-        {Right.ORG_READ, Right.PARAMETER_READ, Right.PARAMETER_EDIT, Right.STAFF_ACTIVATE}
+        {
+            Right.ORG_READ,
+            Right.ALERT_READ,
+            Right.PARAMETER_READ,
+            Right.PARAMETER_EDIT,
+            Right.STAFF_ACTIVATE,
+            Right.POST_REQUEST,
+        }
     ),
     Role.READER: _READ,
 }
 
 PRIVILEGED = frozenset(
     {
+        Right.ALERT_READ,
         Right.AUDIT_READ,
         Right.AUDIT_EXPORT,
         Right.CALENDAR_EDIT,
         Right.CUSTOMER_EXPORT,
+        Right.EXCEPTION_HANDLE,
         Right.INTAKE_SIGN,
         Right.LEDGER_CHECK,
         Right.LEDGER_EXPORT,
         Right.PARAMETER_EDIT,
+        Right.POST_REQUEST,
+        Right.REORGANISE,
         Right.STAFF_ACTIVATE,
     }
 )
 """Rights that take a second factor to hold: those of administrators, auditors, stewards and exports (BARS A 23)."""
 
 PRIVILEGED_ROLES = tuple(role for role, rights in RIGHTS.items() if rights & PRIVILEGED)
+
+_WORKING = (
+    frozenset(Role) - EXCLUSIVE_ROLES - {Role.GROUP_ADMIN, Role.PROVINCE_ADMIN, Role.CITY_ADMIN, Role.STEWARD}
+)
+
+GRANTS: dict[Role, frozenset[Role]] = {
+    Role.GROUP_ADMIN: frozenset(Role),
+    Role.PROVINCE_ADMIN: _WORKING | {Role.CITY_ADMIN},
+    Role.CITY_ADMIN: _WORKING,
+    Role.SECURITY_ADMIN: frozenset(Role) - (EXCLUSIVE_ROLES - {Role.SECURITY_ADMIN}),
+    Role.SYSTEM_ADMIN: _WORKING.difference(PRIVILEGED_ROLES),
+}
+"""Which roles a role may request for others, and end. Of the three that watch each other, none requests another."""
+
+LEVELS: dict[Role, frozenset[Level]] = {
+    Role.GROUP_ADMIN: frozenset({Level.GROUP}),
+    Role.PROVINCE_ADMIN: frozenset({Level.PROVINCE}),
+    Role.CITY_ADMIN: frozenset({Level.CITY}),
+    Role.COUNTY_HEAD: frozenset({Level.COUNTY}),
+    Role.OUTLET_HEAD: frozenset({Level.OUTLET, Level.SEGMENT}),
+}
+"""At which levels a role can be requested; roles that are not named here, at each."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from procrastinate.contrib.django import app
 
 from hongyan.core import jobs
 from hongyan.core.scope import EVERYTHING, Scope, acting
+from hongyan.org.actions import reorganise
+from hongyan.org.actions.approvals import attend_to_waiting
 from hongyan.org.actions.passwords import suspend_dormant
 from hongyan.org.queries.audit import VERIFICATION, count_events, verification_steps
+
+log = logging.getLogger(__name__)
 
 SHOWN_FINDINGS = 50
 """Findings a verification names one by one; it counts them all."""
@@ -38,7 +43,44 @@ def verify_audit(run: jobs.Run, *, lo: int, hi: int, everything: bool) -> dict[s
 @app.task(
     name="org.suspend_dormant", queue="default", queueing_lock="org.suspend_dormant", pass_context=False
 )
+@jobs.noting_failures
 def close_dormant_accounts(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
     """Close the accounts nobody logged in to for long (BARS E 4)."""
     with acting(EVERYTHING):
         suspend_dormant()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(
+    name="org.attend_to_approvals",
+    queue="default",
+    queueing_lock="org.attend_to_approvals",
+    pass_context=False,
+)
+@jobs.noting_failures
+def attend_to_approvals(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
+    """Remind of approvals that are almost over, and escalate or end those that are (SM13)."""
+    counts = attend_to_waiting()
+    if any(counts.values()):
+        log.info("approvals attended to", extra=counts)
+
+
+@jobs.task(reorganise.TASK)
+def carry_out_reorganisation(run: jobs.Run, *, reorganisation_id: int) -> dict[str, Any]:  # noqa: ARG001  one step
+    """Move units under another parent, in one transaction. Answers as `reorganise.carry_out`."""
+    return reorganise.carry_out(reorganisation_id)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(
+    name="org.start_reorganisations",
+    queue="default",
+    queueing_lock="org.start_reorganisations",
+    pass_context=False,
+)
+@jobs.noting_failures
+def start_reorganisations(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
+    """Start the approved moves of units whose day has come."""
+    with acting(EVERYTHING):
+        if started := reorganise.start_due():
+            log.info("reorganisations started", extra={"count": started})

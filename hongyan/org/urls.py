@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hongyan.org.views import audit, calendar, log_in, me, organisation, parameters, places, rights, sessions
+from hongyan.org.views import (
+    approvals,
+    audit,
+    calendar,
+    exceptions,
+    log_in,
+    me,
+    organisation,
+    parameters,
+    places,
+    posts,
+    reorganisations,
+    rights,
+    sessions,
+)
 
 app_name = "org"
 
@@ -19,6 +33,8 @@ urlpatterns = [
     path("language/", sessions.choose_language, name="choose_language"),
     path("me/", me.me, name="me"),
     path("me/password/", me.change_password, name="change_password"),
+    path("me/lend/", posts.lend, name="lend"),
+    path("me/lend/<int:delegation_id>/end/", posts.end_delegation, name="end_delegation"),
     path("me/tokens/", me.make_token, name="make_token"),
     path("me/tokens/<int:token_id>/revoke/", me.revoke_token, name="revoke_token"),
     path("organisation/", organisation.units, name="units"),
@@ -31,6 +47,12 @@ urlpatterns = [
         organisation.issue_activation,
         name="issue_activation",
     ),
+    path("organisation/staff/<str:staff_no>/posts/new/", posts.new_post, name="new_post"),
+    path("organisation/staff/<str:staff_no>/posts/<int:post_id>/end/", posts.end_post, name="end_post"),
+    path("organisation/posts/", posts.requests, name="post_requests"),
+    path("organisation/moves/", reorganisations.rows, name="reorganisations"),
+    path("organisation/moves/new/", reorganisations.new, name="new_reorganisation"),
+    path("organisation/moves/<int:number>/", reorganisations.reorganisation, name="reorganisation"),
     path("rights/", rights.rights, name="rights"),
     path("divisions/", places.divisions, name="divisions"),
     path("postcodes/", places.postcodes, name="postcodes"),
@@ -44,9 +66,16 @@ urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/<str:day>/", calendar.calendar_day, name="calendar_day"),
     path("calendar/<int:year>/confirm/", calendar.confirm_year, name="confirm_year"),
+    path("approvals/", approvals.inbox, name="approvals"),
+    path("approvals/approve/", approvals.approve_many, name="approve_many"),
+    path("approvals/<int:approval_id>/", approvals.approval, name="approval"),
+    path("approvals/<int:approval_id>/decide/", approvals.decide, name="decide_approval"),
+    path("approvals/<int:approval_id>/recall/", approvals.recall, name="recall_approval"),
+    path("exceptions/", exceptions.exceptions, name="exceptions"),
+    path("exceptions/<int:event_id>/", exceptions.exception, name="exception"),
     path("audit/", audit.events, name="audit"),
+    path("audit/alerts/", exceptions.alerts, name="alerts"),
     path("audit/<int:event_id>/", audit.event, name="audit_event"),
-    path("audit/export/", audit.export, name="export_audit"),
     path("audit/logins/", audit.log_ins, name="log_ins"),
     path("audit/verify/", audit.verify, name="verify_audit"),
     path("audit/verify/<int:run_id>/", audit.verification, name="verification"),

@@ -12,4 +12,4 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every room declare its parameters, reactions, tasks and notices, whichever door is used first."""
-        autodiscover_modules("figures", "labels", "notices", "parameters", "reactions", "tasks")
+        autodiscover_modules("exports", "figures", "labels", "notices", "parameters", "reactions", "tasks")

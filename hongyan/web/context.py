@@ -2,36 +2,47 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from hongyan.core import clock
 from hongyan.customer.codes import Purpose
-from hongyan.desk.queries import unread_count
 from hongyan.org.codes import Right, Viewer
-from hongyan.org.queries.viewers import post_label
+from hongyan.org.queries.viewers import label_of_post
 from hongyan.ui.shell import MenuItem, Option, Shell
 from hongyan.web.menu import menu_for
+from hongyan.web.queries import Waiting, waiting_for
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """`menu` and `shell` for `ui/base.html`, not for strangers, whose pages have no frame; `is_demo` for all."""
+    """`menu`, `shell`, `watermark` and `exports_url` for `ui/base.html`, not for strangers; `is_demo` for all."""
     viewer: Viewer | None = getattr(request, "viewer", None)
     if viewer is None:
         return {"is_demo": settings.DEMO}
     return {
         "is_demo": settings.DEMO,
-        "menu": SimpleLazyObject(lambda: menu_for(viewer, request.path)),
-        "shell": SimpleLazyObject(lambda: shell_for(viewer)),
+        "menu": SimpleLazyObject(lambda: menu_for(viewer, request.path, waiting_for(request))),
+        "shell": SimpleLazyObject(lambda: shell_for(viewer, waiting_for(request))),
+        "exports_url": _exports_url(),
+        "watermark": SimpleLazyObject(lambda: watermark_for(viewer)),
     }
 
 
-def shell_for(viewer: Viewer) -> Shell:
-    """What the top bar offers a viewer; one query, for the bell."""
+@cache
+def _exports_url() -> str:
+    """What the addresses begin with where lists are asked for as files."""
+    return reverse("desk:new_export", args=["list"]).removesuffix("list/")
+
+
+def shell_for(viewer: Viewer, waiting: Waiting) -> Shell:
+    """What the top bar offers a viewer."""
     may_search = viewer.may(Right.CUSTOMER_READ)
     return Shell(
         user_name=viewer.name,
@@ -39,6 +50,7 @@ def shell_for(viewer: Viewer) -> Shell:
         user_links=(
             MenuItem(_("我的账号"), reverse("org:me"), icon="user"),
             MenuItem(_("权限说明"), reverse("org:rights"), icon="key"),
+            MenuItem(_("我的导出"), reverse("desk:exports"), icon="download"),
             MenuItem(_("保存的视图"), reverse("desk:my_views"), icon="bookmark"),
         ),
         logout_url=reverse("org:log_out"),
@@ -49,13 +61,20 @@ def shell_for(viewer: Viewer) -> Shell:
         posts=_posts(viewer),
         post_url=reverse("org:switch_post"),
         notifications_url=reverse("desk:notifications"),
-        notification_count=unread_count(viewer),
+        notification_count=waiting.unread,
         reveal_purposes=[Option(value, label) for value, label in Purpose.choices]
         if viewer.may(Right.CUSTOMER_REVEAL)
         else (),
     )
 
 
+def watermark_for(viewer: Viewer) -> str:
+    """Who looks at a page of personal data, and when; empty where the parameter says so."""
+    if not viewer.is_marked:
+        return ""
+    return f"{viewer.name} {viewer.staff_no} {localtime(clock.now()):%Y-%m-%d %H:%M}"
+
+
 def _posts(viewer: Viewer) -> list[Option]:
-    current = Option(str(viewer.post_id), post_label(viewer.role, viewer.unit_name), is_current=True)
+    current = Option(str(viewer.post_id), label_of_post(viewer), is_current=True)
     return [current, *(Option(str(number), label) for number, label in viewer.other_posts)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -10,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from hongyan.org.codes import Right, Viewer
 from hongyan.ui.shell import MenuItem
+from hongyan.web.queries import Waiting
 
 Text = str | Promise
 
@@ -18,18 +21,20 @@ HOME = "/"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the menu: the address's name, and the right without which it is not shown."""
+    """One line of the menu: the address's name, the right without which it is not shown, and what waits there."""
 
     label: Text
     url_name: str
     icon: str
     right: Right | None = None
+    waiting: Callable[[Waiting], int] | None = None
 
 
 MENU = (
     Entry(pgettext_lazy("菜单", "首页"), "web:home", icon="home"),
     Entry(pgettext_lazy("菜单", "客户"), "customer:list", icon="users", right=Right.CUSTOMER_READ),
     Entry(pgettext_lazy("菜单", "业务"), "ledger:units", icon="chart-bar", right=Right.LEDGER_READ),
+    Entry(pgettext_lazy("菜单", "审批"), "org:approvals", icon="checkbox", waiting=attrgetter("to_decide")),
     Entry(pgettext_lazy("菜单", "接入"), "integration:systems", "database-import", Right.INTAKE_READ),
     Entry(pgettext_lazy("菜单", "机构"), "org:units", icon="sitemap", right=Right.ORG_READ),
     Entry(pgettext_lazy("菜单", "人员"), "org:staff_list", icon="id-badge-2", right=Right.ORG_READ),
@@ -40,10 +45,17 @@ MENU = (
     Entry(pgettext_lazy("菜单", "账期分区"), "ledger:partitions", icon="table", right=Right.LEDGER_CHECK),
     Entry(pgettext_lazy("菜单", "审计"), "org:audit", icon="shield-check", right=Right.AUDIT_READ),
     Entry(pgettext_lazy("菜单", "登录日志"), "org:log_ins", icon="login", right=Right.AUDIT_READ),
+    Entry(pgettext_lazy("菜单", "查阅告警"), "org:alerts", icon="alert-triangle", right=Right.ALERT_READ),
+    Entry(
+        pgettext_lazy("菜单", "异常日志"),
+        "org:exceptions",
+        icon="alert-octagon",
+        right=Right.EXCEPTION_HANDLE,
+    ),
 )
 
 
-def menu_for(viewer: Viewer, path: str) -> list[MenuItem]:
+def menu_for(viewer: Viewer, path: str, waiting: Waiting) -> list[MenuItem]:
     """The entries a viewer may use; the one whose address begins the current path most closely is active."""
     entries = [
         (entry, reverse(entry.url_name)) for entry in MENU if entry.right is None or viewer.may(entry.right)
@@ -51,4 +63,13 @@ def menu_for(viewer: Viewer, path: str) -> list[MenuItem]:
     # every path begins with that of home
     near = [url for _entry, url in entries if path == url or (url != HOME and path.startswith(url))]
     active = max(near, key=len, default="")
-    return [MenuItem(entry.label, url, entry.icon, active=url == active) for entry, url in entries]
+    return [
+        MenuItem(
+            entry.label,
+            url,
+            entry.icon,
+            badge=entry.waiting(waiting) if entry.waiting else 0,
+            active=url == active,
+        )
+        for entry, url in entries
+    ]

@@ -7,26 +7,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Value
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from hongyan.core import clock
 from hongyan.customer import lists as customer_lists
-from hongyan.desk.queries import unread_count
+from hongyan.desk.queries import unread
 from hongyan.integration.codes import DeliveryState, RowState
 from hongyan.integration.models import Delivery
 from hongyan.integration.queries.deliveries import deliveries
 from hongyan.integration.queries.quarantine import quarantined_rows
 from hongyan.integration.words import system_name
 from hongyan.org.codes import Line, Right, Viewer
+from hongyan.org.queries.approvals import to_decide
 from hongyan.ui.lists import Count as CappedCount
 from hongyan.ui.lists import capped_count
 
 Text = str | Promise
 
 DELIVERIES_SHOWN = 8
+COUNTED_UP_TO = 100
+"""The menu and the bell say 99+ beyond; nobody needs the exact number there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,32 @@ class Home:
     mine: Sequence[Figure]
 
 
-def home_of(viewer: Viewer) -> Home:
-    """The viewer's home, in at most seven queries. Numbers without rows are left out: nothing waits there."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for the viewer, shown on every page: requests to decide and unread messages, counted up to 100."""
+
+    to_decide: int
+    unread: int
+
+
+def waiting_for(request: HttpRequest) -> Waiting:
+    """Counted once a request, in one query, however many parts of its page show it."""
+    if not hasattr(request, "waiting"):
+        request.waiting = _waiting_now(request.viewer)  # type: ignore[attr-defined]
+    return request.waiting  # type: ignore[attr-defined,no-any-return]
+
+
+def _waiting_now(viewer: Viewer) -> Waiting:
+    found = (
+        to_decide(viewer).order_by()[:COUNTED_UP_TO].values_list(Value("to_decide")),
+        unread(viewer)[:COUNTED_UP_TO].values_list(Value("unread")),
+    )
+    counts = Counter(what for (what,) in found[0].union(found[1], all=True))
+    return Waiting(**{what: counts[what] for what in ("to_decide", "unread")})
+
+
+def home_of(viewer: Viewer, waiting: Waiting) -> Home:
+    """The viewer's home, in at most six queries. Numbers without rows are left out: nothing waits there."""
     yesterday = clock.business_date() - timedelta(days=1)
     since = datetime.combine(yesterday, time.min, clock.BUSINESS_ZONE)
     reads_customers, reads_intake = viewer.may(Right.CUSTOMER_READ), viewer.may(Right.INTAKE_READ)
@@ -70,7 +98,7 @@ def home_of(viewer: Viewer) -> Home:
         if reads_customers
         else None,
         arrivals=_arrivals(since) if reads_intake else None,
-        waiting=[figure for figure in _waiting(viewer) if figure.count.value],
+        waiting=[figure for figure in _waiting(viewer, waiting) if figure.count.value],
         mine=_mine(viewer) if reads_customers else [],
     )
 
@@ -81,7 +109,7 @@ def _customers(viewer: Viewer, label: Text, query: str, icon: str = "") -> Figur
     return Figure(label, capped_count(rows), f"{reverse('customer:list')}?{query}", icon)
 
 
-def _waiting(viewer: Viewer) -> list[Figure]:
+def _waiting(viewer: Viewer, waiting: Waiting) -> list[Figure]:
     figures = []
     if viewer.may(Right.INTAKE_SIGN):
         unsigned = deliveries().filter(state=DeliveryState.CHECKED)
@@ -93,7 +121,9 @@ def _waiting(viewer: Viewer) -> list[Figure]:
         figures.append(Figure(_("待修正的隔离行"), capped_count(rows), url, icon="alert-triangle"))
     if viewer.may(Right.CUSTOMER_READ):
         figures.append(_customers(viewer, _("待核的客户"), "review=1", icon="users-group"))
-    unread = CappedCount(unread_count(viewer))
+    to_decide = CappedCount(waiting.to_decide)
+    figures.append(Figure(_("待我审批的申请"), to_decide, reverse("org:approvals"), icon="checkbox"))
+    unread = CappedCount(waiting.unread)
     figures.append(Figure(_("未读的通知"), unread, f"{reverse('desk:notifications')}?unread=1", icon="bell"))
     return figures
 

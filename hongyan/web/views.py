@@ -10,13 +10,13 @@ from django.views.decorators.http import require_GET, require_safe
 from hongyan.org.requests import ViewerRequest
 from hongyan.web import health as checks
 from hongyan.web.doors import own_transaction
-from hongyan.web.queries import home_of
+from hongyan.web.queries import home_of, waiting_for
 
 
 @require_GET
 def home(request: ViewerRequest) -> HttpResponse:
     """The page a day begins with: what came in, and what waits for me."""
-    return render(request, "web/home.html", {"home": home_of(request.viewer)})
+    return render(request, "web/home.html", {"home": home_of(request.viewer, waiting_for(request))})
 
 
 @require_safe

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Page
 
-DOWNLOADS = {"org:export_audit", "integration:export", "api:openapi-json"}
+DOWNLOADS = {"desk:export_file", "api:openapi-json"}
 
 # Everything a reader or a screen reader gets to know: text, and the attributes that are read out or shown. What is
 # marked as being in another language (the language switch) is left out.
@@ -52,10 +52,26 @@ def crawl(page: Page, starts: Iterable[str]) -> list[Seen]:
             continue
         known.add(key)
         page.goto(path)
-        seen.append(Seen(path, page.evaluate(SHOWN_TEXT), page.evaluate(OVERFLOW)))
+        seen.append(_seen(page, path))
+        if say_what_for(page):
+            seen.append(_seen(page, path))
         here = urlsplit(page.url).path
         waiting.extend(link if link.startswith("/") else here + link for link in page.evaluate(LINKS))
     return seen
+
+
+def say_what_for(page: Page) -> bool:
+    """Where a page asks what a customer of others is needed for: say it, and be led on. Whether it asked."""
+    if not urlsplit(page.url).path.endswith("/purpose/"):
+        return False
+    page.locator("main [name=purpose][value=service]").check()
+    with page.expect_navigation():
+        page.locator("main form .btn-primary").click()
+    return True
+
+
+def _seen(page: Page, path: str) -> Seen:
+    return Seen(path, page.evaluate(SHOWN_TEXT), page.evaluate(OVERFLOW))
 
 
 def _key(path: str) -> tuple[Any, ...] | None:

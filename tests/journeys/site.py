@@ -56,9 +56,9 @@ class Site:
 
 
 @contextmanager
-def served(test_home: Home, owner_dsn: str) -> Iterator[Site]:
+def served(test_home: Home, owner_dsn: str, *, folder: str = "site") -> Iterator[Site]:
     """Generate and load the demo with the commands a user has, then serve it; all ends and goes with the context."""
-    home = Home(test_home.root / f"site-{os.getpid()}")
+    home = Home(test_home.root / f"{folder}-{os.getpid()}")
     home.root.mkdir()
     (home.root / "secrets").symlink_to(test_home.secrets)
     (home.root / "vendor").symlink_to(CHECKOUT / "var" / "vendor")

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from hongyan.core.clock import business_date
 from hongyan.integration.demo.facts.lives import CROSSES_TONIGHT, STAYS_BELOW
 from tests.journeys.conftest import Visitor
+from tests.journeys.crawl import say_what_for
 from tests.journeys.site import GROUP_HEAD, STEWARD, Site
 
 WORK_MS = 30_000
@@ -83,6 +84,7 @@ def test_a_correction_changes_last_month_and_yesterday_can_still_be_asked(site: 
     month = f"{day:%Y-%m}"
     page = visitor(GROUP_HEAD)
     page.goto(f"/customers/{code}/business/")
+    assert say_what_for(page)
     figure = page.locator(f".month-table a[href*='month={month}&line=01']")
     before = figure.inner_text()
 
@@ -119,6 +121,7 @@ def test_a_bar_leads_to_its_rows(site: Site, visitor: Visitor):
     [(_number, _day, _amount, code)] = site.rows(A_SALE, *last_month(site))
     page = visitor(GROUP_HEAD)
     page.goto(f"/customers/{code}/")
+    say_what_for(page)
     page.get_by_role("link", name="业务", exact=True).and_(page.locator(".tab")).click()
     canvas = page.locator(".chart-canvas canvas")
     expect(canvas).to_be_visible()

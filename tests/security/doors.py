@@ -31,7 +31,8 @@ class Door:
     """One way through an address: `method`, and the form or body `sent`, with `query` behind the address.
 
     `right` is what it takes, None where everybody may do it with what is theirs; `values` are the parts of the address
-    for the things of an area. What is `for_group` takes a post of the whole group besides, which no county has.
+    for the things of an area. What is `for_group` takes a post of the whole group besides, which no county has. A
+    `personal` one shows personal data of customers, so each use of it is audited.
     """
 
     kind: Kind
@@ -41,6 +42,7 @@ class Door:
     sent: Values = field(default=lambda _things: {})
     query: str = ""
     for_group: bool = False
+    personal: bool = False
 
 
 def _customer(things: Things) -> dict[str, Any]:
@@ -59,8 +61,24 @@ def _staff(things: Things) -> dict[str, Any]:
     return {"staff_no": things.staff}
 
 
+def _approval(things: Things) -> dict[str, Any]:
+    return {"approval_id": things.approval}
+
+
+def _post(things: Things) -> dict[str, Any]:
+    return {"staff_no": things.staff, "post_id": things.post}
+
+
+def _wanted_post(things: Things) -> dict[str, Any]:
+    return {"role": "reader", "unit": things.unit, "lines": ["01"], "until": "2099-01-01", "reason": "测试"}
+
+
 def _view(things: Things) -> dict[str, Any]:
     return {"view_id": things.view}
+
+
+def _export(things: Things) -> dict[str, Any]:
+    return {"export_id": things.export}
 
 
 def _file(_things: Things) -> dict[str, Any]:
@@ -71,13 +89,17 @@ def _always(**values: Any) -> Values:
     return lambda _things: values
 
 
+_APPROVE = _always(verdict="approve", version=2)
 _PURPOSE = _always(purpose="service")
 _READ, _LEDGER, _INTAKE = Right.CUSTOMER_READ, Right.LEDGER_READ, Right.INTAKE_READ
 
 DOORS: dict[str, list[Door]] = {
-    "api:customer": [Door("opens", _READ, _customer)],
-    "api:customers": [Door("shows", _READ)],
-    "api:customers_search": [Door("shows", _READ, method="post", sent=_always(q="王"))],
+    "api:approval": [Door("changes", None, _approval)],
+    "api:approvals": [Door("shows", query="?box=all"), Door("shows")],
+    "api:customer": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
+    "api:customers": [Door("shows", _READ, personal=True)],
+    "api:customers_search": [Door("shows", _READ, method="post", sent=_always(q="王"), personal=True)],
+    "api:decide_approval": [Door("changes", None, _approval, "post", _APPROVE)],
     "api:send_file": [Door("serves", Right.INTAKE_LOAD, _always(system="kgc"), "post", _file)],
     "api:send_records": [
         Door(
@@ -96,10 +118,17 @@ DOORS: dict[str, list[Door]] = {
         Door("shows", _READ, method="post", sent=lambda things: {"ids": [things.customer]}),
         Door("shows", _READ, method="post", sent=_always(scope="all", query="")),
     ],
-    "customer:list": [Door("shows", _READ), Door("shows", _READ, query="?sort=-name&q=王")],
-    "customer:record": [Door("opens", _READ, _customer)],
+    "customer:list": [
+        Door("shows", _READ, personal=True),
+        Door("shows", _READ, query="?sort=-name&q=王", personal=True),
+    ],
+    "customer:purpose": [
+        Door("opens", _READ, _customer),
+        Door("changes", _READ, _customer, "post", _PURPOSE),
+    ],
+    "customer:record": [Door("opens", _READ, _customer, personal=True)],
     "customer:record_tab": [
-        Door("opens", _READ, lambda things, tab=tab: {**_customer(things), "tab": tab})  # type: ignore[misc]
+        Door("opens", _READ, lambda things, tab=tab: {**_customer(things), "tab": tab}, personal=True)  # type: ignore[misc]
         for tab in ("sources", "history", "business")
     ],
     "customer:reveal": [
@@ -121,12 +150,32 @@ DOORS: dict[str, list[Door]] = {
     ],
     "customer:search": [Door("shows", _READ, method="post", sent=_always(q="王"))],
     "customer:suggestions": [
-        Door("shows", _READ, method="post", sent=_always(q="王")),
-        Door("shows", _READ, method="post", sent=lambda things: {"q": things.customer}),
+        Door("shows", _READ, method="post", sent=_always(q="王"), personal=True),
+        Door("shows", _READ, method="post", sent=lambda things: {"q": things.customer}, personal=True),
     ],
     "desk:change_view": [Door("changes", None, _view, "post", _always(name="别人的"))],
+    "desk:cancel_export": [Door("changes", None, _export, "post")],
     "desk:delete_view": [Door("changes", None, _view, "post")],
+    "desk:export": [Door("changes", None, _export)],
+    "desk:export_file": [Door("changes", None, _export)],
+    "desk:exports": [Door("shows")],
     "desk:my_views": [Door("shows")],
+    "desk:new_export": [
+        door
+        for key, right, query, purpose in (
+            ("audit", Right.AUDIT_EXPORT, "", "inspection"),
+            ("bank_intake", Right.LEDGER_EXPORT, "", "verify"),
+            ("customers", Right.CUSTOMER_EXPORT, "?q=王", "verify"),
+            ("facts", Right.LEDGER_EXPORT, "?unit=370102001", "verify"),
+            ("quarantine", Right.INTAKE_MEND, "", "verify"),
+        )
+        for door in (
+            Door("shows", right, _always(key=key), query=query),
+            Door(
+                "shows", right, _always(key=key), "post", _always(purpose=purpose, file_format="csv"), query
+            ),
+        )
+    ],
     "desk:notification": [Door("serves", None, _always(notification_id=10**9))],
     "desk:notifications": [Door("shows")],
     "desk:read_all": [Door("serves", method="post")],
@@ -144,14 +193,13 @@ DOORS: dict[str, list[Door]] = {
             sent=lambda things: {"ids": [things.row], "reason": "测试"},
         )
     ],
-    "integration:export": [Door("shows", Right.INTAKE_MEND, _always(number="D00000001"))],
     "integration:findings": [Door("serves", _INTAKE)],
     "integration:outcome": [Door("opens", _INTAKE, _row)],
     "integration:progress": [Door("serves", _INTAKE, _always(number="D00000001"))],
-    "integration:quarantine": [Door("shows", _INTAKE)],
-    "integration:records": [Door("shows", _READ, _always(number="D00000001"))],
+    "integration:quarantine": [Door("shows", _INTAKE, personal=True)],
+    "integration:records": [Door("shows", _READ, _always(number="D00000001"), personal=True)],
     "integration:resume": [Door("serves", Right.INTAKE_LOAD, _always(number="D00000001"), "post")],
-    "integration:row": [Door("opens", _INTAKE, _row)],
+    "integration:row": [Door("opens", _INTAKE, _row, personal=True)],
     "integration:sign": [Door("serves", Right.INTAKE_SIGN, _always(number="D00000001"), "post")],
     "integration:stop": [Door("serves", Right.INTAKE_LOAD, _always(number="D00000001"), "post")],
     "integration:system": [Door("serves", _INTAKE, _always(code="kgc"))],
@@ -159,12 +207,8 @@ DOORS: dict[str, list[Door]] = {
     "integration:unknown": [Door("shows", _INTAKE)],
     "integration:upload": [Door("serves", Right.INTAKE_LOAD)],
     "integration:withdraw": [Door("serves", Right.INTAKE_SIGN, _always(number="D00000001"), "post")],
-    "ledger:bank_intake": [Door("shows", _LEDGER)],
-    "ledger:behind": [Door("opens", _READ, _customer, query="?month=2026-10&line=01")],
-    "ledger:export_bank_intake": [Door("shows", Right.LEDGER_EXPORT, method="post", sent=_PURPOSE)],
-    "ledger:export_facts": [
-        Door("shows", Right.LEDGER_EXPORT, method="post", sent=_PURPOSE, query="?kind=transaction")
-    ],
+    "ledger:bank_intake": [Door("shows", _LEDGER, personal=True)],
+    "ledger:behind": [Door("opens", _READ, _customer, query="?month=2026-10&line=01", personal=True)],
     "ledger:fact": [
         Door(
             "opens",
@@ -175,14 +219,24 @@ DOORS: dict[str, list[Door]] = {
                 "day": "2026-10-05",
                 "number": things.fact,
             },
+            personal=True,
         )
     ],
-    "ledger:facts": [Door("shows", _LEDGER, query="?kind=transaction"), Door("shows", _LEDGER)],
+    "ledger:facts": [
+        Door("shows", _LEDGER, query="?kind=transaction", personal=True),
+        Door("shows", _LEDGER, personal=True),
+    ],
     "ledger:map_product": [Door("serves", Right.PRODUCT_MAP, method="post")],
     "ledger:partitions": [Door("serves", Right.LEDGER_CHECK)],
     "ledger:products": [Door("serves", _LEDGER)],
     "ledger:unit_figure": [Door("shows", _LEDGER, query="?month=2026-10&line=01&measure=revenue")],
     "ledger:units": [Door("shows", _LEDGER)],
+    "org:approval": [Door("changes", None, _approval)],
+    "org:approvals": [Door("shows"), Door("shows", query="?view=")],
+    "org:approve_many": [
+        Door("changes", None, method="post", sent=lambda things: {"ids": [things.approval]})
+    ],
+    "org:alerts": [Door("shows", Right.ALERT_READ)],
     "org:audit": [Door("shows", Right.AUDIT_READ)],
     "org:audit_event": [Door("opens", Right.AUDIT_READ, lambda things: {"event_id": things.event})],
     "org:branch": [Door("opens", Right.ORG_READ, _unit)],
@@ -193,16 +247,33 @@ DOORS: dict[str, list[Door]] = {
     "org:change_password": [Door("serves")],
     "org:choose_language": [Door("serves", method="post", sent=_always(language="en"))],
     "org:confirm_year": [Door("serves", Right.CALENDAR_EDIT, _always(year=2026), "post", for_group=True)],
+    "org:decide_approval": [Door("changes", None, _approval, "post", _APPROVE)],
     "org:divisions": [Door("serves", Right.ORG_READ)],
-    "org:export_audit": [Door("shows", Right.AUDIT_EXPORT)],
+    "org:exception": [Door("serves", Right.EXCEPTION_HANDLE, _always(event_id=10**9))],
+    "org:exceptions": [Door("serves", Right.EXCEPTION_HANDLE)],
+    "org:end_delegation": [Door("serves", None, _always(delegation_id=10**9), "post")],
+    "org:end_post": [
+        Door("opens", Right.POST_REQUEST, _post),
+        Door("changes", Right.POST_REQUEST, _post, "post", _always(reason="测试")),
+    ],
     "org:issue_activation": [Door("changes", Right.STAFF_ACTIVATE, _staff, "post")],
+    "org:lend": [Door("serves")],
     "org:log_ins": [Door("shows", Right.AUDIT_READ)],
     "org:log_out": [Door("serves", method="post")],
     "org:make_token": [Door("serves", method="post", sent=_always(name="x"))],
     "org:me": [Door("serves")],
+    "org:new_post": [
+        Door("opens", Right.POST_REQUEST, _staff),
+        Door("changes", Right.POST_REQUEST, _staff, "post", _wanted_post),
+    ],
+    "org:new_reorganisation": [Door("serves", Right.REORGANISE)],
     "org:parameter": [Door("serves", Right.PARAMETER_READ, _always(key="org.login_free_failures"))],
     "org:parameters": [Door("serves", Right.PARAMETER_READ)],
+    "org:post_requests": [Door("shows", Right.POST_REQUEST)],
     "org:postcodes": [Door("serves", Right.ORG_READ)],
+    "org:recall_approval": [Door("changes", None, _approval, "post", _always(reason="测试"))],
+    "org:reorganisation": [Door("serves", Right.REORGANISE, _always(number=10**9))],
+    "org:reorganisations": [Door("serves", Right.REORGANISE)],
     "org:revoke_token": [Door("serves", None, _always(token_id=10**9), "post")],
     "org:rights": [Door("serves")],
     "org:staff": [Door("opens", Right.ORG_READ, _staff)],

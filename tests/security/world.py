@@ -15,19 +15,22 @@ from django.test import Client
 from hongyan.core import audit, scope
 from hongyan.customer.codes import Kind
 from hongyan.customer.models import Customer
-from hongyan.customer.tests.factory import Given, log_in, take
+from hongyan.customer.tests.factory import Given, log_in, state_purposes, take
 from hongyan.desk.actions.saved_views import create_view
 from hongyan.desk.models import SavedView
+from hongyan.desk.tests.exporting import ask_for_export
 from hongyan.integration.models import QuarantinedRow
 from hongyan.integration.tests.factory import customer, day, kgc_file, loaded
 from hongyan.ledger.actions.bank_intake import follow_delivery
 from hongyan.ledger.codes import FactKind
 from hongyan.ledger.tests.factory import book_rows, hold, sell
 from hongyan.org.actions.api_tokens import make_api_token
+from hongyan.org.actions.approvals import submit
 from hongyan.org.actions.take_in import take_in_posts, take_in_units
-from hongyan.org.codes import Level, Role
+from hongyan.org.codes import Level, Risk, Role
 from hongyan.org.models import Place
 from hongyan.org.queries.viewers import find_viewer
+from hongyan.org.tests.approvals import SAMPLE
 from hongyan.org.tests.factory import post_row, unit_row
 
 COUNTY = "370102"
@@ -66,10 +69,13 @@ class Things:
     customer: str
     unit: str
     staff: str
+    post: int
     row: int
     event: int
     fact: str
     view: int
+    approval: int
+    export: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +92,15 @@ def staff_no(role: Role) -> str:
 
 
 def make_world() -> World:
-    """Units, a person for each role, and in each area: staff, customers, facts, a bad row, an audited act, a view."""
+    """Units, a person for each role, and in each area: staff, customers, facts, a bad row, an audited act, a view, an
+    export, and a request for approval, whose kind has to be declared.
+    """
     with scope.bulk():
         take_in_units([unit_row(*unit, row=row) for row, unit in enumerate(_UNITS, 2)], actor=audit.SYSTEM)
         at_county = [post_row(staff_no(role), f"岗{role.value}", COUNTY, role) for role in Role]
         in_areas = [post_row(_staff(area), f"员{area}", UNIT[area], Role.MANAGER) for area in Area]
-        take_in_posts([*at_county, *in_areas], actor=audit.SYSTEM)
+        top = post_row("top", "集团负责人", "1000", Role.GROUP_ADMIN)  # checks what no head below can
+        take_in_posts([*at_county, *in_areas, top], actor=audit.SYSTEM)
     _customers()
     delivery = loaded(
         kgc_file([_bad_row(number, area) for number, area in enumerate(Area, 2)]), f"KG_CUST_{day()}.txt"
@@ -99,9 +108,10 @@ def make_world() -> World:
     return World({area: _things(area) for area in Area}, delivery.number)
 
 
-def browser(role: Role) -> Client:
-    """A browser in which the county's holder of a role is logged in."""
-    return log_in(Client(), staff_no(role))
+def browser(role: Role, world: World) -> Client:
+    """A browser in which the county's holder of a role is logged in, with a purpose for every customer there is."""
+    customers = (things.customer for things in world.things.values())
+    return state_purposes(log_in(Client(), staff_no(role)), *customers)
 
 
 def caller(role: Role) -> Client:
@@ -127,7 +137,8 @@ def state() -> dict[str, tuple[int, int]]:
 _TABLES = """
 SELECT relname FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname !~ '^(django_|procrastinate_|auth_)'
-  AND relname NOT IN ('core_auditevent', 'org_apitoken', 'org_loginevent') AND has_table_privilege(oid, 'SELECT')
+  AND relname NOT IN ('core_auditevent', 'core_exceptionevent', 'core_rate', 'org_apitoken', 'org_loginevent')
+  AND has_table_privilege(oid, 'SELECT')
 """
 
 
@@ -171,13 +182,18 @@ def _things(area: Area) -> Things:
         view = create_view(
             viewer, list_key="customers", path="/customers/", name=f"视图{area}", query="type=O"
         )
+        export = ask_for_export(viewer, query=f"q=王{area}")
+        request = submit(viewer, SAMPLE.key, f"样品{area}", risk=Risk.LOW, reason=f"申请{area}")
     with scope.bulk():
         return Things(
             customer=Customer.objects.get(name=f"王{area}").code,
             unit=UNIT[area],
             staff=_staff(area),
+            post=viewer.post_id,
             row=QuarantinedRow.objects.get(org_no=place.lo).pk,
             event=event.pk,
             fact=f"SALE-{area}",
             view=SavedView.objects.get(pk=view.pk).pk,
+            approval=request.pk,
+            export=export.pk,
         )

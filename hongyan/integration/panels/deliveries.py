@@ -67,7 +67,8 @@ def _kinds(delivery: Delivery) -> str:
 
 def _header_actions(viewer: Viewer, delivery: Delivery) -> Iterator[Action]:
     if delivery.quarantined and viewer.may(Right.INTAKE_MEND):
-        yield Action(_("下载隔离行"), reverse("integration:export", args=[delivery.number]), icon="download")
+        asked = f"{reverse('desk:new_export', args=['quarantine'])}?delivery={delivery.number}&sort=row"
+        yield Action(_("导出隔离行"), asked, icon="download")
 
 
 def _size(octets: int) -> str:

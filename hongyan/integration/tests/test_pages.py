@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 
 import pytest
@@ -17,6 +15,7 @@ from hongyan.core import clock, scope
 from hongyan.core.models import AuditEvent, JobRun
 from hongyan.customer.models import Customer, SourceRecord
 from hongyan.customer.tests.factory import HEAD, SUN, WANG, ZHANG
+from hongyan.desk.tests.exporting import ask, exported
 from hongyan.integration.actions import check
 from hongyan.integration.codes import Channel, DeliveryState, RowState
 from hongyan.integration.models import Delivery, QuarantinedRow, SystemState
@@ -295,7 +294,7 @@ def addresses(delivery: Delivery, row: QuarantinedRow) -> dict[str, set[str]]:
         number: readers,
         f"{number}progress/": readers,
         f"{number}records/": readers,
-        f"{number}quarantine.csv": stewards,
+        "/exports/new/quarantine/": stewards,
         "/intake/quarantine/": readers,
         f"/intake/quarantine/{row.id}/": readers,
         f"/intake/quarantine/{row.id}/outcome/": readers,
@@ -345,7 +344,9 @@ def test_the_steward_of_another_county_sees_none_of_these_rows() -> None:
     assert zhou.post(f"/intake/quarantine/{row.id}/dismiss/", {"reason": "x"}).status_code == 404
     zhou.post("/intake/quarantine/dismiss/", {"ids": [row.id], "reason": "x"})
     assert [row.state for row in rows_of(delivery)] == [RowState.OPEN] * 3
-    assert BAD_ID.encode() not in zhou.get(f"/intake/deliveries/{delivery.number}/quarantine.csv").content
+    assert ask(zhou, "quarantine", f"?delivery={delivery.number}").status_code == 422, (
+        "there is nothing to export"
+    )
     assert "zhou" in {event.actor for event in acts("quarantined_row.open")}
 
 
@@ -379,14 +380,26 @@ def test_values_are_masked_for_readers_and_opening_is_audited() -> None:
 def test_the_download_is_masked_and_safe_to_open() -> None:
     rows = [*BAD_ROWS, customer(5, 客户名称="=1+1")]
     delivery = loaded(kgc_file([*rows, *(customer(number) for number in range(10, 110))]))
-    answer = browser(WU).get(f"/intake/deliveries/{delivery.number}/quarantine.csv")
-    table = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    asked = f"?delivery={delivery.number}&sort=row"
+    assert f"/exports/new/quarantine/{asked}".replace("&", "&amp;") in text_of(
+        browser(WU).get(f"/intake/deliveries/{delivery.number}/")
+    )
+    table = exported(browser(WU), "quarantine", asked)
     assert table[0]["证件号码"] == "1101**********0021"
     assert (table[0]["行号"], table[0]["原因"]) == ("2", "证件号码：证件号码校验位不符：1101**********0021")
-    assert BAD_ID.encode() not in answer.content
+    assert [line["行号"] for line in table] == sorted((line["行号"] for line in table), key=int)
+    assert BAD_ID not in str(table)
     assert all(not cell.startswith(("=", "+", "@")) for line in table for cell in line.values())
-    [event] = acts("intake.export")
+    [event] = acts("export.written")
     assert (event.actor, event.count) == (WU, len(table))
+
+
+def test_the_export_of_many_systems_has_what_they_share() -> None:
+    three_bad_rows()
+    rows = exported(browser(WU), "quarantine")
+    assert len(rows) == 3
+    assert list(rows[0]) == ["来源系统", "批次", "行号", "记录种类", "来源标识", "状态", "原因"]
+    assert "证件号码" in exported(browser(WU), "quarantine", "?system=kgc")[0]
 
 
 # --- in English, and with few queries
@@ -471,7 +484,7 @@ def test_a_list_opens_with_the_readers_default_view(key: str, path: str, query: 
         headers={"Referer": f"http://testserver{address}"},
     )
     (tab,) = wu.get(f"{address}?{query}").context["list"].views
-    wu.post(f"/views/{tab.view.key}/", {"name": "常用", "is_default": "on"})
+    wu.post(f"/views/{tab.view.key}/", {"name": "常用", "is_default": "on", "seen": tab.view.seen})
 
     assert wu.get(address).headers["Location"] == f"?view={tab.view.key}&{query}"
     assert wu.get(f"{address}?view=").status_code == 200

@@ -11,11 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hongyan.core.exports import csv_bytes
 from hongyan.core.parameters import value_of
 from hongyan.desk.queries import opening_query, saved_views
 from hongyan.integration import lists, panels
-from hongyan.integration.actions.export_rows import export_rows
 from hongyan.integration.actions.runs import resume as resume_work
 from hongyan.integration.actions.runs import stop as stop_work
 from hongyan.integration.actions.sign import sign as sign_delivery
@@ -195,18 +193,6 @@ def records(request: ViewerRequest, number: str) -> HttpResponse:
     shown = list_of(lists.RECORDS, state, reading.records_with_resends(found), rights=request.viewer.rights)
     context = {"sections": panels.sections("deliveries"), "delivery": found}
     return list_response(request, shown, template="integration/records.html", context=context)
-
-
-@require_safe
-@needs(Right.INTAKE_MEND)
-def export(request: ViewerRequest, number: str) -> HttpResponse:
-    """The quarantine of a delivery as a CSV file, masked."""
-    found = reading.find_delivery(number)
-    table = export_rows(request.viewer, found)
-    response = HttpResponse(csv_bytes(table.header, table.rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{found.number}-quarantine.csv"'
-    response["Cache-Control"] = "no-store"
-    return response
 
 
 def _back(found: Delivery) -> HttpResponseRedirect:

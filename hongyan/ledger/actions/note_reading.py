@@ -10,12 +10,12 @@ from hongyan.customer.queries.history import OPENING
 from hongyan.org.codes import Right, Viewer
 
 
-def note_reading(viewer: Viewer, code: str, *, part: str) -> None:
-    """Audit that facts of a customer were read; `part` is what was looked at.
+def note_reading(viewer: Viewer, code: str, *, part: str, purpose: str = "") -> None:
+    """Audit that facts of a customer were read; `part` is what was looked at, `purpose` what for where it was asked.
 
     Errors: NotAllowed without the right to read the ledger.
     """
     if not viewer.may(Right.LEDGER_READ):
         raise NotAllowed(Right.LEDGER_READ)
     with transaction.atomic(savepoint=False):
-        audit.record(viewer.actor, OPENING, "customer", code, after={"part": part})
+        audit.record(viewer.actor, OPENING, "customer", code, after={"part": part}, purpose=purpose)

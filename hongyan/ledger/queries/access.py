@@ -11,11 +11,13 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
+from django.utils.translation import gettext as _
 
+from hongyan.core.errors import NotAllowed
 from hongyan.customer.models import Customer, SourceParty
 from hongyan.customer.queries.ranges import Span
 from hongyan.ledger.rules.sharing import open_lines
-from hongyan.org.codes import Level, Viewer
+from hongyan.org.codes import Level, Line, Right, Viewer
 from hongyan.org.models import Place
 
 Row = TypeVar("Row", bound=Model)
@@ -24,6 +26,12 @@ Row = TypeVar("Row", bound=Model)
 def lines_of(viewer: Viewer) -> frozenset[str]:
     """The lines of which a viewer sees facts and amounts."""
     return open_lines(viewer.line_codes, sees_everything=viewer.scope.everything)
+
+
+def check_bank_line(viewer: Viewer) -> None:
+    """An empty list would say that nobody reached the threshold. Errors: NotAllowed for a post of other lines."""
+    if Line.BANK not in lines_of(viewer):
+        raise NotAllowed(Right.LEDGER_READ, _("邮储的客户只给邮储板块的岗位看。"))
 
 
 def in_scope(viewer: Viewer, rows: QuerySet[Row]) -> QuerySet[Row]:

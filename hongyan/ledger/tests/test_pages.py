@@ -52,7 +52,8 @@ def li() -> Client:
 
 @pytest.fixture
 def head() -> Client:
-    return people.log_in(Client(), people.HEAD)
+    """The head of the house, who has said what 王小明 is needed for."""
+    return people.state_purposes(people.log_in(Client(), people.HEAD), people.code_of("王小明"))
 
 
 def business_url(name: str = "王小明", query: str = "") -> str:

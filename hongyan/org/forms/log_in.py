@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hongyan.core.errors import Invalid
+from hongyan.org.forms.refusable import RefusableForm
 
 
 class StaffNumberField(forms.CharField):
@@ -55,7 +55,7 @@ class CodeForm(forms.Form):
     )
 
 
-class NewPasswordForm(forms.Form):
+class NewPasswordForm(RefusableForm):
     """A new password, typed twice."""
 
     password = PasswordField("new-password", label=_("新密码"))
@@ -66,11 +66,6 @@ class NewPasswordForm(forms.Form):
         if again != self.cleaned_data.get("password", again):
             raise forms.ValidationError(_("两次输入的不一样。"))
         return again
-
-    def refuse(self, error: Invalid) -> None:
-        """Show beside their fields what an action said against the input."""
-        for name, text in error.fields.items():
-            self.add_error(name if name in self.fields else None, text)
 
 
 class ChangePasswordForm(NewPasswordForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -45,13 +45,21 @@ OUTCOMES = {
 }
 
 
-def during(rows: QuerySet[Any], days: DateRange) -> QuerySet[Any]:
-    """Rows whose instant `at` falls on the business days from start to end, both included."""
-    if days.start:
-        rows = rows.filter(at__gte=datetime.combine(days.start, time.min, BUSINESS_ZONE))
-    if days.end:
-        rows = rows.filter(at__lt=datetime.combine(days.end + timedelta(days=1), time.min, BUSINESS_ZONE))
-    return rows
+def during_field(field: str) -> Callable[[QuerySet[Any], DateRange], QuerySet[Any]]:
+    """Narrows to rows whose instant falls on the business days from start to end, both included."""
+
+    def narrow(rows: QuerySet[Any], days: DateRange) -> QuerySet[Any]:
+        if days.start:
+            rows = rows.filter(**{f"{field}__gte": datetime.combine(days.start, time.min, BUSINESS_ZONE)})
+        if days.end:
+            end = datetime.combine(days.end + timedelta(days=1), time.min, BUSINESS_ZONE)
+            rows = rows.filter(**{f"{field}__lt": end})
+        return rows
+
+    return narrow
+
+
+during = during_field("at")
 
 
 # --- audit

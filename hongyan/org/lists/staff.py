@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from hongyan.org.codes import Line, Role
+from hongyan.org.codes import Line, Right, Role
 from hongyan.org.models import Staff
 from hongyan.org.queries.staff import find_by_text
 from hongyan.org.queries.tree import unit_choice, unit_choices
 from hongyan.org.queries.viewers import post_label
 from hongyan.ui import cells
 from hongyan.ui.lists import (
+    Action,
     BooleanFilter,
     Choice,
     ChoiceFilter,
@@ -125,6 +126,14 @@ STAFF_LIST = ListSpec(
         Sort("staff_no", gettext_lazy("工号"), ("staff_no",)),
     ),
     default_sort="name",
+    actions=(
+        Action(
+            gettext_lazy("岗位申请"),
+            reverse_lazy("org:post_requests"),
+            icon="id-badge-2",
+            right=Right.POST_REQUEST,
+        ),
+    ),
     empty=EmptyState(
         gettext_lazy("还没有人员"),
         gettext_lazy("人员和岗位随 ERP 的交付进来，先装载机构，再装载人员。"),

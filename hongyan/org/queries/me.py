@@ -10,28 +10,34 @@ from django.db.models import Q
 from hongyan.core import clock
 from hongyan.org.codes import Viewer
 from hongyan.org.models import ApiToken, LoginEvent, Staff
-from hongyan.org.queries.viewers import post_label
+from hongyan.org.queries.delegations import ShownDelegation, my_delegations
+from hongyan.org.queries.viewers import label_of_post
 
 _LOGINS_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
 class MyPage:
-    """The viewer's own account; `logins` are the last attempts, newest first, `tokens` those that still work."""
+    """The viewer's own account; `logins` are the last attempts, newest first, `tokens` those that still work.
+
+    `may_lend`: whether the present post is the viewer's own to lend.
+    """
 
     staff: Staff
     post: str
     other_posts: Sequence[str]
     logins: Sequence[LoginEvent]
     tokens: Sequence[ApiToken]
+    delegations: Sequence[ShownDelegation]
+    may_lend: bool
 
 
 def my_page(viewer: Viewer) -> MyPage:
-    """The account of the viewer, in three queries."""
+    """The account of the viewer, in four queries."""
     still_valid = Q(revoked_at=None, expires_at__gt=clock.now())
     return MyPage(
         staff=Staff.objects.get(pk=viewer.staff_id),
-        post=post_label(viewer.role, viewer.unit_name),
+        post=label_of_post(viewer),
         other_posts=[label for _id, label in viewer.other_posts],
         logins=list(
             LoginEvent.objects.filter(staff_id=viewer.staff_id).order_by("-at", "-id")[:_LOGINS_SHOWN]
@@ -41,4 +47,6 @@ def my_page(viewer: Viewer) -> MyPage:
             .select_related("post__place__unit")
             .order_by("-created_at")
         ),
+        delegations=my_delegations(viewer),
+        may_lend=viewer.holder is None,
     )

@@ -9,10 +9,11 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from hongyan.core import clock
 from hongyan.core.errors import NotFound
-from hongyan.org.codes import Right, Viewer
+from hongyan.org.codes import Level, Right, Role, Viewer
 from hongyan.org.models import LoginEvent, Place, Post, Staff
 from hongyan.org.queries.tree import find_place
-from hongyan.org.queries.viewers import is_current
+from hongyan.org.queries.viewers import USABLE, is_current
+from hongyan.org.rules.posts import Wanted, faults_of_ending
 
 SHOWN_LOGINS = 10
 
@@ -22,7 +23,9 @@ class StaffPage:
     """One person: the posts in the viewer's scope, how many lie outside, and the last log-ins if these may be seen.
 
     `may_activate`: whether the viewer may let the person in. Whoever has a post outside the viewer's scope has rights
-    the viewer could take over with the account, so only somebody above both may.
+    the viewer could take over with the account, so only somebody above both may; and nobody for who lent them the
+    post. `may_request`: whether the viewer may request posts for the person; `endable` are the ids of the posts the
+    viewer may end.
     """
 
     staff: Staff
@@ -30,6 +33,8 @@ class StaffPage:
     hidden_posts: int
     logins: Sequence[LoginEvent] | None
     may_activate: bool
+    may_request: bool
+    endable: frozenset[int]
 
 
 def posts_in_scope(viewer: Viewer) -> QuerySet[Post]:
@@ -69,6 +74,12 @@ def staff_list(
     )
 
 
+def find_colleague(viewer: Viewer, staff_no: str) -> Staff | None:
+    """Somebody with an open account and a current post in the viewer's scope."""
+    posts = posts_in_scope(viewer).filter(USABLE, is_current(clock.business_date()))
+    return Staff.objects.filter(Exists(posts.filter(staff=OuterRef("pk"))), staff_no=staff_no.strip()).first()
+
+
 def find_by_text(staff: QuerySet[Staff], text: str) -> QuerySet[Staff]:
     """Staff by a piece of the name, the beginning of pinyin or initials, or of the number."""
     typed = text.lower().replace(" ", "")
@@ -95,8 +106,21 @@ def staff_page(viewer: Viewer, staff_no: str) -> StaffPage:
         posts=posts,
         hidden_posts=hidden,
         logins=_last_logins(staff) if viewer.may(Right.AUDIT_READ) else None,
-        may_activate=viewer.may(Right.STAFF_ACTIVATE) and not hidden and staff.pk != viewer.staff_id,
+        may_activate=viewer.may(Right.STAFF_ACTIVATE) and not hidden and staff.pk not in viewer.people,
+        may_request=viewer.may(Right.POST_REQUEST) and staff.pk not in viewer.people,
+        endable=frozenset(post.pk for post in posts if _may_end(viewer, post)),
     )
+
+
+def _may_end(viewer: Viewer, post: Post) -> bool:
+    today = clock.business_date()
+    is_over = post.ended_at is not None or (post.valid_to is not None and post.valid_to < today)
+    return not is_over and viewer.may(Right.POST_REQUEST) and not faults_of_ending(wanted(post), by=viewer)
+
+
+def wanted(post: Post) -> Wanted:
+    """A post as the rules see it."""
+    return Wanted(Role(post.role), post.staff_id, (), Level(post.place.level), post.place.lo)
 
 
 def _last_logins(staff: Staff) -> list[LoginEvent]:

@@ -1,9 +1,6 @@
-"""The audit: who reads what, that reading is audited, integrity, verification, export, the log-in log."""
+"""The audit: who reads what, that reading is audited, integrity, verification, the log-in log."""
 
 from __future__ import annotations
-
-import csv
-import io
 
 import psycopg
 import pytest
@@ -13,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hongyan.core import audit, jobs, scope
 from hongyan.core.audit_seals import seal_rows
-from hongyan.core.models import AuditEvent, JobRun, ParameterValue
+from hongyan.core.models import AuditEvent, JobRun
 from hongyan.org.codes import Right
 from hongyan.org.models import LoginEvent
 from hongyan.org.queries.audit import VERIFICATION
@@ -88,13 +85,17 @@ def test_acts_are_filtered(query: str, found: bool) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/audit/", "/audit/1/", "/audit/export/", "/audit/logins/", "/audit/verify/", "/audit/verify/1/"],
+    ["/audit/", "/audit/1/", "/audit/logins/", "/audit/verify/", "/audit/verify/1/"],
 )
 def test_without_the_right_the_audit_is_closed_and_the_attempt_audited(address: str) -> None:
     assert logged_in("zhang").get(address).status_code == 403
     last = all_acts()[-1]
-    right = Right.AUDIT_EXPORT if "export" in address else Right.AUDIT_READ
-    assert (last.actor, last.act, last.subject, last.result) == ("zhang", right, address, "denied")
+    assert (last.actor, last.act, last.subject, last.result) == (
+        "zhang",
+        Right.AUDIT_READ,
+        address,
+        "denied",
+    )
 
 
 def test_one_act_shows_what_it_changed() -> None:
@@ -197,38 +198,6 @@ def verified(client: Client) -> JobRun:
     jobs.carry_out(VERIFICATION, run.pk, {"lo": own.lo, "hi": own.hi, "everything": own.everything})
     run.refresh_from_db()
     return run
-
-
-# --- export
-
-
-def test_an_export_is_a_safe_table_and_audited() -> None:
-    act_as("zhang", "test.open", "=cmd|' /C calc'!A0", purpose="＝1+1")
-    answer = logged_in("wang").get("/audit/export/?act=&actor=zhang")
-    assert answer["Content-Type"] == "text/csv; charset=utf-8"
-    header, row = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
-    shown = dict(zip(header, row, strict=True))
-    assert (shown["工号"], shown["用途或原因"], shown["是否完整"]) == ("zhang", "'＝1+1", "完整")
-    assert not any(cell.startswith(("=", "+", "-", "@", "＝")) for cell in row)
-    event = all_acts()[-1]
-    assert (event.act, event.count, event.after) == ("audit.export", 1, {"query": "actor=zhang"})
-
-
-def test_an_export_of_too_many_rows_is_refused_not_cut() -> None:
-    with scope.acting(scope.EVERYTHING):
-        ParameterValue.objects.create(
-            key="org.audit_export_rows",
-            value=2,
-            effective_from="2020-01-01",
-            set_at="2020-01-01T00:00Z",
-            set_by="x",
-        )
-    for number in range(3):
-        act_as("zhang", "test.open", str(number))
-    answer = logged_in("wang").get("/audit/export/?actor=zhang")
-    assert answer.status_code == 422
-    assert "结果超过 2 行" in answer.content.decode()
-    assert all(event.act != "audit.export" for event in all_acts())
 
 
 def test_the_right_to_export_belongs_to_auditors() -> None:

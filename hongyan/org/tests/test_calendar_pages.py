@@ -168,7 +168,8 @@ def test_the_year_takes_few_queries() -> None:
 
 def test_a_day_is_edited_in_its_page_with_its_history() -> None:
     client = logged_in("zhao")
-    sent = {"statement": "off", "note": "", "reason": REASON}
+    seen = client.get("/calendar/2026-02-14/").context["form"]["seen"].value()
+    sent = {"statement": "off", "note": "", "reason": REASON, "seen": seen}
     answer = client.post("/calendar/2026-02-14/", sent)
     assert (answer.status_code, answer.headers["Location"]) == (302, "/calendar/?year=2026")
     assert not is_working(SATURDAY)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from time import thread_time
 
 import pytest
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import ScryptPasswordHasher, make_password
 from django.test import Client
 
 from hongyan.core import clock, scope
@@ -166,6 +166,33 @@ class TestThrottle:
 
         times = [seconds("zhang"), seconds("nobody"), seconds("chen")]
         assert max(times) <= 1.1 * min(times)
+
+    def test_every_refusal_costs_exactly_one_hash(self, settings, monkeypatch):
+        """BARS A 22, without a clock: the hash is by far the longest of what an attempt does."""
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+        Staff.objects.filter(staff_no__in=("zhang", "wang", "sun", "li")).update(
+            password=make_password(PASSWORD)
+        )
+        Staff.objects.filter(staff_no="chen").update(password="!unusable")
+        Staff.objects.filter(staff_no="wang").update(is_active=False)
+        Post.objects.filter(staff__staff_no="sun").update(valid_to=date(2001, 1, 2))
+        self.fail(5, "li")
+        hashed = []
+        encode = ScryptPasswordHasher.encode
+        monkeypatch.setattr(
+            ScryptPasswordHasher, "encode", lambda *given, **more: hashed.append(1) or encode(*given, **more)
+        )
+
+        def hashes(staff_no: str, password: str) -> tuple[int, int]:
+            hashed.clear()
+            answer = try_log_in(Client(REMOTE_ADDR="10.2.0.1"), staff_no, password)
+            return answer.status_code, len(hashed)
+
+        for staff_no, password in [
+            ("zhang", "wrong"), ("nobody", PASSWORD), ("chen", PASSWORD), ("wang", PASSWORD), ("sun", PASSWORD),
+            ("li", PASSWORD), ("li", "wrong"),
+        ]:  # fmt: skip
+            assert hashes(staff_no, password) == (422, 1), staff_no
 
 
 class TestLogOut:

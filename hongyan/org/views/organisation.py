@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_POST
@@ -19,7 +20,7 @@ from hongyan.org.panels import staff_header, staff_sections, unit_header, unit_s
 from hongyan.org.queries import staff as people
 from hongyan.org.queries import tree as trees
 from hongyan.org.requests import ViewerRequest
-from hongyan.ui.lists import ListState, list_of, list_response
+from hongyan.ui.lists import Action, ListState, list_of, list_response
 from hongyan.ui.records import Tab
 
 
@@ -29,7 +30,12 @@ def units(request: ViewerRequest) -> HttpResponse:
     """The tree, opened to the viewer's unit or to `open`; with `q` the units found instead."""
     tree = _tree_of(request)
     text = request.GET.get("q", "").strip().replace("\0", "")[:40]
-    context: dict[str, Any] = {"tabs": _tabs(request, tree), "tree": tree, "text": text}
+    context: dict[str, Any] = {
+        "tabs": _tabs(request, tree),
+        "tree": tree,
+        "text": text,
+        "actions": _actions(request),
+    }
     if text:
         context["found"] = trees.find_units(request.viewer, text, tree=tree)
         context["limit"] = trees.LONGEST_SEARCH
@@ -109,6 +115,12 @@ def _tabs(request: ViewerRequest, current: Tree) -> list[Tab]:
         Tab(tree, names[tree], f"?tree={tree}", is_active=tree == current)
         for tree in trees.visible_trees(request.viewer)
     ]
+
+
+def _actions(request: ViewerRequest) -> list[Action]:
+    """Moving units is for the top of the group."""
+    may_move = request.viewer.may(Right.REORGANISE) and request.viewer.scope.everything
+    return [Action(_("机构调整"), reverse("org:reorganisations"), icon="sitemap")] if may_move else []
 
 
 def _opened(request: ViewerRequest, tree: Tree) -> dict[str, Any]:

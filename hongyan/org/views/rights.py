@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from hongyan.org.codes import Role
 from hongyan.org.queries.rights import explained_rights
-from hongyan.org.queries.viewers import post_label
+from hongyan.org.queries.viewers import label_of_post
 from hongyan.org.requests import ViewerRequest
 
 
@@ -17,7 +17,7 @@ def rights(request: ViewerRequest) -> HttpResponse:
     """Every right, with `right` the one somebody came to ask about on top; everybody may read it."""
     viewer, asked = request.viewer, request.GET.get("right", "")
     context = {
-        "post": post_label(viewer.role, viewer.unit_name),
+        "post": label_of_post(viewer),
         "rights": sorted(explained_rights(viewer), key=lambda shown: shown.right != asked),
         "asked": asked,
         "role_count": len(Role),

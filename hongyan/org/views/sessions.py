@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from hongyan.org import sessions
@@ -12,7 +11,7 @@ from hongyan.org.actions import choose_language as choosing
 from hongyan.org.actions import switch_post as switching
 from hongyan.org.actions.log_in import log_out as write_log_out
 from hongyan.org.languages import keep_language
-from hongyan.org.requests import ViewerRequest
+from hongyan.org.requests import ViewerRequest, own_address
 
 
 @require_POST
@@ -43,8 +42,7 @@ def choose_language(request: ViewerRequest) -> HttpResponse:
 
 def safe_target(request: HttpRequest, target: str) -> str:
     """Where to go next: an address of this site, else the home page."""
-    is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if is_ours else settings.LOGIN_REDIRECT_URL
+    return own_address(request, target, otherwise=settings.LOGIN_REDIRECT_URL)
 
 
 def agent_of(request: HttpRequest) -> str:

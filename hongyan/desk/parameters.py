@@ -1,0 +1,74 @@
+"""Parameters of the desk."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from hongyan.core.parameters import Parameter, define
+
+_SOURCE = "BARS A 13"
+_ROWS = pgettext_lazy("参数单位", "行")
+
+FREE_ROWS = define(
+    Parameter(
+        key="desk.export_free_rows",
+        default=1000,
+        kind="int",
+        label=_("一次导出多少行以内不用审批"),
+        unit=_ROWS,
+        source=_SOURCE,
+        minimum=Decimal(0),
+        maximum=Decimal(10_000),
+    )
+)
+MOST_ROWS = define(
+    Parameter(
+        key="desk.export_most_rows",
+        default=200_000,
+        kind="int",
+        label=_("一次最多导出多少行，有审批也不能超过"),
+        unit=_ROWS,
+        source=_SOURCE,
+        minimum=Decimal(1),
+        maximum=Decimal(1_000_000),  # a sheet holds 1,048,576
+    )
+)
+ROWS_A_DAY = define(
+    Parameter(
+        key="desk.export_rows_a_day",
+        default=20_000,
+        kind="int",
+        label=_("每人每天最多导出多少行，各列表合计"),
+        unit=_ROWS,
+        source=_SOURCE,
+        minimum=Decimal(1),
+        maximum=Decimal(1_000_000),
+    )
+)
+GROWTH_PCT = define(
+    Parameter(
+        key="desk.export_growth_pct",
+        default=5,
+        kind="int",
+        label=_("生成文件时，结果最多可以比批准的多百分之几"),
+        unit="%",
+        source=_SOURCE,
+        minimum=Decimal(0),
+        maximum=Decimal(100),
+    )
+)
+KEPT_DAYS = define(
+    Parameter(
+        key="desk.export_days",
+        default=3,
+        kind="int",
+        label=_("导出的文件保留多少天"),
+        unit=_("天"),
+        source="BARS E 11",
+        minimum=Decimal(1),
+        maximum=Decimal(30),
+    )
+)

@@ -1,0 +1,91 @@
+"""Decisions about exports (导出规则): how many rows, by whose leave, for how long. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from hongyan.desk.codes import ExportState
+
+UNFINISHED = frozenset({ExportState.WAITING, ExportState.QUEUED, ExportState.WRITING})
+UNCOUNTED = frozenset({ExportState.REFUSED, ExportState.FAILED, ExportState.CANCELLED})
+"""States of exports that took no row away: they use up nothing of a day's quota."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What holds for one person: all in rows, `growth_pct` in percent of the rows that were approved.
+
+    `free` may be taken without approval, `most` by one export whoever approves, `a_day` by one person in one day.
+    """
+
+    free: int
+    most: int
+    a_day: int
+    growth_pct: int
+
+
+class Refusal(Enum):
+    """Why an export cannot be asked for."""
+
+    EMPTY = "empty"
+    TOO_MANY = "too_many"
+    NO_APPROVAL = "no_approval"
+    QUOTA = "quota"
+
+
+def refusal_of(rows: int, *, limits: Limits, taken: int, by_approval: bool) -> Refusal | None:
+    """What keeps rows from being exported, whatever is said for it; None when nothing does.
+
+    `taken` are the rows of the same person and day; `by_approval` is false for lists whose larger exports nobody
+    approves.
+
+    >>> limits = Limits(free=1000, most=200_000, a_day=20_000, growth_pct=5)
+    >>> refusal_of(5000, limits=limits, taken=16_000, by_approval=True)
+    <Refusal.QUOTA: 'quota'>
+    >>> refusal_of(5000, limits=limits, taken=15_000, by_approval=True)
+    """
+    if rows == 0:
+        return Refusal.EMPTY
+    if rows > limits.most:
+        return Refusal.TOO_MANY
+    if rows > limits.free and not by_approval:
+        return Refusal.NO_APPROVAL
+    if rows > quota_left(limits, taken):
+        return Refusal.QUOTA
+    return None
+
+
+def quota_left(limits: Limits, taken: int) -> int:
+    """Rows a person may still export today.
+
+    >>> quota_left(Limits(free=1000, most=200_000, a_day=20_000, growth_pct=5), 21_000)
+    0
+    """
+    return max(limits.a_day - taken, 0)
+
+
+def needs_approval(rows: int, limits: Limits) -> bool:
+    """Whether somebody else has to agree.
+
+    >>> limits = Limits(free=1000, most=200_000, a_day=20_000, growth_pct=5)
+    >>> needs_approval(1000, limits), needs_approval(1001, limits)
+    (False, True)
+    """
+    return rows > limits.free
+
+
+def most_written(rows: int, limits: Limits, *, is_approved: bool) -> int:
+    """How many rows the file may have when it is written: lists grow between the question and the file.
+
+    >>> limits = Limits(free=1000, most=200_000, a_day=20_000, growth_pct=5)
+    >>> most_written(5000, limits, is_approved=True), most_written(900, limits, is_approved=False)
+    (5250, 1000)
+    """
+    return rows + rows * limits.growth_pct // 100 if is_approved else max(rows, limits.free)
+
+
+def is_downloadable(state: ExportState, expires_at: datetime | None, now: datetime) -> bool:
+    """Whether there is a file that may be had at an instant."""
+    return state == ExportState.READY and expires_at is not None and now < expires_at
