@@ -85,7 +85,8 @@ def run(size: int, home: Home) -> list[Row]:
     with served(home) as site:
         people = {level: log_in(site, POSTS[level], passwords[level]) for level in POSTS}
         for level, person in people.items():
-            state_purposes(site, person, [row.code for row in samples[level].rows])
+            sample = samples[level]
+            state_purposes(site, person, {row.code for row in (*sample.rows, *sample.buyers)})
         return [
             figure("P6", "customers in the database", customers, "customers"),
             figure("P6", "facts in the database", facts, "facts"),

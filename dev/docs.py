@@ -34,6 +34,7 @@ from django.apps import apps  # noqa: E402 - models can be imported only now
 from django.db.models import Choices  # noqa: E402
 from django.utils import translation  # noqa: E402
 
+from hongyan.core import audit_watch  # noqa: E402
 from hongyan.core.parameter_tables import shown_rows  # noqa: E402
 from hongyan.core.parameters import Parameter  # noqa: E402
 
@@ -140,10 +141,10 @@ def events() -> str:
 
 
 def event_types() -> list[Any]:
-    """The dataclasses of the rooms' `codes` whose docstring begins with `Event:`, by name."""
+    """The dataclasses whose docstring begins with `Event:`, by name: those of the rooms' `codes`, and the kernel's."""
     found = {
         member
-        for module in _modules("codes")
+        for module in (*_modules("codes"), audit_watch)
         for member in vars(module).values()
         if dataclasses.is_dataclass(member)
         and member.__module__ == module.__name__

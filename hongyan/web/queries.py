@@ -22,7 +22,7 @@ from hongyan.integration.queries.deliveries import deliveries
 from hongyan.integration.queries.quarantine import quarantined_rows
 from hongyan.integration.words import system_name
 from hongyan.org.codes import Line, Right, Viewer
-from hongyan.org.queries.approvals import to_decide
+from hongyan.org.queries.approvals import open_steps_here, to_decide
 from hongyan.ui.lists import Count as CappedCount
 from hongyan.ui.lists import capped_count
 
@@ -72,19 +72,19 @@ class Waiting:
 
 
 def waiting_for(request: HttpRequest) -> Waiting:
-    """Counted once a request, in one query, however many parts of its page show it."""
+    """Counted once a request, however many parts of its page show it; in one query where no step is open here."""
     if not hasattr(request, "waiting"):
         request.waiting = _waiting_now(request.viewer)  # type: ignore[attr-defined]
     return request.waiting  # type: ignore[attr-defined,no-any-return]
 
 
 def _waiting_now(viewer: Viewer) -> Waiting:
-    found = (
-        to_decide(viewer).order_by()[:COUNTED_UP_TO].values_list(Value("to_decide")),
-        unread(viewer)[:COUNTED_UP_TO].values_list(Value("unread")),
-    )
-    counts = Counter(what for (what,) in found[0].union(found[1], all=True))
-    return Waiting(**{what: counts[what] for what in ("to_decide", "unread")})
+    open_here = open_steps_here(viewer)[:1].values_list(Value("open"))
+    messages = unread(viewer)[:COUNTED_UP_TO].values_list(Value("unread"))
+    found = Counter(what for (what,) in messages.union(open_here, all=True))
+    # whether the viewer is barred costs more than a page should pay for nothing
+    waiting = to_decide(viewer).order_by()[:COUNTED_UP_TO].count() if found["open"] else 0
+    return Waiting(waiting, found["unread"])
 
 
 def home_of(viewer: Viewer, waiting: Waiting) -> Home:

@@ -128,7 +128,9 @@ def test_acceptance_4_the_months_of_the_biggest_sender_add_up_to_the_file() -> N
     assert months_here(BIGGEST) == months_in(of_senders(items, [BIGGEST]))
     with scope.bulk():
         code = SourceParty.objects.get(system="real_olist", key=BIGGEST).customer.code
-    html = browser("head").get(f"/customers/{code}/business/").content.decode()
+    head = browser("head")
+    head.post(f"/customers/{code}/purpose/", {"purpose": "service"})
+    html = head.get(f"/customers/{code}/business/").content.decode()
     assert f"BRL\xa0{sum(amount for _, amount in months_here(BIGGEST).values()):,.2f}" in html
     assert "BRL\xa027,960.94" in html
     assert "¥" not in html

@@ -78,7 +78,7 @@ def visible_approvals(viewer: Viewer) -> QuerySet[Approval]:
 def to_decide(viewer: Viewer) -> QuerySet[Approval]:
     """Requests the viewer can decide now, in the present post."""
     waiting = _approvals().filter(
-        pk__in=_steps_here(viewer).filter(state=StepState.OPEN).values("approval_id"),
+        pk__in=open_steps_here(viewer).values("approval_id"),
         state=ApprovalState.PENDING,
     )
     if viewer.line_codes:
@@ -86,6 +86,11 @@ def to_decide(viewer: Viewer) -> QuerySet[Approval]:
     return waiting.exclude(Q(maker_id__in=viewer.people) | Q(holder_id__in=viewer.people)).exclude(
         Exists(_acts_of(viewer.people).filter(approval=OuterRef("pk")))
     )
+
+
+def open_steps_here(viewer: Viewer) -> QuerySet[ApprovalStep]:
+    """Open steps whose checkers the viewer's present post is among, whether or not something bars the viewer."""
+    return _steps_here(viewer).filter(state=StepState.OPEN)
 
 
 def made_by(viewer: Viewer) -> QuerySet[Approval]:
