@@ -39,6 +39,7 @@ class Actor:
 SYSTEM = Actor(code="system")
 
 _labels: dict[str, str | Promise] = {}
+_purposes: dict[str, str | Promise] = {}
 _readings: set[str] = set()
 
 
@@ -67,6 +68,16 @@ def labels() -> dict[str, str | Promise]:
 def label_of(act: str) -> str:
     """What an act or a kind of subject is called in the reader's language; its own name when none was declared."""
     return str(_labels.get(act, act))
+
+
+def label_purpose(purpose: str, text: str | Promise) -> None:
+    """Declare how a purpose reads; rooms share purposes, so one may be declared again."""
+    _purposes[purpose] = text
+
+
+def purpose_of(event: AuditEvent) -> str:
+    """What an act was for in the reader's language; reasons people typed stay as they are."""
+    return str(_purposes.get(event.purpose, event.purpose))
 
 
 def record(

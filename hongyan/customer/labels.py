@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hongyan.core.audit import label
+from hongyan.core.audit import label, label_purpose
+from hongyan.customer.codes import Purpose
 from hongyan.org.codes import Right
 
 label("customer.copy_codes", _("复制客户编码"))
@@ -21,6 +22,9 @@ label(Right.CUSTOMER_REVEAL, Right.CUSTOMER_REVEAL.label, is_reading=True)
 label("customer_field.open", _("查看客户信息项"))
 label("customer_tab.open", _("打开客户标签页"))
 label("source_record.open", _("打开来源记录"))
+
+for purpose in Purpose:
+    label_purpose(purpose, purpose.label)
 
 label("customer", pgettext_lazy("审计对象", "客户"))
 label("customer_field", _("客户信息项"))

@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 
+from hongyan.core import audit
 from hongyan.core.errors import Invalid, NotAllowed, NotFound
 from hongyan.org.codes import Right, Viewer
 from hongyan.ui.lists import ListState
@@ -82,6 +83,8 @@ def register(source: Source) -> None:
     if source.key in _sources:
         raise ValueError(f"export {source.key} is declared twice")
     _sources[source.key] = source
+    for purpose, text in source.purposes:
+        audit.label_purpose(purpose, text)
 
 
 def sources() -> Sequence[Source]:

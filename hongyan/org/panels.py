@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from hongyan.core import clock
-from hongyan.core.audit import label_of
+from hongyan.core.audit import label_of, purpose_of
 from hongyan.core.audit_seals import Fault
 from hongyan.core.models import AuditEvent, ExceptionEvent
 from hongyan.org import approvals
@@ -121,7 +121,7 @@ def event_fields(event: AuditEvent) -> list[Field]:
         Field(_("操作代码"), cells.code(event.act)),
         Field(_("对象"), subject_of(event)),
         Field(_("结果"), result_of(event)),
-        Field(_("用途或原因"), event.purpose),
+        Field(_("用途或原因"), purpose_of(event)),
         Field(_("条数"), cells.number(event.count)),
         Field(_("来源地址"), cells.code(event.address)),
         Field(_("完整性"), integrity(event)),

@@ -29,7 +29,7 @@ _COLUMNS: Columns = (
     (gettext_lazy("操作"), lambda event: audit.label_of(event.act)),
     (gettext_lazy("操作代码"), lambda event: event.act),
     (gettext_lazy("对象"), subject_of),
-    (gettext_lazy("用途或原因"), lambda event: event.purpose),
+    (gettext_lazy("用途或原因"), audit.purpose_of),
     (gettext_lazy("结果"), lambda event: RESULTS[AuditEvent.Result(event.result)][0]),
     (gettext_lazy("条数"), lambda event: event.count),
     (gettext_lazy("修改前"), lambda event: event.before),

@@ -31,8 +31,8 @@ from hongyan.desk.models import Export
 from hongyan.desk.parameters import KEPT_DAYS
 from hongyan.desk.queries.exports import limits_for, taken_today, watchers_of
 from hongyan.desk.rules import most_written
-from hongyan.org.codes import Viewer
-from hongyan.org.queries.viewers import label_of_post, viewer_for
+from hongyan.org.codes import Right, Viewer
+from hongyan.org.queries.viewers import holders_over, label_of_post, viewer_for
 from hongyan.ui.lists import paginate
 
 WRITING = "desk.write_export"
@@ -230,8 +230,9 @@ def _warn(export: Export, viewer: Viewer, source: Source, written: int) -> None:
         "number": export.number, "who": viewer.staff_no, "list": source.key, "rows": written, "total": total
     }  # fmt: skip
     url = f"{reverse('org:audit')}?{urlencode({'subject': export.number})}"
+    readers = holders_over(viewer.scope.lo, Right.AUDIT_READ)
     for recipient in watchers_of(viewer):
-        notify(recipient, "export.large", params, url=url)
+        notify(recipient, "export.large", params, url=url if recipient in readers else "")
 
 
 def _tell(export: Export, kind: str, params: Mapping[str, object]) -> None:

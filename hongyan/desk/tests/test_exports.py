@@ -294,6 +294,18 @@ class TestLarge:
         page = logged_in("wang").get("/notifications/").content.decode()
         assert f"zhang 大量导出人员名单：{last_export().number}，{PEOPLE} 行，当天共 {PEOPLE} 行" in page
 
+    def test_leads_nobody_who_watches_to_a_closed_page(self, zhang: Client, wu: Client) -> None:
+        """A security administrator watches, and may not read the audit."""
+        ask(zhang, "people")
+        approve(wu)
+        write_all()
+        for staff_no, page in {"wang": "/audit/", "bao": "/notifications/"}.items():
+            with scope.bulk():
+                message = Notification.objects.get(recipient=staff_no, kind="export.large")
+            answer = logged_in(staff_no).get(f"/notifications/{message.pk}/", follow=True)
+            assert answer.status_code == 200
+            assert answer.request["PATH_INFO"] == page
+
     def test_many_small_ones_are_told_as_one(self, zhang: Client) -> None:
         exported(zhang, "people", "?q=张")
         exported(zhang, "people", "?q=吴")

@@ -217,6 +217,7 @@ APPROVALS = ListSpec(
             label=gettext_lazy("与我的关系"),
             narrow=_as_it_is,
             choices=tuple(Choice(key, label) for key, label in BOXES.items()),
+            by_tabs=True,
         ),
         MultiFilter(key="kind", label=gettext_lazy("事项"), quick=True, choices=_kinds),
         MultiFilter(

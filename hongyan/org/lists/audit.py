@@ -111,7 +111,7 @@ AUDIT_LIST = ListSpec(
         Column("actor", gettext_lazy("操作人"), actor_of, width="l", phone_role="subtitle"),
         Column("act", gettext_lazy("操作"), lambda event: audit.label_of(event.act), phone_role="title"),
         Column("subject", gettext_lazy("对象"), subject_of, phone_role="meta"),
-        Column("purpose", gettext_lazy("用途或原因"), lambda event: event.purpose),
+        Column("purpose", gettext_lazy("用途或原因"), audit.purpose_of, phone_role="meta"),
         Column(
             "count", gettext_lazy("条数"), lambda event: cells.number(event.count), width="s", align="end"
         ),

@@ -80,6 +80,15 @@ def test_the_inbox_opens_on_what_waits_and_counts_it_in_the_menu() -> None:
     assert "menu-badge" not in page(logged_in("li"), "/approvals/")
 
 
+def test_an_inbox_that_is_done_says_so() -> None:
+    """The tab is no condition: nobody is told to take it off, nor counted one."""
+    shown = page(logged_in("wu"), "/approvals/")
+    assert "没有需要审批的申请" in shown
+    assert "没有符合这些条件的结果" not in shown
+    assert "filter-chip" not in shown
+    assert "没有符合这些条件的结果" in page(logged_in("wu"), "/approvals/?box=todo&risk=3")
+
+
 def test_the_inbox_filters_and_takes_a_steady_number_of_queries() -> None:
     for number in range(3):
         ask(f"S{number}", risk=Risk.HIGH if number else Risk.LOW)

@@ -105,6 +105,16 @@ def test_one_act_shows_what_it_changed() -> None:
     assert "已被改动" not in html
 
 
+def test_what_for_is_said_in_words() -> None:
+    """Acceptance 2: who, when, why. A code is not a why; a reason that somebody typed stays as it is."""
+    event = act_as("zhang", "test.reveal", purpose="service")
+    act_as("zhang", "test.reveal", purpose="月末核对")
+    auditor = logged_in("wang")
+    assert "客户服务" in auditor.get(f"/audit/{event.pk}/").content.decode()
+    rows = rows_of(auditor, "/audit/?act=test.reveal")
+    assert all(words in rows for words in ("客户服务", "月末核对"))
+
+
 def test_an_act_out_of_scope_is_absent() -> None:
     event = act_as("chen", "test.group")
     assert logged_in("wang").get(f"/audit/{event.pk}/").status_code == 404

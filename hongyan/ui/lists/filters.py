@@ -59,6 +59,9 @@ class Filter:
     is_typed: ClassVar[bool] = False
     """Whether its value is free text, which may name a person."""
 
+    by_tabs: bool = False
+    """Whether the list's own tabs choose it: then it is no condition that a reader would take off."""
+
     def options_for(self, _viewer: object) -> tuple[Choice, ...]:
         return ()
 

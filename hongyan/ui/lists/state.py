@@ -182,7 +182,7 @@ class ListState:
 
     @cached_property
     def chips(self) -> list[BoundFilter]:
-        return [one for one in self.filters if one.is_set]
+        return [one for one in self.filters if one.is_set and not one.filter.by_tabs]
 
     @property
     def filters_url(self) -> str:
