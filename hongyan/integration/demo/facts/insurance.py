@@ -104,7 +104,12 @@ def premiums(held: list[Policy], month: date) -> Iterator[Premium]:
     """The premiums of one month."""
     for policy in held:
         if day := policy.due(month):
-            yield Premium(f"{policy.number}{month:%y%m}", policy, day, policy.premium)
+            yield Premium(_receipt(policy, month), policy, day, policy.premium)
+
+
+def _receipt(policy: Policy, month: date) -> str:
+    """The number of a payment: as in life, it does not give the policy's away, which is sealed."""
+    return f"8837{month:%y%m}{policy.number[4:]}"
 
 
 def _policy(draw: Draw, life: Life, cover: Cover, *, place: int, start: date, lapses: int) -> Policy:
