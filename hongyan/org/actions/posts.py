@@ -31,7 +31,7 @@ from hongyan.org.parameters import GRANT_DAYS
 from hongyan.org.queries.posts import KIND, PRIVILEGED_KIND, approvers_of, find_current_post
 from hongyan.org.queries.staff import staff_page, wanted
 from hongyan.org.queries.tree import visible_places
-from hongyan.org.queries.viewers import current_roles, is_current, viewer_for
+from hongyan.org.queries.viewers import is_current, roles_ahead, viewer_for
 from hongyan.org.rights import PRIVILEGED_ROLES
 from hongyan.org.rules.posts import Fault, Wanted, faults_of_ending, faults_of_grant
 
@@ -146,7 +146,7 @@ def _ask_right(viewer: Viewer) -> None:
 
 
 def _wanted(staff: Staff, place: Place, role: Role, lines: Collection[str]) -> Wanted:
-    return Wanted(role, staff.pk, current_roles(staff.pk), Level(place.level), place.lo, lines)
+    return Wanted(role, staff.pk, roles_ahead(staff.pk), Level(place.level), place.lo, lines)
 
 
 def _refuse(maker: Viewer, role: Role, faults: Iterable[Fault]) -> None:

@@ -215,6 +215,19 @@ def test_a_role_that_excludes_a_held_one_is_refused_at_request() -> None:
 
 
 @needs_people
+def test_a_post_that_begins_later_excludes_its_opposite_today() -> None:
+    """Neither by request nor by file: on its first day one person would hold two of the three (BARS E 5)."""
+    later = str(clock.business_date() + timedelta(days=5))
+    with scope.bulk():
+        take_in_posts([post_row("ma", "马明", "37", Role.AUDITOR, valid_from=later)], actor=SYSTEM)
+    answer = ask(logged_in("zong"), unit="37", role=Role.SECURITY_ADMIN)
+    assert (answer.status_code, "不能由同一人担任" in answer.content.decode()) == (403, True)
+    with scope.bulk():
+        counts = take_in_posts([post_row("ma", "马明", "37", Role.SYSTEM_ADMIN)], actor=SYSTEM)
+    assert [refusal.code for refusal in counts.refused] == ["exclusive_roles"]
+
+
+@needs_people
 def test_what_became_wrong_since_is_refused_at_the_decision() -> None:
     """By the same rule: the person took office elsewhere meanwhile. The request can then only be rejected."""
     ask(logged_in("zong"), unit="37", role=Role.AUDITOR)
