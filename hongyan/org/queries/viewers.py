@@ -94,6 +94,14 @@ def roles_ahead(staff_id: int) -> list[Role]:
     return [Role(role) for role in posts.values_list("role", flat=True)]
 
 
+def posts_ahead(staff_id: int) -> QuerySet[Post]:
+    """The posts somebody acts in today or will, own and lent ones: what could be done with their account."""
+    today = clock.business_date()
+    lent = Delegation.objects.filter(to_staff_id=staff_id, valid_to__gte=today, ended_at=None)
+    posts = Post.objects.filter(Q(staff_id=staff_id) | Q(pk__in=lent.values("post")), is_not_over(today))
+    return posts.select_related("place__unit")
+
+
 def holders_over(org_no: int, right: Right) -> list[str]:
     """Staff numbers of those who hold a right in a post whose scope covers a unit's number."""
     covering = Q(place__lo__lte=org_no, place__hi__gte=org_no) | Q(place__level=Level.GROUP)
