@@ -13,6 +13,7 @@ from hongyan.core.audit import Actor
 from hongyan.core.errors import Invalid, NotAllowed
 from hongyan.core.parameters import value_of
 from hongyan.org.actions.approvals import submit
+from hongyan.org.actions.passwords import withdraw_activation
 from hongyan.org.actions.writing import hold_organisation
 from hongyan.org.codes import (
     EXCLUSIVE_ROLES,
@@ -131,6 +132,7 @@ def _granted(request: PostRequest, approval_id: int) -> Post:
         staff=request.staff, place=request.place, role=role, line_codes=request.line_codes,
         source=PostSource.GRANT, valid_from=today, valid_to=request.valid_to,
     )  # fmt: skip
+    withdraw_activation(request.staff)
     audit.record(
         Actor(APPROVALS.code, org_no=request.place.lo), "post.grant", "staff", request.staff.staff_no,
         purpose=request.reason,

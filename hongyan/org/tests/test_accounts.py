@@ -286,6 +286,24 @@ def test_no_account_is_opened_that_carries_a_role_one_could_not_request() -> Non
     assert acts("staff.issue_activation")[-1] == ("sheng", "zhang")
 
 
+@pytest.mark.django_db
+def test_a_code_ends_the_tokens_made_before() -> None:
+    html = logged_in("zhang").post("/me/tokens/", {"name": "report"}).content.decode()
+    bearer = {"Authorization": f"Bearer {re.search(r'hongyan_[A-Za-z0-9_-]+', html)[0]}"}  # type: ignore[index]
+    assert Client().get("/api/v1/approvals", headers=bearer).status_code == 200
+    assert use(handed_out("bao", "zhang"), "zhang") == 302
+    assert Client().get("/api/v1/approvals", headers=bearer).status_code == 401
+    assert len(acts("api_token.revoke")) == 1
+
+
+@pytest.mark.django_db
+def test_a_code_opens_no_account_that_came_to_carry_more() -> None:
+    code, today = handed_out("qin", "zhang"), str(clock.business_date())
+    sent = {"staff_no": "zhang", "first": today, "last": today, "reason": "出差"}
+    assert logged_in("chen").post("/me/lend/", sent).status_code == 302
+    assert use(code, "zhang") == 422
+
+
 # --- second factor
 
 

@@ -15,7 +15,7 @@ from hongyan.core.audit import SYSTEM
 from hongyan.core.models import AuditEvent
 from hongyan.org.actions.take_in import take_in_posts
 from hongyan.org.codes import EXCLUSIVE_ROLES, ApprovalState, Level, PostSource, Right, Role, Viewer
-from hongyan.org.models import Approval, Place, Post, PostRequest, Staff
+from hongyan.org.models import Activation, Approval, Place, Post, PostRequest, Staff
 from hongyan.org.queries.viewers import find_viewer
 from hongyan.org.rights import GRANTS, RIGHTS
 from hongyan.org.rules.posts import Fault, Wanted, faults_of_ending, faults_of_grant
@@ -144,6 +144,17 @@ def test_a_requested_post_holds_at_the_next_request_after_its_approval() -> None
     )
     assert audited("post.request") == [("gao", "ma")]
     assert audited("post.grant") == [("system:approvals", "ma")]
+
+
+@needs_people
+def test_a_granted_post_voids_the_code_that_is_out() -> None:
+    """Whoever handed it out could not hand one out for the account as it is now."""
+    logged_in("sheng").post("/organisation/staff/ma/activation/")
+    assert Activation.objects.count() == 1
+    ask(logged_in("zong"), unit="37", role=Role.SECURITY_ADMIN)
+    approve(logged_in("bao"))
+    assert granted() == [("ma", "37", "security_admin")]
+    assert Activation.objects.count() == 0
 
 
 @needs_people
