@@ -26,6 +26,7 @@ from hongyan.customer.panels import line_chips
 from hongyan.customer.queries import ranges, search
 from hongyan.customer.queries.systems import named_systems
 from hongyan.customer.queries.terms import read_terms
+from hongyan.identity.normalise.text import clean
 from hongyan.org.codes import Line, Right, Viewer
 from hongyan.ui.cells import badge, code, masked, named, number, when
 from hongyan.ui.lists import (
@@ -50,6 +51,7 @@ Text = str | Promise
 
 MINE, NOBODYS = "mine", "none"
 _DIVISION = re.compile(r"\d{2,6}")
+_PERSONAL = re.compile(r"[\d\s()+.-]+[Xx]?|.*@.*", re.DOTALL)
 _KEYS = re.compile(r"[0-9a-f]{32}(\.[0-9a-f]{32}){0,7}")
 
 
@@ -148,11 +150,15 @@ class DivisionFilter(TextFilter):
 
 @dataclass(frozen=True, kw_only=True)
 class NumberFilter(TextFilter):
-    """An agreement number or sub-code, exactly. What reads as a phone or credential is refused, as in SearchFilter."""
+    """An agreement number or sub-code, exactly.
+
+    What reads as a phone, a credential or an address is refused as in SearchFilter, but for one with letters like the
+    registered number of a company: agreement numbers look like those.
+    """
 
     def read(self, query: QueryDict, viewer: object) -> str | None:
         text = super().read(query, viewer)
-        if text and read_terms(text).keys and text.isdigit():
+        if text and read_terms(text).keys and _PERSONAL.fullmatch(clean(text)):
             raise Unusable(_("电话、证件号码和邮箱请在搜索框里查：它们不应出现在网址中。"))
         return text
 

@@ -216,6 +216,29 @@ def test_a_phone_typed_into_an_address_is_refused(zhang: Client) -> None:
     assert response.context["list"].problems == ["电话、证件号码和邮箱请在搜索框里查：它们不应出现在网址中。"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        PHONE,
+        "138-1234-5678",
+        "+86 138 1234 5678",
+        "＋8613812345678",
+        "11010519491231002X",
+        "11010519491231002x",
+        "a@b.com",
+    ],
+)
+def test_a_personal_number_typed_as_an_agreement_is_refused(zhang: Client, text: str) -> None:
+    response = zhang.get("/customers/", {"number": text})
+
+    assert response.context["list"].problems == ["电话、证件号码和邮箱请在搜索框里查：它们不应出现在网址中。"]
+
+
+@pytest.mark.parametrize("text", ["AG2026-001", "91350100M000100Y43", "2026-000017"])
+def test_a_number_that_is_nobodys_may_be_typed_as_an_agreement(zhang: Client, text: str) -> None:
+    assert not zhang.get("/customers/", {"number": text}).context["list"].problems
+
+
 def test_suggestions_say_what_fitted(zhang: Client, li: Client) -> None:
     page = zhang.post("/customers/suggestions/", {"q": "王"}).content.decode()
 

@@ -8,6 +8,7 @@ from datetime import datetime, time
 from typing import Any
 
 from django.db.models import QuerySet, Sum
+from django.db.models.functions import Greatest
 
 from hongyan.core import clock, scope
 from hongyan.core.errors import NotFound
@@ -62,11 +63,14 @@ def limits_for(units: Iterable[int]) -> Limits:
 
 
 def taken_today(staff_no: str) -> int:
-    """Rows somebody asked for today in whichever post, but for those that were refused, failed or taken back."""
+    """Rows somebody asked for today in whichever post, but for those that were refused, failed or taken back.
+
+    A file that has more rows than were asked for counts with all of them.
+    """
     begun = datetime.combine(clock.business_date(), time.min, clock.BUSINESS_ZONE)
     with scope.bulk():  # other posts of the same person lie outside this one's scope
         asked = Export.objects.filter(owner=staff_no, at__gte=begun).exclude(state__in=UNCOUNTED)
-        return asked.aggregate(rows=Sum("rows"))["rows"] or 0
+        return asked.aggregate(rows=Sum(Greatest("rows", "written")))["rows"] or 0
 
 
 def own_exports(viewer: Viewer) -> QuerySet[Export]:

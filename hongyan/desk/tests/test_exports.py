@@ -29,6 +29,7 @@ from hongyan.desk.tests.exporting import (
     last_export,
     limit,
     lines_of,
+    rows_of,
     sheet_of,
     write_all,
 )
@@ -258,6 +259,16 @@ class TestRefused:
         with scope.bulk():
             Export.objects.update(org_no=10**6, post_id=10**6)
         assert ask(zhang, "people").status_code == 422
+
+    def test_quota_counts_the_rows_of_a_file_that_grew(self, zhang: Client) -> None:
+        """A list may grow between the question and the file; what was taken away is what counts."""
+        limit(rows_a_day=PEOPLE)
+        answer = ask(zhang, "people", "?q=张")
+        Staff.objects.exclude(staff_no="wu").update(name="张某")
+        write_all()
+        assert len(rows_of(zhang.get(f"{answer['Location']}file/"))) == PEOPLE - 1
+        assert ask(zhang, "people", "?q=吴").status_code == 302, "one is left"
+        assert ask(zhang, "people", "?q=吴").status_code == 422
 
 
 class TestLarge:

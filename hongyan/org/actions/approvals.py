@@ -45,6 +45,7 @@ from hongyan.org.queries.approvals import (
     find_approval,
     makers_of,
     open_steps_of,
+    stands_over,
     urgent_approvals,
 )
 from hongyan.org.rules.approvals import (
@@ -354,11 +355,14 @@ def _open(approval: Approval, steps: Sequence[ApprovalStep]) -> None:
 def _escalate(approval: Approval, steps: Sequence[ApprovalStep], step: ApprovalStep, *, why: str) -> bool:
     """Give an open step to the next level above with somebody who can check; False where there is nobody.
 
-    A step that nobody at its place can check any more is looked for from the beginning.
+    A step that nobody at its place can check any more, or whose place stands no longer above the maker, is looked for
+    from the beginning.
     """
     assert step.place is not None
     search = _search(approval)
-    is_late = step.due_at is not None and step.due_at <= clock.now()
+    is_late = (
+        step.due_at is not None and step.due_at <= clock.now() and stands_over(step.place, approval.place)
+    )
     place = search.place_for(step, above=Level(step.place.level) if is_late else None)
     if place is None:
         return False
@@ -473,6 +477,8 @@ def _time_out(approval: Approval, steps: Sequence[ApprovalStep], step: ApprovalS
 
 def _checkers_now(approval: Approval, step: ApprovalStep, past: Sequence[ApprovalEvent]) -> list[Post]:
     assert step.place is not None
+    if not stands_over(step.place, approval.place):
+        return []
     barred = makers_of(approval) | deciders_of(past)
     return checkers_at(
         step.place, step.roles, checkers_by_place([step.place], line=approval.line, but=barred)

@@ -19,7 +19,7 @@ from hongyan.core.parameters import value_of
 from hongyan.org import parameters
 from hongyan.org.actions import second_factor
 from hongyan.org.codes import Right, Viewer
-from hongyan.org.models import Activation, PastPassword, Staff
+from hongyan.org.models import Activation, ApiToken, PastPassword, Staff
 from hongyan.org.queries.staff import staff_page
 from hongyan.org.queries.viewers import viewer_for
 from hongyan.org.rules.passwords import Fault, Policy, Profile, faults_of
@@ -98,6 +98,8 @@ def issue_for(viewer: Viewer, staff_no: str) -> tuple[Activation, str]:
 def activate(staff_no: str, code: str, password: str, *, address: str) -> Viewer:
     """Set a password by an activation code, which is used up; opens a suspended account, takes the old factor off.
 
+    Tokens made before end too, for whoever had the old password may have made one.
+
     Enters the person's scope. Errors: NotFound when the code is wrong, used or too old, or the person has no post;
     Invalid (`password`).
     """
@@ -118,6 +120,7 @@ def activate(staff_no: str, code: str, password: str, *, address: str) -> Viewer
         scope.enter(viewer.scope)
         set_password(staff, password, actor=viewer.actor)
         second_factor.take_off(staff)
+        _revoke_tokens(staff, viewer)
         activation.delete()
     return viewer
 
@@ -136,6 +139,18 @@ def suspend_dormant() -> int:
             audit.record(SYSTEM, "staff.suspend", "staff", staff.staff_no)
         closed += 1
     return closed
+
+
+def withdraw_activation(staff: Staff) -> None:
+    """Let no code that is out open an account that comes to carry more: who handed it out may not open that one."""
+    Activation.objects.filter(staff=staff).delete()
+
+
+def _revoke_tokens(staff: Staff, viewer: Viewer) -> None:
+    for token in ApiToken.objects.select_for_update().filter(post__staff=staff, revoked_at=None):
+        token.revoked_at = clock.now()
+        token.save(update_fields=["revoked_at"])
+        audit.record(viewer.actor, "api_token.revoke", "api_token", token.pk, before={"name": token.name})
 
 
 def _is_common(password: str) -> bool:

@@ -13,6 +13,7 @@ from hongyan.core.audit import Actor
 from hongyan.core.errors import Invalid, NotAllowed
 from hongyan.core.parameters import value_of
 from hongyan.org.actions.approvals import submit
+from hongyan.org.actions.passwords import withdraw_activation
 from hongyan.org.actions.writing import hold_organisation
 from hongyan.org.codes import (
     EXCLUSIVE_ROLES,
@@ -31,7 +32,7 @@ from hongyan.org.parameters import GRANT_DAYS
 from hongyan.org.queries.posts import KIND, PRIVILEGED_KIND, approvers_of, find_current_post
 from hongyan.org.queries.staff import staff_page, wanted
 from hongyan.org.queries.tree import visible_places
-from hongyan.org.queries.viewers import current_roles, is_current, viewer_for
+from hongyan.org.queries.viewers import is_current, roles_ahead, viewer_for
 from hongyan.org.rights import PRIVILEGED_ROLES
 from hongyan.org.rules.posts import Fault, Wanted, faults_of_ending, faults_of_grant
 
@@ -131,6 +132,7 @@ def _granted(request: PostRequest, approval_id: int) -> Post:
         staff=request.staff, place=request.place, role=role, line_codes=request.line_codes,
         source=PostSource.GRANT, valid_from=today, valid_to=request.valid_to,
     )  # fmt: skip
+    withdraw_activation(request.staff)
     audit.record(
         Actor(APPROVALS.code, org_no=request.place.lo), "post.grant", "staff", request.staff.staff_no,
         purpose=request.reason,
@@ -146,7 +148,7 @@ def _ask_right(viewer: Viewer) -> None:
 
 
 def _wanted(staff: Staff, place: Place, role: Role, lines: Collection[str]) -> Wanted:
-    return Wanted(role, staff.pk, current_roles(staff.pk), Level(place.level), place.lo, lines)
+    return Wanted(role, staff.pk, roles_ahead(staff.pk), Level(place.level), place.lo, lines)
 
 
 def _refuse(maker: Viewer, role: Role, faults: Iterable[Fault]) -> None:

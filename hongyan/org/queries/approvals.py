@@ -199,6 +199,11 @@ def deciders_of(events: Iterable[ApprovalEvent]) -> frozenset[int]:
     return frozenset(filter(None, (one for event in acts for one in (event.staff_id, event.holder_id))))
 
 
+def stands_over(place: Place, below: Place) -> bool:
+    """Whether a place is another or stands above it, as the tree is today."""
+    return place.tree == below.tree and place.lo <= below.lo <= place.hi
+
+
 def chain_above(place: Place) -> list[Place]:
     """A place and those above it, nearest first."""
     above = Place.objects.filter(tree=place.tree, lo__lte=place.lo, hi__gte=place.lo)
@@ -239,8 +244,12 @@ def _shown_steps(way: ApprovalWay) -> list[ShownStep]:
 
 
 def urgent_approvals(now: datetime) -> list[int]:
-    """Ids of requests with an open step that is over, to be reminded of, or has nobody left to check. Two queries."""
-    steps = list(ApprovalStep.objects.filter(state=StepState.OPEN).select_related("approval", "place"))
+    """Ids of requests with an open step that is over, to be reminded of, or has nobody left to check.
+
+    A reorganisation may leave a step where nobody sees the request any more. Two queries.
+    """
+    waiting = ApprovalStep.objects.filter(state=StepState.OPEN)
+    steps = list(waiting.select_related("approval__place", "place"))
     posts = checkers_by_place({step.place for step in steps if step.place}, line="", but=())
     urgent = (step.approval_id for step in steps if _is_urgent(step, posts, now))
     return list(dict.fromkeys(urgent))
@@ -250,7 +259,8 @@ def _is_urgent(step: ApprovalStep, posts: Mapping[int, Sequence[Post]], now: dat
     if any(at is not None and at <= now for at in (step.due_at, step.remind_at)):
         return True
     makers = makers_of(step.approval)
-    people = checkers_at(step.place, step.roles, posts) if step.place else []
+    is_there = step.place is not None and stands_over(step.place, step.approval.place)
+    people = checkers_at(step.place, step.roles, posts) if step.place and is_there else []
     return all(post.staff_id in makers for post in people)
 
 

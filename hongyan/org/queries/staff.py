@@ -12,8 +12,8 @@ from hongyan.core.errors import NotFound
 from hongyan.org.codes import Level, Right, Role, Viewer
 from hongyan.org.models import LoginEvent, Place, Post, Staff
 from hongyan.org.queries.tree import find_place
-from hongyan.org.queries.viewers import USABLE, is_current
-from hongyan.org.rules.posts import Wanted, faults_of_ending
+from hongyan.org.queries.viewers import USABLE, is_current, posts_ahead
+from hongyan.org.rules.posts import Fault, Wanted, faults_of_ending
 
 SHOWN_LOGINS = 10
 
@@ -22,10 +22,10 @@ SHOWN_LOGINS = 10
 class StaffPage:
     """One person: the posts in the viewer's scope, how many lie outside, and the last log-ins if these may be seen.
 
-    `may_activate`: whether the viewer may let the person in. Whoever has a post outside the viewer's scope has rights
-    the viewer could take over with the account, so only somebody above both may; and nobody for who lent them the
-    post. `may_request`: whether the viewer may request posts for the person; `endable` are the ids of the posts the
-    viewer may end.
+    `may_activate`: whether the viewer may let the person in. Whoever has a post outside the viewer's scope, or acts in
+    a role the viewer could not request, be it lent, has rights the viewer could take over with the account, so only
+    somebody above may; and nobody for who lent them the post. `may_request`: whether the viewer may request posts for
+    the person; `endable` are the ids of the posts the viewer may end.
     """
 
     staff: Staff
@@ -106,9 +106,18 @@ def staff_page(viewer: Viewer, staff_no: str) -> StaffPage:
         posts=posts,
         hidden_posts=hidden,
         logins=_last_logins(staff) if viewer.may(Right.AUDIT_READ) else None,
-        may_activate=viewer.may(Right.STAFF_ACTIVATE) and not hidden and staff.pk not in viewer.people,
+        may_activate=not hidden and _may_activate(viewer, staff),
         may_request=viewer.may(Right.POST_REQUEST) and staff.pk not in viewer.people,
         endable=frozenset(post.pk for post in posts if _may_end(viewer, post)),
+    )
+
+
+def _may_activate(viewer: Viewer, staff: Staff) -> bool:
+    """Whether somebody may hand out a key to an account: every post in it has to be one they may give and take."""
+    if not viewer.may(Right.STAFF_ACTIVATE) or staff.pk in viewer.people:
+        return False
+    return not any(
+        set(faults_of_ending(wanted(post), by=viewer)) - {Fault.ONESELF} for post in posts_ahead(staff.pk)
     )
 
 

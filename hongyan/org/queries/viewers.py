@@ -88,6 +88,20 @@ def current_roles(staff_id: int) -> list[Role]:
     return [Role(role) for role in posts.values_list("role", flat=True)]
 
 
+def roles_ahead(staff_id: int) -> list[Role]:
+    """The roles of a person's own posts that hold today or will: what another role has to go with."""
+    posts = Post.objects.filter(is_not_over(clock.business_date()), staff_id=staff_id)
+    return [Role(role) for role in posts.values_list("role", flat=True)]
+
+
+def posts_ahead(staff_id: int) -> QuerySet[Post]:
+    """The posts somebody acts in today or will, own and lent ones: what could be done with their account."""
+    today = clock.business_date()
+    lent = Delegation.objects.filter(to_staff_id=staff_id, valid_to__gte=today, ended_at=None)
+    posts = Post.objects.filter(Q(staff_id=staff_id) | Q(pk__in=lent.values("post")), is_not_over(today))
+    return posts.select_related("place__unit")
+
+
 def holders_over(org_no: int, right: Right) -> list[str]:
     """Staff numbers of those who hold a right in a post whose scope covers a unit's number."""
     covering = Q(place__lo__lte=org_no, place__hi__gte=org_no) | Q(place__level=Level.GROUP)
@@ -99,7 +113,12 @@ def holders_over(org_no: int, right: Right) -> list[str]:
 def is_current(day: date) -> Q:
     """Posts that hold on a day; both ends belong to the post."""
     begun = Q(valid_from=None) | Q(valid_from__lte=day)
-    return begun & (Q(valid_to=None) | Q(valid_to__gte=day)) & Q(ended_at=None)
+    return begun & is_not_over(day)
+
+
+def is_not_over(day: date) -> Q:
+    """Posts that hold on a day, or begin later."""
+    return (Q(valid_to=None) | Q(valid_to__gte=day)) & Q(ended_at=None)
 
 
 def post_label(role: str, unit_name: str) -> str:

@@ -69,8 +69,8 @@ def without_exclusive(
 ) -> tuple[list[PostRow], list[Refusal]]:
     """Posts that give nobody two roles which exclude each other, and why the others may not be.
 
-    `held` are the roles of people's current posts besides the delivered ones; posts that have ended give nothing. Of
-    two such rows in one delivery the first counts. Source: BARS E 5.
+    `held` are the roles of people's posts, current and to come, besides the delivered ones; posts that have ended give
+    nothing. Of two such rows in one delivery the first counts. Source: BARS E 5.
     """
     taken: list[PostRow] = []
     refused: list[Refusal] = []

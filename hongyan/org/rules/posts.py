@@ -34,7 +34,7 @@ class LendingFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A role for somebody at a unit: the person, the roles they hold already, the unit's level and number, lines."""
+    """A role for somebody at a unit: the person, the roles they hold or will, the unit's level and number, lines."""
 
     role: Role
     staff_id: int

@@ -18,6 +18,7 @@ from hongyan.core.errors import Conflict, HongyanError, Invalid, NotAllowed, Not
 from hongyan.core.models import AuditEvent
 from hongyan.org import approvals
 from hongyan.org.actions.approvals import attend_to_waiting, decide, decide_many, recall, submit
+from hongyan.org.actions.reorganise import carry_out, request_reorganisation
 from hongyan.org.actions.set_parameter import set_parameter
 from hongyan.org.actions.take_in import take_in_posts
 from hongyan.org.approvals import Kind
@@ -31,12 +32,14 @@ from hongyan.org.codes import (
     Level,
     Line,
     OnTimeout,
+    ReorganisationState,
     Risk,
     Role,
+    Tree,
     Verdict,
     Viewer,
 )
-from hongyan.org.models import Approval, ApprovalEvent, ApprovalStep, Delegation, Post, Staff
+from hongyan.org.models import Approval, ApprovalEvent, ApprovalStep, Delegation, Post, Reorganisation, Staff
 from hongyan.org.queries.approvals import (
     decided_by,
     find_approval,
@@ -465,6 +468,28 @@ def test_a_step_whose_checker_left_moves_to_the_next_level_at_once() -> None:
     assert attend_to_waiting()["escalated"] == 1
     assert waits_at(approval) == ["3701"]
     assert attend_to_waiting() == {"reminded": 0, "escalated": 0, "expired": 0}
+
+
+@pytest.mark.parametrize("late", [timedelta(), timedelta(days=7)])
+def test_a_step_follows_the_maker_to_another_city(late: timedelta) -> None:
+    """After a reorganisation, on time or overdue: those it stood with no longer see it."""
+    with scope.bulk():
+        take_in_posts([post_row("qing", "青市", "3702", Role.CITY_ADMIN)], actor=SYSTEM)
+    with clock.frozen(MONDAY):
+        approval = ask("wu")
+        assert waits_at(approval) == ["3701"]
+    with as_("zhao") as viewer:
+        move = request_reorganisation(
+            viewer, tree=Tree.POSTAL, codes=["370102"], parent_code="3702", effective_on=clock.business_date(),
+            reason="文件 12 号",
+        )  # fmt: skip
+    with scope.bulk():
+        Reorganisation.objects.filter(pk=move.pk).update(state=ReorganisationState.WAITING)
+    carry_out(move.pk)
+    with clock.frozen(MONDAY + HOUR + late):
+        assert attend_to_waiting()["escalated"] == 1
+        assert waits_at(approval) == ["3702"]
+        assert say("qing", approval).state == ApprovalState.APPROVED
 
 
 def test_who_takes_the_post_decides_from_then_on() -> None:

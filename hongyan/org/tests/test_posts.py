@@ -15,7 +15,7 @@ from hongyan.core.audit import SYSTEM
 from hongyan.core.models import AuditEvent
 from hongyan.org.actions.take_in import take_in_posts
 from hongyan.org.codes import EXCLUSIVE_ROLES, ApprovalState, Level, PostSource, Right, Role, Viewer
-from hongyan.org.models import Approval, Place, Post, PostRequest, Staff
+from hongyan.org.models import Activation, Approval, Place, Post, PostRequest, Staff
 from hongyan.org.queries.viewers import find_viewer
 from hongyan.org.rights import GRANTS, RIGHTS
 from hongyan.org.rules.posts import Fault, Wanted, faults_of_ending, faults_of_grant
@@ -147,6 +147,17 @@ def test_a_requested_post_holds_at_the_next_request_after_its_approval() -> None
 
 
 @needs_people
+def test_a_granted_post_voids_the_code_that_is_out() -> None:
+    """Whoever handed it out could not hand one out for the account as it is now."""
+    logged_in("sheng").post("/organisation/staff/ma/activation/")
+    assert Activation.objects.count() == 1
+    ask(logged_in("zong"), unit="37", role=Role.SECURITY_ADMIN)
+    approve(logged_in("bao"))
+    assert granted() == [("ma", "37", "security_admin")]
+    assert Activation.objects.count() == 0
+
+
+@needs_people
 def test_a_rejected_request_gives_nothing() -> None:
     ask(logged_in("gao"))
     assert approve(logged_in("sheng"), "reject").status_code == 302
@@ -212,6 +223,19 @@ def test_a_role_that_excludes_a_held_one_is_refused_at_request() -> None:
     answer = ask(logged_in("zong"), "sun", unit="37", role=Role.AUDITOR)
     assert (answer.status_code, "不能由同一人担任" in answer.content.decode()) == (403, True)
     assert PostRequest.objects.count() == 0
+
+
+@needs_people
+def test_a_post_that_begins_later_excludes_its_opposite_today() -> None:
+    """Neither by request nor by file: on its first day one person would hold two of the three (BARS E 5)."""
+    later = str(clock.business_date() + timedelta(days=5))
+    with scope.bulk():
+        take_in_posts([post_row("ma", "马明", "37", Role.AUDITOR, valid_from=later)], actor=SYSTEM)
+    answer = ask(logged_in("zong"), unit="37", role=Role.SECURITY_ADMIN)
+    assert (answer.status_code, "不能由同一人担任" in answer.content.decode()) == (403, True)
+    with scope.bulk():
+        counts = take_in_posts([post_row("ma", "马明", "37", Role.SYSTEM_ADMIN)], actor=SYSTEM)
+    assert [refusal.code for refusal in counts.refused] == ["exclusive_roles"]
 
 
 @needs_people

@@ -15,7 +15,7 @@ from hongyan.core.masking import mask_phone
 from hongyan.org.actions.writing import assign, hold_organisation, insert, update
 from hongyan.org.codes import EXCLUSIVE_ROLES, Counts, PostRow, PostSource, Role, Tree
 from hongyan.org.models import Place, Post, Staff
-from hongyan.org.queries.viewers import is_current
+from hongyan.org.queries.viewers import is_not_over
 from hongyan.org.rules.deliveries import day_of, sound_posts, without_exclusive
 from hongyan.org.rules.spelling import spelling_of_person
 
@@ -57,10 +57,10 @@ def _places(rows: Iterable[PostRow]) -> dict[tuple[str, Tree], Place]:
 
 
 def _held_roles(rows: Iterable[PostRow]) -> dict[str, list[Role]]:
-    """Staff number → roles of the posts they hold besides the delivered ones, which may end with the delivery."""
+    """Staff number → roles of posts that are not over, besides the delivered ones, which may end with the delivery."""
     delivered = {(row.staff_no, row.unit_code, row.tree, row.role) for row in rows}
     posts = Post.objects.filter(
-        is_current(clock.business_date()),
+        is_not_over(clock.business_date()),
         staff__staff_no__in={row.staff_no for row in rows},
         role__in=EXCLUSIVE_ROLES,
     )
