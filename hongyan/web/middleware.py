@@ -20,11 +20,13 @@ from django.utils import translation
 
 from hongyan.core import audit, exception_log, scope, tracing
 from hongyan.core.errors import HongyanError, NotAllowed, NotFound, PurposeNeeded
+from hongyan.customer.queries.terms import read_terms
 from hongyan.org import sessions
 from hongyan.org.actions.api_tokens import note_use, take_turn
 from hongyan.org.codes import Viewer
 from hongyan.org.languages import keep_language
 from hongyan.org.queries.viewers import viewer_for_token
+from hongyan.ui.lists import blinded
 from hongyan.web import answers
 from hongyan.web.doors import has_own_transaction, is_api, is_open
 
@@ -180,8 +182,13 @@ def _write_refusal(request: HttpRequest, viewer: Viewer, error: HongyanError) ->
     """Put an attempt at what is not the viewer's into the audit; other errors are mistakes, not attempts."""
     with scope.acting(viewer.scope):
         if isinstance(error, NotFound):
-            audit.deny(viewer.actor, f"{error.what}.open", error.what, error.key)
+            audit.deny(viewer.actor, f"{error.what}.open", error.what, _untold(error.key))
         elif isinstance(error, PurposeNeeded):
             audit.deny(viewer.actor, error.act, error.what, error.key)
         elif isinstance(error, NotAllowed):
-            audit.deny(viewer.actor, error.act, "address", request.path)
+            audit.deny(viewer.actor, error.act, "address", _untold(request.path))
+
+
+def _untold(asked: str) -> str:
+    """What was asked for as the audit keeps it: what could be somebody's number only as a hash."""
+    return "/".join(blinded(part) if read_terms(part).is_personal else part for part in asked.split("/"))
