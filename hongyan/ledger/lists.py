@@ -439,6 +439,16 @@ def _needs_month(values: Mapping[str, Any]) -> bool:
     )
 
 
+def customer_of(viewer: Viewer, values: Mapping[str, Any]) -> Customer | None:
+    """The one customer whose facts are listed, chosen by code or by a source party, as far as the viewer may see."""
+    if chosen := values.get("customer"):
+        customer: Customer = chosen.customer
+        return customer
+    if party := values.get("party"):
+        return Customer.objects.visible_to(viewer).filter(parties=int(party)).first()
+    return None
+
+
 def is_chosen(values: Mapping[str, Any]) -> bool:
     """Whether something is chosen that facts are listed by."""
     return any(values.get(key) for key in CHOOSERS)
