@@ -99,7 +99,7 @@ class CustomerFilter(TextFilter):
         return [(self.key, value.code)]
 
     def describe(self, value: ChosenCustomer, viewer: object) -> str:  # noqa: ARG002 - the interface's
-        return value.name
+        return value.code  # a page that only names its conditions is not one that opens the customer
 
     def apply(self, queryset: QuerySet[Any], value: ChosenCustomer) -> QuerySet[Any]:  # noqa: ARG002
         return queryset

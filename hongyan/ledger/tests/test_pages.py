@@ -344,6 +344,13 @@ def test_facts_of_somebody_elses_customer_take_a_purpose(head: Client, address: 
     assert audits(act="customer.open", subject=code, purpose="service", result="done") == 1
 
 
+def test_the_page_of_an_export_does_not_name_whom_nobody_opened() -> None:
+    url = f"/exports/new/facts/?kind=transaction&customer={people.code_of('王小明')}"
+    page = people.log_in(Client(), people.SUN).get(url).content.decode()
+    assert people.code_of("王小明") in page
+    assert "王小明" not in page
+
+
 def test_a_fact_of_nobody_known_leaves_a_trace_too(zhang: Client, li: Client) -> None:
     """Its amount is as personal; who it was about may be asked later."""
     sales(sell("W1", "2.00", key=None))
