@@ -117,7 +117,12 @@ def _call(
     connection = kind(host, port, addresses=addresses, seconds=seconds)
     path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
     with _in_time(connection, seconds):
-        connection.request(method, path, body, {"Accept-Encoding": "identity", **headers})
+        try:
+            connection.request(method, path, body, {"Accept-Encoding": "identity", **headers})
+        except OSError:  # a certificate's error is a ValueError too
+            raise
+        except ValueError as error:  # a method or header that would be more than one line
+            raise CallFailed("address") from error
         return _read(connection.getresponse(), limit)
 
 

@@ -310,6 +310,21 @@ def test_nobody_there_and_no_such_name(
     assert failure(f"https://{HOST}/") == "forbidden"
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"method": "GET / HTTP/1.1\r\nX: y\r\n"},
+        {"headers": {"X-Mark": "1\r\nHost: other"}},
+        {"headers": {"X-Mark": "邮"}},
+    ],
+)
+def test_nothing_is_slipped_in_between_the_lines(
+    failure: Callable[..., str], options: dict[str, object]
+) -> None:
+    assert failure(f"https://{HOST}/", **options) == "address"
+    assert Partner.heard == []
+
+
 def test_a_sites_own_addresses_are_not_public() -> None:
     """RFC 3879 gave them up, routers did not; the standard library calls them global."""
     ours = [ipaddress.ip_network("fec0:1::/32")]
