@@ -13,6 +13,23 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", 
 _NEVER = frozenset({"request", "sql", "params"})
 
 
+class WithoutAddress(logging.Filter):
+    """Django tells of an answer by the address that was asked for, and people type phones into addresses.
+
+    Told is the door instead; who asked for what stands in the audit.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = vars(record).pop("request", None)
+        if request is not None and isinstance(record.args, tuple):
+            match = getattr(request, "resolver_match", None)
+            door = match.view_name if match else "-"
+            record.args = tuple(
+                door if arg in (request.path, request.path_info) else arg for arg in record.args
+            )
+        return True
+
+
 class JsonLines(logging.Formatter):
     """One record as one JSON object: time (UTC), level, logger, event, the record's extra fields.
 

@@ -211,10 +211,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "hongyan.config.logs.JsonLines"}},
+    "filters": {"without_address": {"()": "hongyan.config.logs.WithoutAddress"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # a filter holds for what is logged under exactly this name
+        "django.request": {"filters": ["without_address"]},
+        "django.security.csrf": {"filters": ["without_address"]},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
         "procrastinate": {"level": "WARNING"},
         "psycopg.pool": {"level": "WARNING"},

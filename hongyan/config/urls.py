@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 handler400 = "hongyan.web.answers.refused_unread"
+handler404 = "hongyan.web.answers.nowhere"
 handler500 = "hongyan.web.answers.failed"
 
 urlpatterns = [

@@ -130,6 +130,13 @@ class ExceptionEvent(models.Model):
     handled_by = models.CharField(max_length=40, blank=True)
     handled_at = models.DateTimeField(null=True)
 
+    @property
+    def said(self) -> dict[str, object] | None:
+        """What somebody said about it, None where nobody did; more occurrences of one that is open change nothing."""
+        if self.handled_at is None:
+            return None
+        return {"state": self.state, "note": self.note, "by": self.handled_by, "at": self.handled_at}
+
     class Meta:
         indexes = [models.Index(fields=["-last_seen", "-id"], name="exception_last_seen")]
 

@@ -60,6 +60,7 @@ _TRANSLATED = ipaddress.ip_network("64:ff9b::/32")  # NAT64, RFC 6052 and RFC 82
 _NOT_PUBLIC = (
     ipaddress.ip_network("100.64.0.0/10"),  # carriers' own addresses, RFC 6598
     ipaddress.ip_network("192.0.0.0/24"),  # protocols', RFC 6890; a cloud keeps its metadata there
+    ipaddress.ip_network("fec0::/10"),  # sites' own addresses before there were fc00::/7, RFC 3879
 )
 
 
@@ -116,7 +117,12 @@ def _call(
     connection = kind(host, port, addresses=addresses, seconds=seconds)
     path = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
     with _in_time(connection, seconds):
-        connection.request(method, path, body, {"Accept-Encoding": "identity", **headers})
+        try:
+            connection.request(method, path, body, {"Accept-Encoding": "identity", **headers})
+        except OSError:  # a certificate's error is a ValueError too
+            raise
+        except ValueError as error:  # a method or header that would be more than one line
+            raise CallFailed("address") from error
         return _read(connection.getresponse(), limit)
 
 

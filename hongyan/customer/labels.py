@@ -13,6 +13,7 @@ label("customer.copy_codes", _("复制客户编码"))
 label("customer.recalculate", pgettext_lazy("审计操作", "重新计算客户"))
 label("customer.open", pgettext_lazy("审计操作", "打开客户"), is_reading=True)
 label("customer.search", _("查找客户"), is_reading=True)
+label("customer.ask_purpose", _("被问打开客户的用途"), is_reading=True)
 label("customer.state_purpose", _("说明打开客户的用途"))
 
 # revealing bears the name of its right; what is refused is written under the right that was missing

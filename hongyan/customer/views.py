@@ -18,7 +18,7 @@ from hongyan.core.errors import NotFound
 from hongyan.customer import lists, panels
 from hongyan.customer.actions.copy_codes import copy_codes
 from hongyan.customer.actions.find import find
-from hongyan.customer.actions.open_record import minutes_of, open_record, state_purpose
+from hongyan.customer.actions.open_record import minutes_of, note_asking, open_record, state_purpose
 from hongyan.customer.actions.reveal import reveal as reveal_value
 from hongyan.customer.forms import PurposeForm
 from hongyan.customer.queries.records import find_customer, owners_of
@@ -93,8 +93,9 @@ def _address_of(terms: Terms, hits: Sequence[Hit], typed: str) -> dict[str, str]
 def suggestions(request: ViewerRequest, *, find_number: panels.FindNumber) -> HttpResponse:
     """The fragment beneath the search box while somebody types; posted for the same reason as `search`."""
     typed = request.POST.get("q", "").strip()
-    hits = find(request.viewer, typed)
-    groups = [*panels.suggestion_groups(hits), *find_number(request.viewer, typed[:LONGEST]).groups]
+    numbered = find_number(request.viewer, typed[:LONGEST]).groups
+    hits = find(request.viewer, typed, besides=sum(len(group.items) for group in numbered))
+    groups = [*panels.suggestion_groups(hits), *numbered]
     return render(request, "ui/suggestions.html", {"groups": groups})
 
 
@@ -165,6 +166,7 @@ def purpose(request: ViewerRequest, code: str) -> HttpResponse:
         stated = state_purpose(viewer, customer, **form.cleaned_data)
         sessions.keep_purpose(request, customer.code, stated.purpose, minutes=stated.minutes)
         return HttpResponseRedirect(target)
+    note_asking(viewer, customer)
     context = {
         "form": form,
         "customer": customer,

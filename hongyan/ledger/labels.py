@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from hongyan.core.audit import label
 from hongyan.org.codes import Right
 
+label("fact.open", _("打开业务明细"), is_reading=True)
 label("ledger.map_product", _("归类来源产品"))
 label("ledger.intake_withdrawn", _("撤回邮储入库"))
 
@@ -16,6 +17,7 @@ for right in (Right.LEDGER_READ, Right.LEDGER_EXPORT, Right.LEDGER_CHECK, Right.
     label(right, right.label)
 
 label("bank_intake", _("邮储入库"))
+label("fact", pgettext_lazy("审计对象", "业务明细"))
 label("fact_list", _("业务明细列表"))
 label("source_product", _("来源产品"))
 label("product", pgettext_lazy("审计对象", "产品"))

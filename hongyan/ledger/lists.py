@@ -99,7 +99,7 @@ class CustomerFilter(TextFilter):
         return [(self.key, value.code)]
 
     def describe(self, value: ChosenCustomer, viewer: object) -> str:  # noqa: ARG002 - the interface's
-        return value.name
+        return value.code  # a page that only names its conditions is not one that opens the customer
 
     def apply(self, queryset: QuerySet[Any], value: ChosenCustomer) -> QuerySet[Any]:  # noqa: ARG002
         return queryset
@@ -437,6 +437,16 @@ def _needs_month(values: Mapping[str, Any]) -> bool:
     return bool(values.get("unit")) and not any(
         values.get(key) for key in ("month", "customer", "party", "delivery", "number")
     )
+
+
+def customer_of(viewer: Viewer, values: Mapping[str, Any]) -> Customer | None:
+    """The one customer whose facts are listed, chosen by code or by a source party, as far as the viewer may see."""
+    if chosen := values.get("customer"):
+        customer: Customer = chosen.customer
+        return customer
+    if party := values.get("party"):
+        return Customer.objects.visible_to(viewer).filter(parties=int(party)).first()
+    return None
 
 
 def is_chosen(values: Mapping[str, Any]) -> bool:

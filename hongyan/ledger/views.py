@@ -18,7 +18,7 @@ from hongyan.customer.queries.records import find_customer
 from hongyan.desk.queries import opening_query, saved_views
 from hongyan.ledger import lists, panels
 from hongyan.ledger.actions.map_products import map_product as map_source_product
-from hongyan.ledger.actions.note_reading import note_reading
+from hongyan.ledger.actions.note_reading import note_fact
 from hongyan.ledger.codes import FactKind
 from hongyan.ledger.currencies import YUAN
 from hongyan.ledger.queries import facts as reading
@@ -41,9 +41,8 @@ def facts(request: ViewerRequest) -> HttpResponse:
     if opening := opening_query(views, request.GET):
         return HttpResponseRedirect(opening)
     state, rows = lists.read_list(viewer, request.GET)
-    customer = state.values.get("customer")
-    if customer and not state.is_choosing:
-        open_part(viewer, customer.customer, part="facts")
+    if not state.is_choosing and (customer := lists.customer_of(viewer, state.values)):
+        open_part(viewer, customer, part="facts")
     shown = list_of(
         state.spec,
         state,
@@ -67,8 +66,10 @@ def fact(
     if on is None or kind not in {one.value for one in reading.LISTED}:
         raise NotFound("fact", number[:40])
     found = reading.find_fact(request.viewer, FactKind(kind), system, on, number)
-    if found.last.shown:
-        note_reading(request.viewer, found.last.shown["code"], part="fact")
+    if shown := found.last.shown:
+        open_part(request.viewer, find_customer(request.viewer, shown["code"]), part="fact")
+    else:
+        note_fact(request.viewer, system, number)
     context = {
         "fact": panels.fact_view(request.viewer, found, find_row),
         "sections": panels.sections(request.viewer, "facts"),

@@ -14,6 +14,7 @@ from django.template import loader
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.defaults import page_not_found
 
 from hongyan.core import exception_log
 from hongyan.core.errors import (
@@ -128,6 +129,13 @@ def refused_unread(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_api(request):
         return unreadable(request)
     return render(request, "400.html", status=400)
+
+
+def nowhere(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The answer to an address that leads to no door."""
+    if is_api(request):
+        return _answered(request, _answer_to(NotFound("address")), code="not_found")
+    return page_not_found(request, exception)
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 Django's signature

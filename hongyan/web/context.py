@@ -30,7 +30,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "menu": SimpleLazyObject(lambda: menu_for(viewer, request.path, waiting_for(request))),
         "shell": SimpleLazyObject(lambda: shell_for(viewer, waiting_for(request))),
-        "exports_url": _exports_url(),
+        "exports_url": SimpleLazyObject(_exports_url),
         "watermark": SimpleLazyObject(lambda: watermark_for(viewer)),
     }
 

@@ -6,6 +6,7 @@ ordinary middleware could see them; there, inside the transaction, they are stil
 
 from __future__ import annotations
 
+import re
 import sys
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -25,8 +26,13 @@ from hongyan.org.actions.api_tokens import note_use, take_turn
 from hongyan.org.codes import Viewer
 from hongyan.org.languages import keep_language
 from hongyan.org.queries.viewers import viewer_for_token
+from hongyan.ui.lists import blinded
 from hongyan.web import answers
 from hongyan.web.doors import has_own_transaction, is_api, is_open
+
+_SET_APART = re.compile(r"[\s()+-]")
+_PERSONAL = re.compile(r"(?<![A-Za-z0-9])[0-9]{11}|@")
+"""A phone, a credential, an account, an e-mail address. Codes of ours are shorter, or led by a letter."""
 
 View = Callable[..., HttpResponse]
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -180,8 +186,18 @@ def _write_refusal(request: HttpRequest, viewer: Viewer, error: HongyanError) ->
     """Put an attempt at what is not the viewer's into the audit; other errors are mistakes, not attempts."""
     with scope.acting(viewer.scope):
         if isinstance(error, NotFound):
-            audit.deny(viewer.actor, f"{error.what}.open", error.what, error.key)
+            audit.deny(viewer.actor, f"{error.what}.open", error.what, _untold(error.key))
         elif isinstance(error, PurposeNeeded):
             audit.deny(viewer.actor, error.act, error.what, error.key)
         elif isinstance(error, NotAllowed):
-            audit.deny(viewer.actor, error.act, "address", request.path)
+            audit.deny(viewer.actor, error.act, "address", _untold(request.path))
+
+
+def _untold(asked: str) -> str:
+    """What was asked for as the audit keeps it: what could be somebody's number only as a hash.
+
+    >>> _untold("H00000000017"), _untold("/organisation/units/370102001/"), _untold("D00000001")
+    ('H00000000017', '/organisation/units/370102001/', 'D00000001')
+    """
+    parts = asked.split("/")
+    return "/".join(blinded(part) if _PERSONAL.search(_SET_APART.sub("", part)) else part for part in parts)

@@ -123,7 +123,7 @@ DOORS: dict[str, list[Door]] = {
         Door("shows", _READ, query="?sort=-name&q=王", personal=True),
     ],
     "customer:purpose": [
-        Door("opens", _READ, _customer),
+        Door("opens", _READ, _customer, personal=True),
         Door("changes", _READ, _customer, "post", _PURPOSE),
     ],
     "customer:record": [Door("opens", _READ, _customer, personal=True)],

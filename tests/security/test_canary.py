@@ -27,6 +27,13 @@ from hongyan.org.tests.factory import post_row
 PERSON_ID, BROKEN_ID = "440524188001010014", "440524188001010015"
 PHONE, CONTACT_PHONE, STAFF_PHONE = "13798765432", "13687654321", "13576543210"
 ACCOUNT = "6217001234567890123"
+TYPED = (
+    "/customers/{}/", "/customers/{}/purpose/", "/customers/{}/business/", "/customers/?q={}", "/customers/?key={}",
+    "/ledger/customers/{}/?month=2026-10&line=01", "/ledger/facts/?customer={}", "/ledger/facts/?number={}",
+    "/ledger/facts/transaction/yy/2026-10-05/{}/", "/organisation/staff/{}/", "/organisation/units/{}/",
+    "/parameters/{}/", "/views/{}/", "/nowhere/{}/",
+)  # fmt: skip
+"""Addresses as somebody types them who takes a number for a code."""
 CANARIES = (PERSON_ID, BROKEN_ID, PHONE, CONTACT_PHONE, STAFF_PHONE, ACCOUNT)
 
 
@@ -37,7 +44,11 @@ def planted(transactional_db: None, caplog: pytest.LogCaptureFixture) -> Iterato
     make_organisation()
     with scope.bulk():
         take_in_posts(
-            [post_row("gu", "顾小明", LIXIA_OUTLET, Role.STEWARD, mobile=STAFF_PHONE)], actor=TESTER
+            [
+                post_row("gu", "顾小明", LIXIA_OUTLET, Role.STEWARD, mobile=STAFF_PHONE),
+                post_row("shen", "沈计", LIXIA_OUTLET, Role.AUDITOR),
+            ],
+            actor=TESTER,
         )
     good = [customer(number) for number in range(10, 70)]
     bad = [customer(number, 证件类型="1", 证件号码=BROKEN_ID) for number in (2, 3, 4)]
@@ -74,7 +85,11 @@ def browse() -> None:
     client.get(f"/customers/{code}/")
     shown = client.post(f"/customers/{code}/reveal/credential_no/", {"purpose": "service"})
     assert PERSON_ID in shown.content.decode(), "the canary is alive: it can be revealed"
-    steward = log_in(Client(), "gu")
+    steward, auditor = log_in(Client(), "gu"), log_in(Client(), "shen")
+    for number in CANARIES:
+        for address in TYPED:
+            steward.get(address.format(number))
+            auditor.get(address.format(number))
     for address in ("/intake/quarantine/", "/intake/deliveries/", "/customers/?q=x", "/nowhere/"):
         steward.get(address)
 

@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 import pytest
 from django.test import Client
 
-from hongyan.core import clock, scope
-from hongyan.core.models import CalendarDay, ParameterValue
+from hongyan.core import clock, exception_log, scope
+from hongyan.core.models import CalendarDay, ExceptionEvent, ParameterValue
 from hongyan.customer.tests.factory import TESTER, log_in, make_organisation
 from hongyan.desk.models import SavedView
 from hongyan.integration.models import QuarantinedRow, SystemState
@@ -127,7 +127,18 @@ def view() -> Form:
     )
 
 
-FORMS = (parameter, calendar, system, product, quarantined, view)
+def exception() -> Form:
+    exception_log.note(exception_log.Kind.ERROR, "KeyError", "x.py:1 f")
+    return Form(
+        f"/exceptions/{ExceptionEvent.objects.get(name='KeyError').pk}/",
+        {"note": "甲说"},
+        {"note": "乙说"},
+        lambda: ExceptionEvent.objects.get(name="KeyError").note,
+        "甲说",
+    )
+
+
+FORMS = (parameter, calendar, system, product, quarantined, view, exception)
 
 
 class _Fields(HTMLParser):

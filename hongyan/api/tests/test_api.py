@@ -123,6 +123,11 @@ class TestProblems:
         assert titles["zh-hans"] == "没有找到"
 
 
+def test_an_address_that_leads_nowhere_is_told_as_a_problem_too():
+    assert problem_of(client_of("zhang").get("/api/v1/nowhere")) == (404, "not_found")
+    assert problem_of(Client().post("/api/v1/approvals/99/nowhere")) == (404, "not_found")
+
+
 def test_description_is_served_to_anybody():
     document = Client().get("/api/v1/openapi.json").json()
     assert document["info"]["title"] == "Hongyan"

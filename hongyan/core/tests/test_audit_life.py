@@ -182,6 +182,19 @@ def test_the_database_itself_drops_nothing_early_and_nothing_unarchived() -> Non
     assert kept() == ["a", "b", "c", "d", "e"]
 
 
+def test_no_day_of_the_callers_choosing_makes_a_young_month_droppable() -> None:
+    """Who holds the application's password could enter an archive and say that it is 2099 (BARS A 11)."""
+    write(clock.now(), "now")
+    month = clock.now().date().replace(day=1)
+    with pytest.raises(ProgrammingError, match="180 days"), scope.bulk(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_auditarchive VALUES (%s, gen_random_uuid(), 0, 0, 0, 0, '', '', now(), '')",
+            [month],
+        )
+        cursor.execute("SELECT core_drop_audit_month(%s, %s)", [month, date(2099, 1, 1)])
+    assert kept() == ["now"]
+
+
 def test_the_working_application_may_not_drop_a_month() -> None:
     spring()
     with (

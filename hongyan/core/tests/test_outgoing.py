@@ -310,6 +310,28 @@ def test_nobody_there_and_no_such_name(
     assert failure(f"https://{HOST}/") == "forbidden"
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"method": "GET / HTTP/1.1\r\nX: y\r\n"},
+        {"headers": {"X-Mark": "1\r\nHost: other"}},
+        {"headers": {"X-Mark": "邮"}},
+    ],
+)
+def test_nothing_is_slipped_in_between_the_lines(
+    failure: Callable[..., str], options: dict[str, object]
+) -> None:
+    assert failure(f"https://{HOST}/", **options) == "address"
+    assert Partner.heard == []
+
+
+def test_a_sites_own_addresses_are_not_public() -> None:
+    """RFC 3879 gave them up, routers did not; the standard library calls them global."""
+    ours = [ipaddress.ip_network("fec0:1::/32")]
+    assert not is_reachable(ipaddress.ip_address("fec0::1"))
+    assert is_reachable(ipaddress.ip_address("fec0:1::1"), ours)
+
+
 def test_what_is_private_in_no_table_of_ours_is_still_not_public() -> None:
     """The standard library's tables, not a list that grows old here."""
     reserved = ("192.0.2.1", "203.0.113.1", "2001:db8::1", "100::1")

@@ -10,9 +10,10 @@ from hongyan.org.codes import Right, Viewer
 from hongyan.ui.lists import blinded
 
 
-def find(viewer: Viewer, typed: str) -> list[Hit]:
+def find(viewer: Viewer, typed: str, *, besides: int = 0) -> list[Hit]:
     """The best customers for a text, best first, and the audit of how many were found; the text only as a hash.
 
+    `besides` is how many things of other rooms the page shows for the same text; they bear names of customers too.
     Nothing is looked for, and nothing written, for a text of blanks. Errors: NotAllowed without the right to read
     customers.
     """
@@ -23,5 +24,8 @@ def find(viewer: Viewer, typed: str) -> list[Hit]:
         return []
     hits = find_hits(viewer, terms)
     only = hits[0].row.code if len(hits) == 1 else ""
-    audit.record(viewer.actor, SEARCHING, "customer", only, after={"typed": blinded(typed)}, count=len(hits))
+    audit.record(
+        viewer.actor, SEARCHING, "customer", only, after={"typed": blinded(typed)},
+        count=len(hits) + besides,
+    )  # fmt: skip
     return hits

@@ -18,7 +18,7 @@ from hongyan.customer.actions.reveal import check_purpose
 from hongyan.customer.codes import Purpose
 from hongyan.customer.models import Customer, Ownership
 from hongyan.customer.parameters import PURPOSE_MINUTES
-from hongyan.customer.queries.history import OPENING, STATING
+from hongyan.customer.queries.history import ASKING, OPENING, STATING
 from hongyan.customer.queries.records import CustomerRecord, find_customer, owners_of, record_of
 from hongyan.customer.rules.ownership import Keeper, is_own
 from hongyan.org.codes import Right, Viewer
@@ -48,6 +48,15 @@ def open_part(viewer: Viewer, customer: Customer, *, part: str) -> None:
     _check_right(viewer)
     with transaction.atomic(savepoint=False):
         _note(viewer, customer, owners_of(customer), part=part, purpose="")
+
+
+def note_asking(viewer: Viewer, customer: Customer) -> None:
+    """Audit that somebody was asked for a purpose: the page tells the customer's name and whose it is.
+
+    Errors: NotAllowed without the right to read customers.
+    """
+    _check_right(viewer)
+    audit.record(viewer.actor, ASKING, "customer", customer.code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,10 @@ OPENING = "customer.open"
 STATING = "customer.state_purpose"
 """The act of saying what a customer of others is needed for."""
 
-_LOOKS = (OPENING, STATING, SEARCHING)
+ASKING = "customer.ask_purpose"
+"""The act of being asked for it: the page that asks tells the customer's name."""
+
+_LOOKS = (OPENING, ASKING, STATING, SEARCHING)
 """Acts left out of the history, where every look would bury the changes. The audit has them."""
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -150,6 +150,10 @@ def test_too_long_a_value_is_said_in_the_form() -> None:
     answer = browser(WU).post(f"/intake/quarantine/{row.id}/", form_of(row, 地址="长" * 2001))
     assert answer.status_code == 422
     assert rows_of(delivery)[0].state == RowState.OPEN
+    with transaction.atomic(), scope.bulk():
+        assert AuditEvent.objects.filter(act="intake.open_row", subject=row.id).count() == 1, (
+            "the page shows the row"
+        )
 
 
 # --- uploads

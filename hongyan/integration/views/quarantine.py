@@ -65,6 +65,7 @@ def row(request: ViewerRequest, row_id: int) -> HttpResponse:
         return _row_page(request, found, _mend_form(request, found, kind))
     form = MendForm(request.POST, kind=kind, values={}, reasons=found.reasons) if kind else None
     if form is not None and not form.is_valid():
+        note_row(request.viewer, found)
         return _row_page(request, found, form)
     mend(request.viewer, row_id, form.values if form else {})
     return HttpResponseRedirect(reverse("integration:row", args=[row_id]))

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hongyan.core import clock
+from hongyan.core import clock, scope
+from hongyan.core.models import AuditEvent
 from hongyan.customer.tests import factory as people
 from hongyan.ledger.codes import FactKind, HoldingKind
 from hongyan.ledger.tests.factory import book_rows, hold, sell
@@ -44,6 +45,12 @@ def suggested(client: Client, typed: str) -> list[tuple[str, list[str]]]:
     """Groups of the search box: their label and the titles in them."""
     groups = client.post("/customers/suggestions/", {"q": typed}).context["groups"]
     return [(str(group.label), [item.title for item in group.items]) for group in groups]
+
+
+def test_what_is_shown_by_a_number_counts_as_read(zhang: Client) -> None:
+    suggested(zhang, ITEM)
+    with transaction.atomic(), scope.bulk():
+        assert AuditEvent.objects.filter(act="customer.search").latest("id").count == 2
 
 
 def entered(client: Client, typed: str) -> str:

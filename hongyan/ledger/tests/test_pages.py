@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
@@ -16,6 +17,7 @@ from django.utils.html import strip_tags
 from hongyan.core import clock, scope
 from hongyan.core.models import AuditEvent
 from hongyan.customer.codes import Kind
+from hongyan.customer.models import SourceParty
 from hongyan.customer.tests import factory as people
 from hongyan.customer.tests.factory import Given
 from hongyan.ledger.actions.bank_intake import follow_delivery
@@ -314,6 +316,47 @@ def test_customers_out_of_scope_have_no_name(zhang: Client, head: Client) -> Non
     assert page.count("外辖或尚未接入的客户") == 2
     assert "匿名散户" in page
     assert "王小丽" in head.get("/ledger/facts/?delivery=1").content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "?kind=transaction&customer={code}",
+        "?kind=transaction&party={party}",
+        "transaction/kgc/2026-10-05/S1/",
+    ],
+)
+def test_facts_of_somebody_elses_customer_take_a_purpose(head: Client, address: str) -> None:
+    """By the customer, by what a system calls them, one fact: PSB-021."""
+    sales(sell("S1", "2.00"))
+    code = people.code_of("王小明")
+    with transaction.atomic(), scope.bulk():
+        party = SourceParty.objects.get(system="kgc", customer__code=code).pk
+    url = f"/ledger/facts/{address.format(code=code, party=party)}"
+    stranger = people.log_in(Client(), people.SUN)
+
+    answer = stranger.get(url)
+    assert (answer.status_code, answer.headers["Location"]) == (
+        302,
+        f"/customers/{code}/purpose/?{urlencode({'next': url})}",
+    )
+    assert head.get(url).status_code == 200
+    assert audits(act="customer.open", subject=code, purpose="service", result="done") == 1
+
+
+def test_the_page_of_an_export_does_not_name_whom_nobody_opened() -> None:
+    url = f"/exports/new/facts/?kind=transaction&customer={people.code_of('王小明')}"
+    page = people.log_in(Client(), people.SUN).get(url).content.decode()
+    assert people.code_of("王小明") in page
+    assert "王小明" not in page
+
+
+def test_a_fact_of_nobody_known_leaves_a_trace_too(zhang: Client, li: Client) -> None:
+    """Its amount is as personal; who it was about may be asked later."""
+    sales(sell("W1", "2.00", key=None))
+
+    assert zhang.get("/ledger/facts/transaction/kgc/2026-10-05/W1/").status_code == 200
+    assert audits(act="fact.open", subject_kind="fact", subject="kgc W1", actor=people.ZHANG) == 1
 
 
 def test_choosing_the_other_kind_swaps_the_list_alone(zhang: Client) -> None:

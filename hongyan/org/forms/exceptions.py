@@ -14,3 +14,4 @@ class HandlingForm(forms.Form):
     note = forms.CharField(
         label=_("如何处理"), max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 3})
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)

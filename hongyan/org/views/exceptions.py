@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from hongyan.core.versions import mark
 from hongyan.org.access import needs
 from hongyan.org.actions.handle_exception import handle_exception
 from hongyan.org.codes import Right
@@ -36,9 +37,11 @@ def exceptions(request: ViewerRequest) -> HttpResponse:
 def exception(request: ViewerRequest, event_id: int) -> HttpResponse:
     """One exception; POST says what was done about it."""
     event = reading.find_exception(event_id)
-    form = HandlingForm(request.POST if request.method == "POST" else None)
+    form = HandlingForm(
+        request.POST if request.method == "POST" else None, initial={"seen": mark(event.said)}
+    )
     if form.is_valid():
-        handle_exception(request.viewer, event_id, note=form.cleaned_data["note"])
+        handle_exception(request.viewer, event_id, **form.cleaned_data)
         messages.success(request, _("已记为处理完毕；再次发生时会重新打开。"))
         return HttpResponseRedirect(reverse("org:exceptions"))
     context = {"event": event, "fields": exception_fields(event), "form": form}
