@@ -37,6 +37,7 @@ _ARCHIVES = UUID("6f2f6d0e-6a0b-5a55-9d3c-9b1f1c0c5a11")  # of which a month's n
 
 KEPT_DAYS = define(
     Parameter(
+        is_guarded=True,
         key="audit.kept_days",
         default=1096,
         kind="int",

@@ -17,6 +17,7 @@ from hongyan.core.scope import EVERYTHING, acting
 
 ALERT_ROWS = define(
     Parameter(
+        is_guarded=True,
         key="audit.alert_rows",
         default=1000,
         kind="int",
@@ -29,6 +30,7 @@ ALERT_ROWS = define(
 )
 ALERT_MINUTES = define(
     Parameter(
+        is_guarded=True,
         key="audit.alert_minutes",
         default=10,
         kind="int",

@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 
 INTRANET = define(
     Parameter(
+        is_guarded=True,
         key="outgoing.intranet",
         default=[],
         kind="list",
@@ -39,6 +40,7 @@ INTRANET = define(
 )
 LONGEST_CALL = define(
     Parameter(
+        is_guarded=True,
         key="outgoing.seconds",
         default=10,
         kind="int",

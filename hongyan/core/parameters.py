@@ -27,6 +27,7 @@ from hongyan.core.parameter_tables import Column, read_rows
 class Parameter:
     """A declared parameter: `kind` is int, decimal, bool, text, list or table; `unit` is what the number counts.
 
+    `is_guarded` marks what binds those who could set it: who checks, what leaves the house, how long traces stay.
     A text with `choices` takes one of them. A table has `columns`; its value is a list of rows, and `check` raises
     Invalid for rows that make no sense together.
     """
@@ -42,6 +43,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
     check: Callable[[Any], None] | None = None
+    is_guarded: bool = False
 
     def parse(self, text: str) -> Any:
         """The typed value of a text from a form. Errors: Invalid naming the parameter."""

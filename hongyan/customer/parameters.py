@@ -19,6 +19,7 @@ SOURCE_RANK = define(
 )
 PURPOSE_MINUTES = define(
     Parameter(
+        is_guarded=True,
         key="customer.purpose_minutes",
         default=30,
         kind="int",

@@ -14,6 +14,7 @@ _ROWS = pgettext_lazy("参数单位", "行")
 
 FREE_ROWS = define(
     Parameter(
+        is_guarded=True,
         key="desk.export_free_rows",
         default=1000,
         kind="int",
@@ -26,6 +27,7 @@ FREE_ROWS = define(
 )
 MOST_ROWS = define(
     Parameter(
+        is_guarded=True,
         key="desk.export_most_rows",
         default=200_000,
         kind="int",
@@ -38,6 +40,7 @@ MOST_ROWS = define(
 )
 ROWS_A_DAY = define(
     Parameter(
+        is_guarded=True,
         key="desk.export_rows_a_day",
         default=20_000,
         kind="int",
@@ -50,6 +53,7 @@ ROWS_A_DAY = define(
 )
 GROWTH_PCT = define(
     Parameter(
+        is_guarded=True,
         key="desk.export_growth_pct",
         default=5,
         kind="int",
@@ -62,6 +66,7 @@ GROWTH_PCT = define(
 )
 KEPT_DAYS = define(
     Parameter(
+        is_guarded=True,
         key="desk.export_days",
         default=3,
         kind="int",

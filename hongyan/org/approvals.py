@@ -56,6 +56,7 @@ def register(kind: Kind) -> None:
     parameters.define(
         Parameter(
             key=f"approval.{kind.key}",
+            is_guarded=True,
             default=[stored(check) for check in kind.route],
             kind="table",
             label=format_lazy(gettext_lazy("审批矩阵：{kind}"), kind=kind.label),

@@ -71,6 +71,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.READER: _READ,
 }
 
+GUARDIANS = frozenset({Role.GROUP_ADMIN, Role.SECURITY_ADMIN})
+"""Who sets guarded parameters, and only at the top of the house: nobody loosens what binds themselves from below."""
+
 PRIVILEGED = frozenset(
     {
         Right.ALERT_READ,

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hongyan.core import audit, clock, versions
 from hongyan.core import parameters as declared
@@ -22,6 +23,9 @@ from hongyan.org.queries.parameters import (
     values_of,
 )
 from hongyan.org.queries.tree import chain_of
+from hongyan.org.rights import GUARDIANS
+
+GUARDED = gettext_lazy("这个参数约束审批、导出或审计，只由集团的总部管理员或安全管理员修改。")
 
 
 def set_parameter(
@@ -39,12 +43,12 @@ def set_parameter(
 
     A second value for the same unit, line and day takes the place of the first; the audit keeps both. What held
     before stays in the history.
-    Errors: NotFound for an undeclared key; NotAllowed without the right, or for the whole group by somebody who is
-    not at its top; Invalid for a value that does not fit, a unit out of scope, a past day, no reason; Conflict when the
+    Errors: NotFound for an undeclared key; NotAllowed without the right, for a guarded one by anybody but its guardians
+    (`may_set`), or for the whole group by somebody who is not at its top; Invalid for a value that does not fit, a unit out of scope, a past day, no reason; Conflict when the
     values are no longer those that were `seen`.
     """
-    _ask_right(viewer)
     parameter = find_parameter(key)
+    _ask_right(viewer, parameter)
     place = _place(viewer, unit_code)
     _check(line, effective_from, reason)
     parsed = parameter.parse(value)
@@ -79,8 +83,8 @@ def withdraw_parameter(viewer: Viewer, key: str, value_id: int) -> None:
     Errors: NotAllowed without the right; NotFound for a value the viewer may not edit; Conflict when it is in force:
     history is not rewritten, a new value is set instead.
     """
-    _ask_right(viewer)
     parameter = find_parameter(key)
+    _ask_right(viewer, parameter)
     with transaction.atomic():
         row = values_of(viewer, parameter).select_for_update().filter(pk=value_id).first()
         if row is None or row.unit_id not in editable_units(viewer, [row.unit_id]):
@@ -94,9 +98,17 @@ def withdraw_parameter(viewer: Viewer, key: str, value_id: int) -> None:
         row.delete()
 
 
-def _ask_right(viewer: Viewer) -> None:
+def may_set(viewer: Viewer, parameter: Parameter) -> bool:
+    """Whether somebody sets a parameter: with the right, and a guarded one only as a guardian at the top."""
+    is_guardian = viewer.scope.everything and viewer.role in GUARDIANS
+    return viewer.may(Right.PARAMETER_EDIT) and (is_guardian or not parameter.is_guarded)
+
+
+def _ask_right(viewer: Viewer, parameter: Parameter) -> None:
     if not viewer.may(Right.PARAMETER_EDIT):
         raise NotAllowed(Right.PARAMETER_EDIT)
+    if not may_set(viewer, parameter):
+        raise NotAllowed(Right.PARAMETER_EDIT, str(GUARDED))
 
 
 def _place(viewer: Viewer, unit_code: str) -> Place | None:

@@ -246,7 +246,7 @@ def test_the_api_wants_a_reason_for_a_refusal() -> None:
 
 
 def test_a_route_is_edited_as_a_table() -> None:
-    editor = logged_in("zhao")
+    editor = logged_in("bao")
     shown = page(editor, "/parameters/approval.sample/")
     assert "审批矩阵：样品" in shown
     assert 'name="value-0-roles" value="负责人"' in shown

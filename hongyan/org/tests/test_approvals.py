@@ -557,7 +557,7 @@ def test_what_happened_is_only_added_to(statement: str) -> None:
 
 
 def set_route(text: str, **changes: object) -> None:
-    with as_("zhao") as viewer:
+    with as_("bao") as viewer:
         set_parameter(
             viewer,
             "approval.sample",

@@ -224,3 +224,18 @@ def test_who_may_read_but_not_edit_has_no_form_and_is_refused() -> None:
 
 def test_an_undeclared_key_answers_404() -> None:
     assert logged_in("sun").get("/parameters/org.nothing/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("who", "unit", "status"), [("sun", "37", 403), ("qin", "37", 403), ("zhao", "", 403), ("bao", "", 302)]
+)
+def test_what_binds_those_who_could_set_it_is_set_by_its_guardians_only(
+    who: str, unit: str, status: int
+) -> None:
+    """Who checks, what leaves the house, how long traces stay: nobody loosens it for themselves from below."""
+    client, address = logged_in(who), "/parameters/audit.alert_rows/"
+    shown = client.get(address).content.decode()
+    assert ("设置新的值" in shown) == (status == 302)
+    assert "只由集团的总部管理员或安全管理员修改" in shown
+    sent = {"value": "5000", "unit": unit, "line": "", "effective_from": today().isoformat(), "reason": "试"}
+    assert client.post(address, sent).status_code == status

@@ -38,6 +38,8 @@ def parameter(request: ViewerRequest, key: str) -> HttpResponse:
         messages.success(request, _("新的值已保存。"))
         return HttpResponseRedirect(reverse("org:parameter", args=[key]))
     context = {"shown": shown, "history": values.history_of(request.viewer, shown.parameter), "form": form}
+    if shown.parameter.is_guarded:
+        context["guarded"] = setting.GUARDED
     return render(
         request, "org/parameter.html", context, status=422 if form is not None and form.errors else 200
     )
@@ -53,10 +55,10 @@ def withdraw_parameter(request: ViewerRequest, key: str, value_id: int) -> HttpR
 
 
 def _form(request: ViewerRequest, shown: values.InForce) -> ParameterForm | None:
-    """The form for a new value. Errors: NotAllowed when somebody without the right sends one."""
-    if not request.viewer.may(Right.PARAMETER_EDIT):
+    """The form for a new value. Errors: NotAllowed when somebody who may not set it sends one."""
+    if not setting.may_set(request.viewer, shown.parameter):
         if request.method == "POST":
-            raise NotAllowed(Right.PARAMETER_EDIT)
+            raise NotAllowed(Right.PARAMETER_EDIT, str(setting.GUARDED) if shown.parameter.is_guarded else "")
         return None
     return ParameterForm(
         request.POST if request.method == "POST" else None,
