@@ -44,8 +44,8 @@ def set_parameter(
     A second value for the same unit, line and day takes the place of the first; the audit keeps both. What held
     before stays in the history.
     Errors: NotFound for an undeclared key; NotAllowed without the right, for a guarded one by anybody but its guardians
-    (`may_set`), or for the whole group by somebody who is not at its top; Invalid for a value that does not fit, a unit out of scope, a past day, no reason; Conflict when the
-    values are no longer those that were `seen`.
+    (`may_set`), or for the whole group by somebody who is not at its top; Invalid for a value that does not fit, a unit
+    out of scope, a past day, no reason; Conflict when the values are no longer those that were `seen`.
     """
     parameter = find_parameter(key)
     _ask_right(viewer, parameter)
