@@ -406,7 +406,8 @@ def test_figures_of_two_currencies_are_never_added(monkeypatch: pytest.MonkeyPat
     assert "/ledger/figure/?unit=1000&amp;month=1997-01&amp;line=01&amp;currency=USD" in in_dollars
     rows = head.get("/ledger/facts/?kind=transaction&unit=1000&month=1997-01&line=01&currency=USD")
     assert "00001/19970101/1" in rows.content.decode()
-    fact = head.get("/ledger/facts/transaction/real_cdnow/1997-01-01/00001/19970101/1/")
+    asked = head.get("/ledger/facts/transaction/real_cdnow/1997-01-01/00001/19970101/1/")
+    fact = head.post(asked["Location"], {"purpose": "service"}, follow=True)
     assert "USD\xa011.77" in fact.content.decode()
     none = head.get("/ledger/facts/?kind=transaction&unit=1000&month=1997-01&line=01&currency=CNY")
     assert "00001/19970101/1" not in none.content.decode()
