@@ -136,6 +136,7 @@ class SourceRecord(models.Model):
     received_at = models.DateTimeField()
 
     SEALED: ClassVar[Mapping[str, str]] = {"sealed": "customer_sourcerecord.sealed"}
+    BOUND: ClassVar[tuple[str, ...]] = ("party__system", "party__key", "part", "digest")
 
     class Meta:
         constraints = [
@@ -358,6 +359,11 @@ class ListRow(models.Model):
                 fields=["manager_id", "sort_key", "customer"],
                 condition=Q(manager_id__isnull=False),
                 name="list_manager",
+            ),
+            models.Index(
+                fields=["status", "sort_key", "customer"],
+                condition=~Q(status=Status.ACTIVE),
+                name="list_rare",
             ),
             BrinIndex(fields=["created_at"], pages_per_range=32, name="list_created"),
         ]

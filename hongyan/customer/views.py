@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
@@ -91,12 +92,16 @@ def _address_of(terms: Terms, hits: Sequence[Hit], typed: str) -> dict[str, str]
 @require_POST
 @needs(Right.CUSTOMER_READ)
 def suggestions(request: ViewerRequest, *, find_number: panels.FindNumber) -> HttpResponse:
-    """The fragment beneath the search box while somebody types; posted for the same reason as `search`."""
+    """The fragment beneath the search box while somebody types; posted for the same reason as `search`.
+
+    As there, items and accounts are looked for where the text means no customer.
+    """
     typed = request.POST.get("q", "").strip()
-    numbered = find_number(request.viewer, typed[:LONGEST]).groups
-    hits = find(request.viewer, typed, besides=sum(len(group.items) for group in numbered))
-    groups = [*panels.suggestion_groups(hits), *numbered]
-    return render(request, "ui/suggestions.html", {"groups": groups})
+    numbered = cache(lambda: find_number(request.viewer, typed[:LONGEST]).groups)
+    hits = find(request.viewer, typed, otherwise=lambda: sum(len(group.items) for group in numbered()))
+    return render(
+        request, "ui/suggestions.html", {"groups": panels.suggestion_groups(hits) if hits else numbered()}
+    )
 
 
 @require_POST
@@ -192,12 +197,24 @@ def reveal(request: ViewerRequest, code: str, field: str, record_id: int | None 
         customer = find_customer(request.viewer, code)
         context = {"form": PurposeForm(), "code": customer.code, "what": panels.label_of(field)}
         return render(request, "customer/reveal.html", context)
-    purpose, note = request.POST.get("purpose", ""), request.POST.get("note", "").strip()
-    value = reveal_value(request.viewer, code, field, purpose=purpose, note=note, record_id=record_id)
+    form = PurposeForm(request.POST)
+    if not form.is_valid():
+        return _ask_again(request, code, field, form)
+    value = reveal_value(request.viewer, code, field, **form.cleaned_data, record_id=record_id)
     if _wants_json(request):
         return JsonResponse({"value": value, "seconds": REVEAL_SECONDS})
     context = {"value": value, "code": code, "what": panels.label_of(field), "seconds": REVEAL_SECONDS}
     return render(request, "customer/revealed.html", context)
+
+
+def _ask_again(request: ViewerRequest, code: str, field: str, form: PurposeForm) -> HttpResponse:
+    """What is wrong with a purpose or note, where they were typed."""
+    customer = find_customer(request.viewer, code)
+    if _wants_json(request):
+        problems = [str(text) for texts in form.errors.values() for text in texts]
+        return JsonResponse({"message": " ".join(problems)}, status=422)
+    context = {"form": form, "code": customer.code, "what": panels.label_of(field)}
+    return render(request, "customer/reveal.html", context, status=422)
 
 
 def _wants_json(request: HttpRequest) -> bool:

@@ -17,18 +17,22 @@ from hongyan.customer.codes import Purpose
 from hongyan.org.codes import Right, Viewer
 from hongyan.org.queries.viewers import label_of_post
 from hongyan.ui.shell import MenuItem, Option, Shell
-from hongyan.web.menu import menu_for
+from hongyan.web.menu import active_url, menu_for
 from hongyan.web.queries import Waiting, waiting_for
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """`menu`, `shell`, `watermark` and `exports_url` for `ui/base.html`, not for strangers; `is_demo` for all."""
+    """`menu`, `shell`, `watermark` and `exports_url` for `ui/base.html`, not for strangers; `is_demo` for all.
+
+    `frame_key` names all that menu and dialogs depend on, so that they are drawn once for everybody who sees the same.
+    """
     viewer: Viewer | None = getattr(request, "viewer", None)
     if viewer is None:
         return {"is_demo": settings.DEMO}
     return {
         "is_demo": settings.DEMO,
         "menu": SimpleLazyObject(lambda: menu_for(viewer, request.path, waiting_for(request))),
+        "frame_key": SimpleLazyObject(lambda: _frame_key(viewer, request.path, waiting_for(request))),
         "shell": SimpleLazyObject(lambda: shell_for(viewer, waiting_for(request))),
         "exports_url": SimpleLazyObject(_exports_url),
         "watermark": SimpleLazyObject(lambda: watermark_for(viewer)),
@@ -39,6 +43,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def _exports_url() -> str:
     """What the addresses begin with where lists are asked for as files."""
     return reverse("desk:new_export", args=["list"]).removesuffix("list/")
+
+
+def _frame_key(viewer: Viewer, path: str, waiting: Waiting) -> str:
+    """A role has its rights, and these its entries and purposes; only what waits for decision is counted there."""
+    return f"{viewer.role}:{active_url(viewer, path)}:{waiting.to_decide}"
 
 
 def shell_for(viewer: Viewer, waiting: Waiting) -> Shell:

@@ -57,12 +57,7 @@ MENU = (
 
 def menu_for(viewer: Viewer, path: str, waiting: Waiting) -> list[MenuItem]:
     """The entries a viewer may use; the one whose address begins the current path most closely is active."""
-    entries = [
-        (entry, reverse(entry.url_name)) for entry in MENU if entry.right is None or viewer.may(entry.right)
-    ]
-    # every path begins with that of home
-    near = [url for _entry, url in entries if path == url or (url != HOME and path.startswith(url))]
-    active = max(near, key=len, default="")
+    entries, active = _entries(viewer), active_url(viewer, path)
     return [
         MenuItem(
             entry.label,
@@ -72,4 +67,17 @@ def menu_for(viewer: Viewer, path: str, waiting: Waiting) -> list[MenuItem]:
             active=url == active,
         )
         for entry, url in entries
+    ]
+
+
+def active_url(viewer: Viewer, path: str) -> str:
+    """The address of the entry that a page belongs to; empty where it belongs to none."""
+    # every path begins with that of home
+    near = (url for _entry, url in _entries(viewer) if path == url or (url != HOME and path.startswith(url)))
+    return max(near, key=len, default="")
+
+
+def _entries(viewer: Viewer) -> list[tuple[Entry, str]]:
+    return [
+        (entry, reverse(entry.url_name)) for entry in MENU if entry.right is None or viewer.may(entry.right)
     ]

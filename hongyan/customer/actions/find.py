@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hongyan.core import audit
 from hongyan.core.errors import NotAllowed
 from hongyan.customer.queries.search import SEARCHING, Hit, find_hits
@@ -10,12 +12,12 @@ from hongyan.org.codes import Right, Viewer
 from hongyan.ui.lists import blinded
 
 
-def find(viewer: Viewer, typed: str, *, besides: int = 0) -> list[Hit]:
+def find(viewer: Viewer, typed: str, *, otherwise: Callable[[], int] = lambda: 0) -> list[Hit]:
     """The best customers for a text, best first, and the audit of how many were found; the text only as a hash.
 
-    `besides` is how many things of other rooms the page shows for the same text; they bear names of customers too.
-    Nothing is looked for, and nothing written, for a text of blanks. Errors: NotAllowed without the right to read
-    customers.
+    Where nobody is found the page may show things of other rooms; they bear names of customers too, and `otherwise`
+    says how many. Nothing is looked for, and nothing written, for a text of blanks. Errors: NotAllowed without the
+    right to read customers.
     """
     if not viewer.may(Right.CUSTOMER_READ):
         raise NotAllowed(Right.CUSTOMER_READ)
@@ -26,6 +28,6 @@ def find(viewer: Viewer, typed: str, *, besides: int = 0) -> list[Hit]:
     only = hits[0].row.code if len(hits) == 1 else ""
     audit.record(
         viewer.actor, SEARCHING, "customer", only, after={"typed": blinded(typed)},
-        count=len(hits) + besides,
+        count=len(hits) or otherwise(),
     )  # fmt: skip
     return hits

@@ -8,8 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import JSONObject
+from django.db.models import Q, QuerySet
 
 from hongyan.core.errors import NotFound
 from hongyan.customer.codes import MAIN_PART, CaseState
@@ -93,7 +92,7 @@ def find_customer(viewer: Viewer, code: str) -> Customer:
 
 
 def record_of(viewer: Viewer, customer: Customer) -> CustomerRecord:
-    """Everything around a customer that `find_customer` found. Three queries, whatever the number of sources."""
+    """Everything around a customer that `find_customer` found. Three queries, four with open cases."""
     records = (
         SourceRecord.objects.filter(party__customer=customer, is_current=True)
         .select_related("party__relationship__unit", "party__relationship__manager")
@@ -134,21 +133,16 @@ def find_record(customer: Customer, record_id: int) -> SourceRecord:
 
 
 def _open_cases(viewer: Viewer, customer: Customer) -> tuple[OpenCase, ...]:
-    other = Case(When(customer=customer, then=F("candidate_id")), default=F("customer_id"))
-    visible = Customer.objects.visible_to(viewer).filter(id=OuterRef("other_id"))
-    cases = (
-        ReviewCase.objects.filter(Q(customer=customer) | Q(candidate=customer), state=CaseState.OPEN)
-        .annotate(other_id=other)
-        .annotate(other=Subquery(visible.values(found=JSONObject(code="code", name="name"))))
-        .order_by("-score", "id")
-    )
-    return tuple(
-        OpenCase(
-            score=case.score,
-            created_at=case.created_at,
-            code=case.other["code"] if case.other else "",
-            name=case.other["name"] if case.other else "",
-            evidence=case.evidence if case.other else None,
-        )
-        for case in cases
-    )
+    """Most customers have none, and then nobody has to be looked up beside them."""
+    concerned = Q(customer=customer) | Q(candidate=customer)
+    cases = list(ReviewCase.objects.filter(concerned, state=CaseState.OPEN).order_by("-score", "id"))
+    others = {case.candidate_id if case.customer_id == customer.id else case.customer_id for case in cases}
+    visible = Customer.objects.visible_to(viewer).in_bulk(others) if others else {}
+    return tuple(_open_case(case, visible) for case in cases)
+
+
+def _open_case(case: ReviewCase, visible: Mapping[int, Customer]) -> OpenCase:
+    other = visible.get(case.candidate_id) or visible.get(case.customer_id)
+    if other is None:
+        return OpenCase(case.score, case.created_at, code="", name="", evidence=None)
+    return OpenCase(case.score, case.created_at, other.code, other.name, case.evidence)

@@ -39,8 +39,9 @@ def in_scope(viewer: Viewer, rows: QuerySet[Row]) -> QuerySet[Row]:
     if viewer.scope.everything:
         return rows
     span = (viewer.scope.lo, viewer.scope.hi)
+    booked = Place.objects.filter(unit_id=OuterRef("unit_id"), lo__range=span)
     owned = SourceParty.objects.filter(id=OuterRef("party_id"), customer__scopes__org_no__range=span)
-    return rows.filter(Q(unit_id__in=units_in(*span)) | Q(looked_up(owned)))
+    return rows.filter(Q(looked_up(booked)) | Q(looked_up(owned)))
 
 
 def looked_up(rows: QuerySet[Any]) -> Coalesce:

@@ -13,7 +13,7 @@ from hongyan.org.rules.deliveries import Seat
 from hongyan.org.rules.numbering import FIRST_NUMBER, Node, Range, renumbered
 
 ANCESTORS = {"province_no": Level.PROVINCE, "city_no": Level.CITY, "county_no": Level.COUNTY}
-NUMBERS = ("parent", "level", "lo", "hi", *ANCESTORS)
+NUMBERS = ("parent", "level", "lo", "hi", "chain", *ANCESTORS)
 
 Places = dict[str, Place]  # by unit code
 Numbers = tuple[int, ...]  # the own one and those of the ancestors
@@ -84,9 +84,18 @@ def _write_by_level(
             seat, found = seats[code], ranges[code]
             numbers[code] = _ancestor_numbers(numbers.get(seat.parent or "", {}), level, found.lo)
             parent = places[seat.parent] if seat.parent else None
-            facts = {"parent": parent, "level": level, "lo": found.lo, "hi": found.hi, **numbers[code]}
+            unit = places[code].unit if code in places else units[code]
+            chain = [unit.pk, *(parent.chain if parent else ())]
+            facts = {
+                "parent": parent,
+                "level": level,
+                "lo": found.lo,
+                "hi": found.hi,
+                "chain": chain,
+                **numbers[code],
+            }
             if code not in places:
-                places[code] = Place(unit=units[code], tree=tree, **facts)
+                places[code] = Place(unit=unit, tree=tree, **facts)
                 new.append(places[code])
             elif assign(places[code], facts):
                 changed.append(places[code])

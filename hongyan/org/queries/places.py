@@ -99,11 +99,13 @@ class PlaceOfPostcode:
 def place_of_postcode(postcode: str, division: str) -> PlaceOfPostcode | None:
     """What is known of a postcode beside a division's code ("" says nothing); None while no list of postcodes is in.
 
-    One query, two for a postcode that is in no list.
+    One query: any other row tells that there is a list.
     """
-    rows = list(Postcode.objects.filter(postcode=postcode).order_by("id"))
-    if not rows and not Postcode.objects.exists():
+    any_row = Subquery(Postcode.objects.values("id")[:1])
+    found = list(Postcode.objects.filter(Q(postcode=postcode) | Q(id=any_row)).order_by("id"))
+    if not found:
         return None
+    rows = [row for row in found if row.postcode == postcode]
     codes = [row.division_id for row in rows if row.division_id]
     fits = Agreement(agreement(division, codes)) if division and codes else Agreement.SAME
     name = " ".join(dict.fromkeys((rows[0].province, rows[0].city, rows[0].county))) if rows else ""

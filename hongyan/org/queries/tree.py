@@ -93,12 +93,6 @@ def names_above(place: Place) -> tuple[str, ...]:
     return tuple(reversed(names))
 
 
-def chain_of(place: Place) -> tuple[int, ...]:
-    """Ids of a place's unit and the units above it, nearest first: what parameters resolve along."""
-    above = Place.objects.filter(tree=place.tree, lo__lte=place.lo, hi__gte=place.lo)
-    return tuple(above.order_by("-lo").values_list("unit_id", flat=True))
-
-
 # --- the tree
 
 
@@ -173,17 +167,25 @@ def _grown(branch: Branch, beneath: dict[int | None, list[Branch]], opened: set[
 # --- finding and choosing units
 
 
-def find_units(viewer: Viewer, text: str, *, tree: Tree) -> list[FoundUnit]:
-    """Units of a tree by a piece of the name, pinyin or initials, or the beginning of the code; at most 30."""
-    matches = (
+def listed_places(viewer: Viewer) -> QuerySet[Place]:
+    """Places in the viewer's scope with the unit above each, for a list."""
+    return visible_places(viewer).select_related("parent__unit")
+
+
+def unit_named(text: str) -> Q:
+    """Places by a piece of their unit's name, its pinyin or initials, or the beginning of its code."""
+    return (
         Q(unit__name__icontains=text)
         | Q(unit__short_name__icontains=text)
         | Q(unit__pinyin__contains=text.lower().replace(" ", ""))
         | Q(unit__code__istartswith=text)
     )
-    places = (
-        visible_places(viewer).filter(matches, tree=tree).select_related(*_PARENTS).order_by("level", "lo")
-    )
+
+
+def find_units(viewer: Viewer, text: str, *, tree: Tree) -> list[FoundUnit]:
+    """Units of a tree as `unit_named` finds them; at most 30."""
+    places = visible_places(viewer).filter(unit_named(text), tree=tree)
+    places = places.select_related(*_PARENTS).order_by("level", "lo")
     return [FoundUnit(place, names_above(place)) for place in places[:LONGEST_SEARCH]]
 
 

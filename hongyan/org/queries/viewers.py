@@ -16,18 +16,15 @@ from hongyan.core.errors import NotFound
 from hongyan.core.scope import Scope
 from hongyan.org import tokens
 from hongyan.org.codes import Holder, Level, Right, Role, Tree, Viewer
-from hongyan.org.models import Delegation, Post, Staff
+from hongyan.org.models import Delegation, Post, Staff, behind
 from hongyan.org.rights import PRIVILEGED_ROLES, RIGHTS
 from hongyan.org.rules.posts import clashes
 
-_CHAIN = tuple(f"place__{'parent__' * steps}unit_id" for steps in range(len(Level)))
-"""The post's unit and the units above it, nearest first: a tree is at most as deep as there are levels."""
-
 _COLUMNS = (
     "id", "role", "line_codes", "is_primary", "staff_id", "staff__staff_no", "staff__name", "staff__password",
-    "staff__totp_sealed",
-    "place_id", "place__tree", "place__level", "place__lo", "place__hi", "place__unit__code", "place__unit__name",
-    "place__unit__short_name", *_CHAIN,
+    "staff__totp_sealed", "staff__let_in_by", "staff__let_in_until",
+    "place_id", "place__unit_id", "place__tree", "place__level", "place__lo", "place__hi", "place__chain",
+    "place__unit__code", "place__unit__name", "place__unit__short_name",
 )  # fmt: skip
 
 Row = Mapping[str, Any]
@@ -190,12 +187,17 @@ def _viewer(rows: Sequence[Row], post_id: int | None, address: str) -> Viewer | 
         scope=Scope(row["place__lo"], row["place__hi"], everything=level == Level.GROUP),
         line_codes=tuple(row["line_codes"]),
         rights=RIGHTS[role],
-        unit_chain=tuple(row[column] for column in _CHAIN if row[column] is not None),
+        unit_chain=tuple(row["place__chain"]),
         address=address,
         other_posts=tuple((other["id"], _label(other, person)) for other in rows if other is not row),
         holder=_holder(row, person),
         place_id=row["place_id"],
+        behind=_behind(person) | _behind(row),
     )
+
+
+def _behind(row: Row) -> frozenset[int]:
+    return behind(row["staff__let_in_by"], row["staff__let_in_until"])
 
 
 def _holder(row: Row, person: Row) -> Holder | None:

@@ -37,6 +37,13 @@ def ranges(tree: Tree = Tree.POSTAL) -> dict[str, Range]:
     }
 
 
+def chain(code: str) -> list[str]:
+    """A unit and those above it, nearest first, as its place keeps them."""
+    kept = Place.objects.get(unit__code=code).chain
+    codes = dict(Unit.objects.filter(id__in=kept).values_list("id", "code"))
+    return [codes[unit] for unit in kept]
+
+
 def new_outlets(parent: str, count: int) -> list[UnitRow]:
     return [unit_row(f"N{number:03}", "新网点", Level.OUTLET, parent, row=number) for number in range(count)]
 
@@ -59,6 +66,7 @@ def test_each_place_knows_its_parent_and_the_numbers_above_it() -> None:
     city = Place.objects.get(unit__code="3701")
     assert (city.province_no, city.city_no, city.county_no) == (lo["37"], lo["3701"], 0)
     assert Place.objects.get(unit__code="H").province_no == 0
+    assert chain("L1") == ["L1", "370102", "3701", "37", "H"]
 
 
 def test_facts_are_stored() -> None:
@@ -123,6 +131,7 @@ def test_a_unit_that_moves_takes_its_subtree_along(renumberings: list[TreeRenumb
     )
     assert Place.objects.get(unit__code="S1").city_no == after["3702"].lo
     assert len(renumberings) == 1
+    assert chain("S1") == ["S1", "370103", "3702", "37", "H"]
 
 
 def test_bad_rows_come_back_and_good_ones_go_in() -> None:

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
+from django.core.cache import cache
 from django.forms import BoundField, CheckboxInput, RadioSelect
 from django.forms.widgets import CheckboxSelectMultiple, Select
 from django.http import QueryDict
-from django.template import Context
+from django.template import Context, Template
+from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from hongyan.ui import cells
 from hongyan.ui.appearance import Appearance
@@ -60,6 +63,22 @@ def watermark(context: Context) -> SafeString:
     if not text:
         return SafeString("")
     return format_html('<img class="watermark" src="{}" alt="" aria-hidden="true">', image_of(text))
+
+
+@register.simple_tag(takes_context=True)
+def frame_part(context: Context, name: str) -> SafeString:
+    """A template that comes out the same wherever ``frame_key`` and the language are: drawn once, then kept.
+
+    Without a ``frame_key`` it is drawn each time. Nothing of a person or of one request may stand in it.
+    """
+
+    def drawn() -> SafeString:
+        template: Template = get_template(name).template  # type: ignore[attr-defined]
+        return template.render(context)
+
+    key = context.get("frame_key")
+    kept = cache.get_or_set(f"{name}:{get_language()}:{key}", drawn, None) if key else None
+    return kept or drawn()
 
 
 @register.simple_tag(takes_context=True)

@@ -67,5 +67,5 @@ urlpatterns = [
     path("echo/<str:text>/", lambda request, text: HttpResponse(text)),
     path("api/v1/customers", lambda request: HttpResponse()),
     path("lazy/", lambda request: SimpleTemplateResponse("404.html")),
-    path("", include("hongyan.org.urls")),
+    path("", include("hongyan.web.urls")),
 ]
