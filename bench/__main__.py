@@ -13,11 +13,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench.place import run_case
+from bench.place import run_case, run_without_home
 from bench.rows import Row
 from hongyan.config import home
 
 CASES = {
+    "P2": ("bench.identity.made_up:run_persons", 100_000, "persons-{size}"),
+    "P3": ("bench.identity.made_up:run_organisations", 100_000, "organisations-{size}"),
+    "P4": ("bench.identity.febrl:run", 10_000, "febrl"),
     "P5": ("bench.p5", 1_000_000, "{size}"),
     "P5F": ("bench.facts", 1_000_000, "facts-{size}"),
     "P5M": ("bench.media", 500_000, "media-{size}"),
@@ -25,7 +28,8 @@ CASES = {
     "A38": ("bench.rotation", 1_000_000, "{size}"),
     "SEC": ("bench.walls", 1_000_000, "{size}"),
 }
-"""Module; default size: customers, for P5F facts, for P5M rows of each medium; home: P6, A38, SEC measure on P5's."""
+"""Module, or module:function where no database is needed; default size: customers, for P2 and P3 records, for P5F
+facts, for P5M rows of each medium; home: P6, A38, SEC measure on P5's."""
 
 MARKS = {True: "ok", False: "[red]missed[/red]", None: ""}
 
@@ -52,8 +56,9 @@ def _measured(case: str, size: int | None) -> list[Row]:
     """Run a case in a fresh process: settings and connections are read once in a process's life."""
     module_name, default_size, folder = CASES[case]
     size = size or default_size
+    run = run_without_home if ":" in module_name else run_case
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
-        return process.submit(run_case, module_name, size, folder.format(size=size)).result()
+        return process.submit(run, module_name, size, folder.format(size=size)).result()
 
 
 def _table(rows: Iterable[Row]) -> Table:

@@ -26,6 +26,15 @@ def run_case(module_name: str, size: int, folder: str) -> list[Row]:
     return rows
 
 
+def run_without_home(name: str, size: int, folder: str) -> list[Row]:
+    """Run a case that needs no database: `module:function`, its files in a folder beside the homes of the others."""
+    module_name, _, function = name.partition(":")
+    place = home.current().root / "bench" / folder
+    place.mkdir(parents=True, exist_ok=True)
+    rows: list[Row] = getattr(importlib.import_module(module_name), function)(size, place)
+    return rows
+
+
 @contextmanager
 def opened(folder: str) -> Iterator[Home]:
     """A home of benches with a running server, Django made ready for it. The product's own state is not touched.

@@ -71,10 +71,7 @@ def weaker_keys(n: Normalised) -> tuple[Key, ...]:
 
 def phone_values(n: Normalised) -> tuple[str, ...]:
     """The valid numbers as they compare: a person's with the extension, an organisation's without."""
-    valid = (phone for phone in n.phones if phone.valid)
-    if n.kind == "organisation":
-        return tuple(dict.fromkeys(phone.number for phone in valid))
-    return tuple(f"{phone.number}x{phone.extension}" if phone.extension else phone.number for phone in valid)
+    return tuple(dict.fromkeys(phone.comparable(n.kind) for phone in n.phones if phone.valid))
 
 
 def _person_keys(n: Normalised) -> list[Key]:

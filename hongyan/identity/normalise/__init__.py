@@ -9,16 +9,13 @@ from hongyan.identity.normalise.addresses import address
 from hongyan.identity.normalise.credentials import Credential, credential
 from hongyan.identity.normalise.dates import calendar_date
 from hongyan.identity.normalise.divisions import within
+from hongyan.identity.normalise.genders import gender_code
 from hongyan.identity.normalise.names import PersonName, person_name
 from hongyan.identity.normalise.organisations import OrganisationName, organisation_name
 from hongyan.identity.normalise.phones import Phone, phones
 from hongyan.identity.normalise.pinyin import syllables_of
-from hongyan.identity.normalise.text import clean, email_key
+from hongyan.identity.normalise.text import email_key
 from hongyan.identity.record import Kind, Record
-
-_GENDERS = dict.fromkeys(["1", "m", "male", "男", "男性"], "1") | dict.fromkeys(
-    ["2", "f", "female", "女", "女性"], "2"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +130,7 @@ def _birth_date(text: str | None, telling: Credential | None, warnings: list[str
 
 
 def _gender(text: str, telling: Credential | None, name: PersonName | None, warnings: list[str]) -> str:
-    given = _GENDERS.get(text if text in _GENDERS else clean(text).casefold(), "0")
+    given = gender_code(text) or "0"
     if telling and telling.gender != "0":
         if given not in ("0", telling.gender):
             warnings.append("gender.differs_from_credential")

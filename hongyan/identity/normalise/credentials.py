@@ -41,36 +41,67 @@ LIFELONG = frozenset(
 WARNINGS = frozenset({"county_unknown", "organisation_code_checksum", "type_corrected"})
 """Problems that do not make a credential invalid."""
 
+_SEPARATORS = re.compile(r"[\s\-_—–./,:：'\"号]+")
 _WORDS_OF_TYPES = {
-    RESIDENT: "居民身份证 身份证 二代身份证 一代身份证 公民身份号码 id idcard",
+    RESIDENT: """
+        居民身份证 身份证 身份证号码 二代身份证 一代身份证 二代证 公民身份号码 公民身份证 id idcard
+        identitycard residentid nationalid sfz
+    """,
     TEMPORARY: "临时居民身份证 临时身份证",
     BOOKLET: "户口簿 户口本",
-    MILITARY: "军人证 军官证 士兵证",
+    MILITARY: "军人证 军官证 士兵证 军人身份证 militaryid officercard",
     ARMED_POLICE: "武警证 武警警官证",
-    HONG_KONG_MACAU_PERMIT: "港澳居民来往内地通行证 港澳通行证 回乡证",
-    TAIWAN_PERMIT: "台湾居民来往大陆通行证 台胞证",
+    HONG_KONG_MACAU_PERMIT: """
+        港澳居民来往内地通行证 港澳通行证 港澳居民通行证 回乡证 hkmpermit hkmacaopermit
+    """,
+    TAIWAN_PERMIT: "台湾居民来往大陆通行证 台湾居民通行证 台胞证 taiwanpermit mtp",
     RESIDENCE_PERMIT: "港澳台居民居住证",
-    PASSPORT: "护照 passport",
+    PASSPORT: "护照 中国护照 外国护照 普通护照 passport",
     FOREIGN_RESIDENT: "外国人永久居留证 外国人永久居留身份证",
-    CREDIT_CODE: "统一社会信用代码 统一社会信用代码证 社会信用代码 uscc",
-    REGISTRATION: "营业执照 营业执照号 工商注册号",
-    ORGANISATION_CODE: "组织机构代码 组织机构代码证",
-    INSTITUTION: "事业单位法人证 事业单位法人证书",
-    OTHER: "其他",
+    CREDIT_CODE: """
+        统一社会信用代码 统一社会信用代码证 社会信用代码 信用代码 uscc unifiedsocialcreditcode creditcode
+        纳税人识别号 税号 税务登记证
+    """,
+    REGISTRATION: """
+        营业执照 营业执照号 营业执照注册号 工商注册号 工商执照 注册号 businesslicense businesslicence
+    """,
+    ORGANISATION_CODE: "组织机构代码 组织机构代码证 机构代码 organisationcode organizationcode orgcode",
+    INSTITUTION: "事业单位法人证 事业单位法人证书 法人证书",
+    OTHER: "其他 其它 other",
 }
-_WORDS = {word: code for code, words in _WORDS_OF_TYPES.items() for word in words.split()}
+_WORDS = {
+    _SEPARATORS.sub("", word): code for code, written in _WORDS_OF_TYPES.items() for word in written.split()
+}
 _CODES = frozenset(_WORDS.values())
 _CITIZEN_TYPES = frozenset({RESIDENT, TEMPORARY, BOOKLET})
 _BUILT_AS_CITIZEN = _CITIZEN_TYPES | {RESIDENCE_PERMIT, FOREIGN_RESIDENT}
-_SEPARATORS = re.compile(r"[\s\-_—–./,:：'\"号]+")
+_LABEL = re.compile(r"^[^\dA-Z*]*(?:身份证|证件|护照|代码|执照)[码为是]*(?=[\dA-Z*])")
+_HIDDEN = re.compile(r"[×✱●○◯■□•#?]+|X{2,}")
+_CROSS = re.compile(r"(?<=^\d{17})[×✕Х]$")
+_SCIENTIFIC = re.compile(r"\d+E\+?\d{1,2}")
+_ROUNDED = re.compile(r"\d{15}000")
+_COUNTING = "0123456789" * 3
+# Some of them pass every check: 111111 19111111 111 could be somebody's card of before 1999.
+_FILLERS = frozenset(
+    sequence[start : start + length]
+    for length in (15, 18)
+    for sequence in (_COUNTING, _COUNTING[::-1], *(digit * 30 for digit in "0123456789"))
+    for start in range(10)
+)
+# Letters that the alphabets leave out because they look like digits.
+_AS_DIGITS = str.maketrans("OIQ", "010")
 _CITIZEN = re.compile(r"\d{17}[\dX]")
 _CITIZEN_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CITIZEN_ZEROS = ord("0") * sum(_CITIZEN_WEIGHTS)
 _CITIZEN_CHECKS = "10X98765432"
 _CREDIT = re.compile(r"[1-9ANY][1-9A-HJ-NPQRTUWXY]\d{6}[0-9A-HJ-NPQRTUWXY]{10}")
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CREDIT_VALUES = {char: value for value, char in enumerate(_CREDIT_ALPHABET)}
 _CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _ORGANISATION = re.compile(r"[0-9A-Z]{8}[\dX]")
-_ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+# Tax numbers of before 2015: the division, then the organisation code.
+_TAX = re.compile(r"\d{6}[0-9A-Z]{9}")
+_ALPHANUMERIC = {char: value for value, char in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _RESIDENCE_PROVINCES = frozenset({"81", "82", "83"})
 # Types judged by their shape alone; the group is the part that stays with the holder.
@@ -85,6 +116,9 @@ _SHAPES = {
     FOREIGN_RESIDENT: re.compile(r"([A-Z]{3}\d{12})"),
     INSTITUTION: re.compile(r"(\d{12})"),
 }
+
+
+Status = Literal["valid", "wrong", "masked", "unverified", "placeholder"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +149,30 @@ class Credential:
 
     @property
     def organisation_code(self) -> str:
-        """The nine-character organisation code, which a unified social credit code contains; else empty."""
-        if self.type == CREDIT_CODE and self.valid:
-            return self.number[8:17]
-        return self.number if self.type == ORGANISATION_CODE and self.valid else ""
+        """The nine-character organisation code, which a unified social credit code contains; else empty.
+
+        It has a check character of its own, so it may be right inside a credit code that is wrong.
+        """
+        if self.type == ORGANISATION_CODE:
+            return self.number if self.valid else ""
+        if self.type != CREDIT_CODE or len(self.number) != 18:
+            return ""
+        code = self.number[8:17]
+        return code if self.valid or is_organisation_code(code) else ""
+
+    @property
+    def status(self) -> Status:
+        """What the number is worth as evidence.
+
+        >>> [credential("person", "", number).status for number in ("11010519491231002X", "110105194912310021",
+        ...                                                         "110105********002X", "1.10105E+17")]
+        ['valid', 'wrong', 'masked', 'placeholder']
+        """
+        if self.valid:
+            return "valid"
+        if "placeholder" in self.problems:
+            return "placeholder"
+        return "masked" if "*" in self.number else "unverified" if self.type == OTHER else "wrong"
 
 
 def credential(kind: Kind, type_given: str, number_given: str) -> Credential | None:
@@ -144,9 +198,12 @@ birth_date=datetime.date(1949, 12, 31), gender='2')
     if not number:
         return None
     declared = _declared(type_given)
-    if found := _self_evident(kind, declared, number):
+    if number not in _FILLERS and (found := _self_evident(kind, declared, number)):
         corrected = declared and declared != found.type and declared != OTHER
         return _with_problem(found, "type_corrected") if corrected else found
+    number = _visible(number)
+    if _is_placeholder(number):
+        return Credential(declared or OTHER, number, valid=False, problems=("placeholder",))
     return _judged(declared or _inferred(kind, number), number)
 
 
@@ -156,18 +213,18 @@ def citizen_check(number: str) -> str:
     >>> citizen_check("11010519491231002")
     'X'
     """
-    return _CITIZEN_CHECKS[sum(map(mul, map(int, number[:17]), _CITIZEN_WEIGHTS)) % 11]
+    return _CITIZEN_CHECKS[(sum(map(mul, number.encode("ascii"), _CITIZEN_WEIGHTS)) - _CITIZEN_ZEROS) % 11]
 
 
 def credit_code_check(number: str) -> str:
     """The check character of the first 17 characters of a unified social credit code (GB 32100).
 
-    Errors: ValueError on a character outside the standard's alphabet (I, O, S, V, Z).
+    Errors: KeyError on a character outside the standard's alphabet (I, O, S, V, Z).
 
     >>> credit_code_check("91110000600037341")
     'L'
     """
-    total = sum(map(mul, map(_CREDIT_ALPHABET.index, number[:17]), _CREDIT_WEIGHTS))
+    total = sum(map(mul, map(_CREDIT_VALUES.__getitem__, number), _CREDIT_WEIGHTS))
     return _CREDIT_ALPHABET[-total % 31]
 
 
@@ -177,15 +234,24 @@ def organisation_check(number: str) -> str:
     >>> organisation_check("60003734")
     '1'
     """
-    total = sum(map(mul, map(_ALPHANUMERIC.index, number[:8]), _ORGANISATION_WEIGHTS))
+    total = sum(map(mul, map(_ALPHANUMERIC.__getitem__, number), _ORGANISATION_WEIGHTS))
     return "0123456789X0"[11 - total % 11] if total % 11 else "0"
+
+
+def is_organisation_code(code: str) -> bool:
+    """Whether nine characters are an organisation code by their check character.
+
+    >>> is_organisation_code("600037341"), is_organisation_code("600037342")
+    (True, False)
+    """
+    return _ORGANISATION.fullmatch(code) is not None and organisation_check(code) == code[-1]
 
 
 def _declared(type_given: str) -> str:
     """The L03 code of a source's type, empty when it has none we know."""
     if type_given in _CODES:
         return type_given
-    word = simplify(clean(type_given)).replace(" ", "").casefold()
+    word = _SEPARATORS.sub("", simplify(clean(type_given))).casefold()
     return word.zfill(2) if word.zfill(2) in _CODES else _WORDS.get(word, "")
 
 
@@ -194,14 +260,25 @@ def _inferred(kind: Kind, number: str) -> str:
         return {18: CREDIT_CODE, 15: REGISTRATION, 9: ORGANISATION_CODE, 12: INSTITUTION}.get(
             len(number), OTHER
         )
-    if len(number) in (15, 18) and number[:-1].isdigit():
+    if len(number) in (15, 18) and number[:-1].replace("*", "0").isdigit():
         return RESIDENT
     shaped = (HONG_KONG_MACAU_PERMIT, PASSPORT, FOREIGN_RESIDENT, MILITARY)
     return next((type_ for type_ in shaped if _SHAPES[type_].fullmatch(number)), OTHER)
 
 
 def _self_evident(kind: Kind, declared: str, number: str) -> Credential | None:
-    """The credential when its own arithmetic proves the type, else None."""
+    """The credential when its own arithmetic proves the type, else None.
+
+    A label before the number, an X written as a cross and letters that look like digits are forgiven, for the
+    check digit tells that they were meant so.
+    """
+    if found := _proven(kind, declared, number):
+        return found
+    meant = _CROSS.sub("X", _LABEL.sub("", number)).translate(_AS_DIGITS)
+    return _proven(kind, declared, meant) if meant != number else None
+
+
+def _proven(kind: Kind, declared: str, number: str) -> Credential | None:
     old_card = kind == "person" and len(number) == 15 and (not declared or declared in _CITIZEN_TYPES)
     if len(number) != 18 and not old_card:
         return None
@@ -212,6 +289,18 @@ def _self_evident(kind: Kind, declared: str, number: str) -> Credential | None:
     return found if (found := _credit_code(number)).valid else None
 
 
+def _visible(number: str) -> str:
+    """The number without its label, hidden characters as stars, as well as those a spreadsheet rounded off."""
+    if number.isascii() and number.isalnum() and "XX" not in number and not _ROUNDED.fullmatch(number):
+        return number
+    number = _HIDDEN.sub(_stars, _LABEL.sub("", number))
+    return number[:15] + "***" if _ROUNDED.fullmatch(number) else number
+
+
+def _stars(found: re.Match[str]) -> str:
+    return "*" * len(found[0])
+
+
 def _judged(type_: str, number: str) -> Credential:
     if (
         type_ in _CITIZEN_TYPES
@@ -219,11 +308,13 @@ def _judged(type_: str, number: str) -> Credential:
         or (type_ == FOREIGN_RESIDENT and len(number) == 18)
     ):
         return _citizen(type_, number)
+    if type_ == CREDIT_CODE and _TAX.fullmatch(number) and is_organisation_code(number[6:]):
+        return Credential(ORGANISATION_CODE, number[6:], valid=True)
     if type_ == CREDIT_CODE:
         return _credit_code(number)
     if type_ == ORGANISATION_CODE:
-        right = _ORGANISATION.fullmatch(number) and organisation_check(number) == number[-1]
-        return Credential(type_, number, bool(right), () if right else ("checksum",))
+        right = is_organisation_code(number)
+        return Credential(type_, number, right, () if right else ("checksum",))
     if type_ == REGISTRATION:
         right = len(number) == 15 and number.isdigit() and mod_11_10.is_valid(number)
         return Credential(type_, number, right, () if right else ("checksum",))
@@ -281,6 +372,15 @@ def _with_problem(found: Credential, problem: str) -> Credential:
 
 
 def _is_placeholder(number: str) -> bool:
-    """Whether somebody filled a field with one digit or by counting (00000000, 12345678)."""
-    digits = "".join(char for char in number if char.isdigit())
-    return len(set(digits)) <= 1 or digits in ("01234567", "12345678", "123456789", "87654321")
+    """Whether somebody only filled the field: 无, 00000000, 12345678, or what a spreadsheet left (1.1E+17).
+
+    >>> [_is_placeholder(number) for number in ("无", "G00000000", "123456789012345678", "110E+17", "E10258836")]
+    [True, True, True, True, False]
+    """
+    digits = "".join(char for char in number if "0" <= char <= "9")
+    if len(number) < 4 or not any(char.isascii() and char.isalnum() for char in number):
+        return True
+    if len(digits) < 5:
+        return False
+    counted = digits in _COUNTING or digits in _COUNTING[::-1]
+    return counted or len(set(digits)) == 1 or _SCIENTIFIC.fullmatch(number) is not None

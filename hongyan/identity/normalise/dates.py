@@ -11,6 +11,7 @@ _PARTS = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\d{6})?")
 # What systems store for "unknown": the epochs of spreadsheets and databases and the end of time.
 _UNKNOWN = frozenset({date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1), date(1901, 1, 1)})
+_UNKNOWN_DIGITS = frozenset(day.strftime("%Y%m%d") for day in _UNKNOWN) | {"00000000", "99991231", "11111111"}
 _FIRST_YEAR, _LAST_YEAR = 1850, 2100
 
 
@@ -29,6 +30,23 @@ def calendar_date(text: str | None) -> date | None:
     text = clean(text)
     found = _PARTS.match(text) or _DIGITS.fullmatch(text)
     return day_of(*found.groups()) if found else None
+
+
+def day_digits(text: str) -> str:
+    """The eight digits of the day a text names, even one that the calendar has not; empty for "unknown".
+
+    A slip in a birthday (19800230) still tells most of it.
+
+    >>> day_digits("1980年2月30日"), day_digits("19800102"), day_digits("1900-01-01"), day_digits("1980")
+    ('19800230', '19800102', '', '')
+    """
+    text = clean(text)
+    found = _PARTS.match(text) or _DIGITS.fullmatch(text)
+    if found is None:
+        return ""
+    year, month, day = found.groups()
+    digits = f"{year}{month:0>2}{day:0>2}"
+    return "" if digits in _UNKNOWN_DIGITS else digits
 
 
 def day_of(year: str, month: str, day: str) -> date | None:

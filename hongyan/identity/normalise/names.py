@@ -6,21 +6,23 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Literal
 
-from hongyan.identity.normalise.pinyin import segment, syllables_of
+from hongyan.identity.normalise.pinyin import other_readings, segment, syllables_of
 from hongyan.identity.normalise.surnames import (
     COMPOUND,
     SINGLE,
+    SPECIAL,
     surname_of,
     surname_pinyins,
     surname_syllables,
 )
-from hongyan.identity.normalise.text import HAN, clean, is_han, simplify
+from hongyan.identity.normalise.text import HAN, LONGEST, clean, is_han, simplify, words
 
 # Titles by the gender they tell (L04), "0" when none. The longest that ends the name is taken off.
 _TITLES = {
-    **dict.fromkeys(["先生"], "1"),
-    **dict.fromkeys(["女士", "小姐", "太太", "夫人", "阿姨"], "2"),
+    **dict.fromkeys(["先生", "大爷", "大叔", "大伯", "大哥"], "1"),
+    **dict.fromkeys(["女士", "小姐", "太太", "夫人", "阿姨", "大姐", "大妈", "大娘", "护士"], "2"),
     **dict.fromkeys(
         [
             "副董事长",
@@ -31,7 +33,9 @@ _TITLES = {
             "副主任",
             "副校长",
             "副局长",
+            "同学",
             "同志",
+            "警官",
             "师傅",
             "老师",
             "老板",
@@ -64,7 +68,22 @@ _TITLES = {
 _TITLE_ENDINGS = tuple(_TITLES)
 # One-character titles count only after a bare surname: 王总 is a title, 王建总 a name.
 _SHORT_TITLES = dict.fromkeys("总工", "0") | dict.fromkeys("哥叔爷", "1") | dict.fromkeys("姐姨嫂婶", "2")
-_FAMILIAR = "小老阿"
+_TITLE_ENDS = frozenset(title[-1] for title in (*_TITLES, *_SHORT_TITLES))
+_FAMILIAR = "小老"
+_NICKNAME = "小阿"
+# Words that fill the field and name nobody.
+_NOBODY = words(
+    """
+    无 无名 无名氏 匿名 佚名 不详 未知 暂无 空 保密 客户 顾客 用户 散户 收件人 寄件人 收货人 本人 个人 先生 女士 小姐
+    某人 测试 测试用户 匿名用户 微信用户 null none unknown test anonymous na n/a nan
+    """
+)
+# 小明妈妈 is not 小明.
+_KIN = re.compile(r"(?<=.{2})(?:妈妈|爸爸|奶奶|爷爷|外婆|外公|姥姥|姥爷|家长|家属|老婆|老公|爱人|妈|爸)$")
+_RECEIVES = re.compile(r"(?:代收|亲收|亲启|签收|代转|\s收)$")
+_EMPLOYER = re.compile(rf"^.*?(?:公司|集团|银行|学校|医院|大学)[\s:：\-—/]*(?=[{HAN}]{{2,4}}$)")
+_WORKPLACE = re.compile(r"公司|集团|银行|学校|医院|大学|商店|超市|门店|分局|支行")
+_SEVERAL = re.compile(r"[/、;；|]|,(?=[\u4e00-\u9fff])")
 _LATIN_TITLES = {
     **dict.fromkeys(("mr", "sir"), "1"),
     **dict.fromkeys(("mrs", "ms", "miss", "madam"), "2"),
@@ -79,15 +98,20 @@ _HAN_CHAR = re.compile(f"[{HAN}]")
 _HAN_DOT_MASK = re.compile(f"[{HAN}*·•‧∙⋅・.]")
 
 
+Form = Literal["", "han", "pinyin", "latin", "masked", "partial"]
+"""How a name is written: Chinese and whole (also 买买提·艾力), pinyin, other Latin, with hidden characters (王*明), or
+not a whole name (王女士)."""
+
+
 @dataclass(frozen=True, slots=True)
 class PersonName:
     """A person's name in comparable form.
 
     Fields: ``display`` the cleaned name as written; ``key`` equal for equal names (simplified, without
     dots, titles and order of Latin words); ``readings`` every plausible full pinyin, best first;
-    ``initials`` one letter a syllable; ``masked`` whether characters are hidden (王*明); ``is_complete``
-    whether surname and given name are both there, without which nobody is joined; ``gender_hint`` what a
-    title tells (L04 code).
+    ``initials`` one letter a syllable; ``form`` how it is written; ``is_complete`` whether surname and given
+    name are both there, without which nobody is joined; ``gender_hint`` what a title tells (L04 code);
+    ``words`` of a Latin name in the order written, the surname first where it is known to be one.
     """
 
     display: str
@@ -99,9 +123,15 @@ class PersonName:
     readings: tuple[str, ...] = ()
     syllables: tuple[str, ...] = ()
     initials: str = ""
-    masked: bool = False
+    form: Form = ""
     is_complete: bool = False
     gender_hint: str = "0"
+    words: tuple[str, ...] = ()
+
+    @property
+    def masked(self) -> bool:
+        """Whether characters are hidden."""
+        return self.form == "masked"
 
 
 def person_name(text: str) -> PersonName:
@@ -118,14 +148,34 @@ def person_name(text: str) -> PersonName:
     >>> name = person_name("王女士"); name.key, name.gender_hint, name.is_complete
     ('王', '2', False)
     """
-    written = clean(text)
+    written = clean(text[:LONGEST])
     if is_han(written) and len(written) <= 3 and "某" not in written:
         return _chinese(written)
+    if written.casefold() in _NOBODY:
+        return PersonName(display=written, key="")
     without_notes = _BRACKETED.sub("", written).strip() or written
-    masked = _MASKS.sub(_stars, without_notes.replace(" ", ""))
+    masked = _MASKS.sub(_stars, _RECEIVES.sub("", _person_alone(without_notes)).replace(" ", ""))
     if _HAN_CHAR.search(masked):
         return _chinese(_DOTS.sub("·", _chinese_part(masked)).strip("·"))
     return _latin(written, simplify(without_notes))
+
+
+def _person_alone(text: str) -> str:
+    """The first person named, without the place where he works.
+
+    >>> _person_alone("鼎盛公司 张三"), _person_alone("张三 鼎盛公司"), _person_alone("张三/李四")
+    ('张三', '张三', '张三')
+    """
+    for part in _SEVERAL.split(text):
+        if _HAN_CHAR.search(part):
+            text = part.strip()
+            break
+    if not _WORKPLACE.search(text):
+        return text
+    head, _, tail = text.partition(" ")
+    if tail and _WORKPLACE.search(tail) and not _WORKPLACE.search(head):
+        return head
+    return _EMPLOYER.sub("", text)
 
 
 def _stars(found: re.Match[str]) -> str:
@@ -135,21 +185,27 @@ def _stars(found: re.Match[str]) -> str:
 def _chinese_part(name: str) -> str:
     """The Chinese characters with masks and dots; Latin too where one character stands alone."""
     part = "".join(_HAN_DOT_MASK.findall(name))
-    return part if len(part) > 1 else re.sub(r"[\d\s]", "", name).casefold()
+    return part if len(part) > 1 or part in SINGLE else re.sub(r"[\d\s]", "", name).casefold()
 
 
 def _chinese(written: str) -> PersonName:
-    name, gender = _without_title(simplify(written))
+    name, gender = simplify(written), "0"
+    if name[-1:] in _TITLE_ENDS or name[:1] in _FAMILIAR:
+        name, gender = _without_title(name)
+    if not name or name in _NOBODY:
+        return PersonName(display=written, key="", gender_hint=gender)
     key = name.replace("·", "")
     masked = "*" in key
-    surname = "" if "·" in name else _masked_surname(key) if masked else surname_of(key)
+    nickname = len(key) == 2 and key[0] in _NICKNAME
+    surname = _surname(name, key) if not nickname else ""
     given = key[len(surname) :]
     surname_reading = surname_syllables(surname) if surname else ()
     syllables = surname_reading + syllables_of(given)
     pinyin = "".join(syllables)
     # Other systems read the characters one by one (单 as dan): such a spelling is the same name.
-    plain = "".join(syllables_of(key)) if surname_reading else pinyin
-    is_complete = not masked and bool(given) and len(key) > 1
+    plain = "".join(syllables_of(key)) if surname in SPECIAL else pinyin
+    others = other_readings(key, syllables) if len(syllables) == len(key) else ()
+    is_complete = not masked and bool(given) and len(key) > 1 and not nickname and not _KIN.search(key)
     return PersonName(
         # Simplifying keeps the length, so the title can be cut off the name as it was written.
         display=written[: len(name)] if is_complete else written,
@@ -158,13 +214,21 @@ def _chinese(written: str) -> PersonName:
         given=given,
         surname_pinyin="".join(surname_reading),
         pinyin=pinyin,
-        readings=(pinyin,) if plain == pinyin else (pinyin, plain),
+        readings=(pinyin,)
+        if plain == pinyin and not others
+        else tuple(dict.fromkeys((pinyin, plain, *others))),
         syllables=syllables,
         initials="".join([syllable[0] for syllable in syllables]),
-        masked=masked,
+        form="masked" if masked else "han" if is_complete else "partial" if key else "",
         is_complete=is_complete,
         gender_hint=gender,
     )
+
+
+def _surname(name: str, key: str) -> str:
+    if "·" in name:
+        return ""
+    return _masked_surname(key) if "*" in key else surname_of(key)
 
 
 def _without_title(name: str) -> tuple[str, str]:
@@ -193,7 +257,7 @@ def _latin(display: str, name: str) -> PersonName:
     spelled = [segment(word) for word in words]
     if all(spelled) and 2 <= sum(map(len, spelled)) <= 5:
         return _pinyin(display, words, spelled, before_comma, gender)
-    abbreviated = any(len(word) == 1 for word in words)
+    whole = sum(len(word) > 1 for word in words) > 1
     return PersonName(
         display=display,
         key=" ".join(sorted(words)),
@@ -204,8 +268,10 @@ def _latin(display: str, name: str) -> PersonName:
         readings=("".join(sorted(words)),),
         syllables=tuple(words),
         initials="".join(word[0] for word in words),
-        is_complete=len(words) > 1 and not abbreviated,
+        form="latin" if whole else "partial",
+        is_complete=whole,
         gender_hint=gender,
+        words=tuple(words),
     )
 
 
@@ -247,8 +313,10 @@ def _pinyin(
         readings=readings,
         syllables=syllables,
         initials="".join(syllable[0] for syllable in syllables),
+        form="pinyin" if surname and given else "partial",
         is_complete=bool(surname and given),
         gender_hint=gender,
+        words=tuple(words),
     )
 
 

@@ -17,11 +17,45 @@ _UMLAUT = (("lyu", "lv"), ("nyu", "nv"), ("lue", "lve"), ("nue", "nve"))
 _SYLLABLE = re.compile(r"[bpmfdtnlgkhjqxzcsryw]?h?[aeiouv][aeiouvngr]*")
 
 
+# In names read otherwise than most often in running text, and what else a bearer may say.
+_IN_NAMES = {"长": "chang", "晟": "sheng", "曾": "zeng", "洗": "xian", "员": "yun"}
+_OTHER = dict(
+    entry.split()
+    for entry in (
+        *(
+            "晟 cheng",
+            "茜 xi",
+            "乐 yue",
+            "朝 zhao",
+            "长 zhang",
+            "重 chong",
+            "娜 nuo",
+            "行 hang",
+            "柏 bo",
+            "单 shan",
+        ),
+        *(
+            "莞 wan",
+            "传 zhuan",
+            "盛 cheng",
+            "偲 cai",
+            "栖 xi",
+            "蔚 yu",
+            "莎 suo",
+            "曾 ceng",
+            "翟 di",
+            "车 ju",
+        ),
+        *("藏 zang", "都 du", "婼 chuo"),
+    )
+)
+
+
 class _Readings(dict[str, str]):
     """Character → its most frequent syllable; filled as characters are met, to start at once."""
 
     def __missing__(self, char: str) -> str:
-        found = _dictionary().get(ord(char), "").split(",")[0]
+        found = _IN_NAMES.get(char) or _dictionary().get(ord(char), "").split(",")[0]
         reading = self[char] = _toneless(found)
         return reading
 
@@ -36,6 +70,26 @@ def syllables_of(text: str) -> tuple[str, ...]:
     (('xiao', 'li'), ('lv',))
     """
     return tuple(reading for char in text if (reading := READINGS[char]))
+
+
+def other_readings(text: str, syllables: tuple[str, ...]) -> tuple[str, ...]:
+    """Full pinyin of a text as another person or system might spell it: one syllable read otherwise, ü as u.
+
+    ``syllables`` is how the text is read, one a character.
+
+    >>> other_readings("李茜", ("li", "qian")), other_readings("吕娜", ("lv", "na"))
+    (('lixi',), ('lvnuo', 'luna'))
+    """
+    if _OTHER.keys().isdisjoint(text) and not any("v" in syllable for syllable in syllables):
+        return ()
+    found = [
+        "".join((*syllables[:place], other, *syllables[place + 1 :]))
+        for place, char in enumerate(text)
+        if (other := _OTHER.get(char)) and other != syllables[place]
+    ]
+    if any("v" in syllable for syllable in syllables):
+        found.append("".join(syllables).replace("v", "u"))
+    return tuple(found)
 
 
 @cache

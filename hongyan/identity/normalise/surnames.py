@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from hongyan.identity.normalise.pinyin import READINGS, syllables_of
 from hongyan.identity.normalise.text import words
@@ -106,7 +106,10 @@ _READINGS = {
         ]
     )
 }
+SPECIAL = frozenset(_READINGS)
+"""Surnames with a reading of their own."""
 _LONGEST = max(map(len, COMPOUND))
+_COMPOUND_HEADS = frozenset(surname[0] for surname in COMPOUND)
 
 
 def surname_of(name: str) -> str:
@@ -119,14 +122,16 @@ def surname_of(name: str) -> str:
     >>> surname_of("欧阳娜娜"), surname_of("张三"), surname_of("阿卜杜拉买买提"), surname_of("乜三")
     ('欧阳', '张', '', '乜')
     """
-    for length in range(min(_LONGEST, len(name)), 1, -1):
-        if name[:length] in COMPOUND and len(name) <= length + 2:
-            return name[:length]
+    if name[:1] in _COMPOUND_HEADS:
+        for length in range(min(_LONGEST, len(name)), 1, -1):
+            if name[:length] in COMPOUND and len(name) <= length + 2:
+                return name[:length]
     if len(name) <= 3 or (len(name) == 4 and name[0] in SINGLE):
         return name[:1]
     return ""
 
 
+@lru_cache(maxsize=4096)
 def surname_syllables(surname: str) -> tuple[str, ...]:
     """How a surname is read.
 

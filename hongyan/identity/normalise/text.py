@@ -13,6 +13,8 @@ _INVISIBLE = re.compile(
 _SPACES = re.compile(r"\s+")
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
 """The Chinese characters, as the inside of a regular expression's class."""
+LONGEST = 300
+"""What a name, an address or a field of phones is read of at most: more is no such thing, and costs its square."""
 _ALL_HAN = re.compile(f"[{HAN}]+")
 
 
@@ -73,6 +75,9 @@ def email_key(text: str) -> str:
 def _simplified() -> dict[int, str]:
     lines = files("opencc").joinpath("dictionary/TSCharacters.txt").read_text("utf-8").splitlines()
     pairs = (line.split("\t") for line in lines if "\t" in line)
-    return {
+    table = {
         ord(traditional): choices.split(" ")[0] for traditional, choices in pairs if len(traditional) == 1
     }
+    # A simplified character too, read qian in names; the traditional 乾 for 干 stands in no name.
+    table.pop(ord("乾"), None)
+    return table
