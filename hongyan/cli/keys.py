@@ -10,12 +10,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from hongyan.cli.conventions import Refused, Result, answers, prepare_django
 
+MOST_SHOWN = 20
 console = Console(stderr=True, highlight=False)
 
 
 @click.group()
 def keys() -> None:
-    """Add data keys to the vault, seal everything anew under the newest, drop the old ones."""
+    """Add data keys to the vault, seal everything anew under the newest, drop the old ones; check what is sealed."""
 
 
 @keys.command("list")
@@ -61,6 +62,25 @@ def rotate() -> Result:
         bar = progress.add_task("", total=None)
         done = rotation.rotate(lambda done, total: progress.update(bar, completed=done, total=total))
     return {"sealed anew": done}
+
+
+@keys.command()
+@answers
+def check() -> Result:
+    """Open every sealed value where it stands. Refused, with their rows, when some were altered or moved."""
+    prepare_django()
+    from hongyan.core import sealed
+
+    read, faults = 0, []
+    for found in sealed.misplaced():
+        if isinstance(found, sealed.Misplaced):
+            faults.append(f"{found.table}.{found.column} {found.id}")
+        else:
+            read += found
+    if faults:
+        shown = ", ".join(faults[:MOST_SHOWN])
+        raise Refused(f"{len(faults)} of {read} sealed values do not belong to their rows: {shown}")
+    return {"opened": read}
 
 
 @keys.command()

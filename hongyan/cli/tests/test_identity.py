@@ -1,0 +1,130 @@
+"""`hongyan identity`: from a file to clusters, and in one line why not."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from hongyan.cli.identity import identity
+from hongyan.identity.model.weights import default_model, read_model, write_model
+from hongyan.identity.tests.drawn import drawn, written
+from hongyan.identity.tests.people import PHONE, citizen
+
+HEAD = "source,source_key,name,phone\n"
+
+
+def run(*arguments: object):
+    return CliRunner().invoke(identity, [*map(str, arguments), "--json"])
+
+
+def test_resolves_a_file(tmp_path: Path) -> None:
+    """CUS-003; DESIGN 4, command line."""
+    records = written(
+        tmp_path / "in.csv",
+        [
+            {"source": "DK", "source_key": "1", "name": "张小丽", "credential_no": citizen(), "phone": PHONE},
+            {"source": "BX", "source_key": "1", "name": "張曉麗", "credential_no": citizen()},
+            {"source": "KD", "source_key": "1", "name": "Zhang Xiaoli", "phone": PHONE},
+            {"source": "KD", "source_key": "2", "name": "李娜", "phone": PHONE},
+        ],
+    )
+    found = run("resolve", records, "--out", tmp_path / "out.csv", "--kind", "person")
+    assert found.exit_code == 0, found.output
+    answer = json.loads(found.stdout)
+    assert (answer["records"], answer["clusters"], answer["review_pairs"]) == (4, 2, 0)
+    assert answer["seconds"] > 0
+    assert answer["peak_memory_mb"] > 0
+    with (tmp_path / "out.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["source"], row["source_key"]) for row in rows] == [
+        ("DK", "1"),
+        ("BX", "1"),
+        ("KD", "1"),
+        ("KD", "2"),
+    ]
+    assert len({row["cluster"] for row in rows[:3]}) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "the file is empty"),
+        (b"\n", "no header"),
+        ("source,name\n甲,张三\n".encode(), "missing column source_key"),
+        ("source,source_key,name,name\n甲,1,张三,张\n".encode(), "name more than once"),
+        ((HEAD + "甲,1,张三,1\n").encode("gb18030"), "line 2 is not UTF-8"),
+        ((HEAD + "甲,1,张三\n").encode(), "line 2 has 3 fields instead of 4"),
+        ((HEAD + "甲,1,张三,1,2\n").encode(), "line 2 has 5 fields instead of 4"),
+        ((HEAD + '甲,1,"张三,1\n').encode(), "quotation mark"),
+        ((HEAD + "甲,1,张三,1\n甲,1,李四,2\n").encode(), "1 pairs of source and source_key"),
+        ((HEAD + "甲,1,张三,1\n甲,,李四,2\n").encode(), "record 2 has no source or no source_key"),
+        ((HEAD + "甲,1,张三\0,1\n").encode(), "zero byte"),
+        (b"PAR1 but not Parquet", "not readable as Parquet"),
+        ((HEAD + "甲,1,张三,1\n").encode()[:-8], "middle of a character|not UTF-8"),
+    ],
+)
+def test_says_in_one_line_why_a_file_cannot_be_used(tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "in.csv"
+    path.write_bytes(content)
+    found = run("resolve", path, "--out", tmp_path / "out.csv")
+    assert found.exit_code == 1
+    answer = json.loads(found.stdout)
+    assert answer["error"] == "Refused"
+    assert any(part in answer["message"] for part in said.split("|")), answer
+    assert "张三" not in answer["message"]
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_missing_file_and_a_wrong_word_are_told_apart(tmp_path: Path) -> None:
+    assert run("resolve", tmp_path / "none.csv", "--out", tmp_path / "out.csv").exit_code == 1
+    assert run("resolve", tmp_path / "none.csv").exit_code == 2
+    assert run("resolve", tmp_path / "none.csv", "--out", "x", "--kind", "firm").exit_code == 2
+
+
+def test_only_a_header_is_no_record(tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text(HEAD, "utf-8")
+    answer = json.loads(run("resolve", path, "--out", tmp_path / "out.csv").stdout)
+    assert (answer["records"], answer["clusters"]) == (0, 0)
+    assert (tmp_path / "out.csv").read_text("utf-8").splitlines() == ["source,source_key,cluster"]
+
+
+def test_other_columns_are_named_and_a_byte_order_mark_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text("\ufeff" + HEAD.replace("phone", "telephone") + "甲,1,张三,1\n", "utf-8")
+    answer = json.loads(run("resolve", path, "--out", tmp_path / "out.csv").stdout)
+    assert (answer["records"], answer["ignored_columns"]) == (1, ["telephone"])
+
+
+def test_learns_from_judged_records_and_uses_what_it_learned(tmp_path: Path) -> None:
+    records = written(tmp_path / "in.csv", drawn("person", 400))
+    labels = tmp_path / "labels.csv"
+    labels.write_text(
+        "source,source_key,entity\n"
+        + "".join(f"{row['source']},{row['source_key']},{row['name'][:1]}\n" for row in drawn("person", 400)),
+        "utf-8",
+    )
+    model = tmp_path / "model.json"
+    found = run("train", records, "--kind", "person", "--labels", labels, "--out", model)
+    assert found.exit_code == 0, found.output
+    learned = read_model(model.read_text("utf-8"))
+    assert learned.origin == {"learned": "labelled", "file": "in.csv", "records": 400}
+    assert write_model(learned) != write_model(default_model("person"))
+    used = run("resolve", records, "--out", tmp_path / "out.csv", "--kind", "person", "--model", model)
+    assert json.loads(used.stdout)["records"] == 400
+    wrong = run("resolve", records, "--out", tmp_path / "out.csv", "--kind", "organisation", "--model", model)
+    assert "of kind person" in json.loads(wrong.stdout)["message"]
+
+
+def test_labels_that_judge_nothing_are_refused(tmp_path: Path) -> None:
+    records = written(tmp_path / "in.csv", drawn("person", 5))
+    labels = tmp_path / "labels.csv"
+    for content, said in (("a,b\n1,2\n", "not a CSV"), ("source,source_key,entity\n", "no two")):
+        labels.write_text(content, "utf-8")
+        found = run("train", records, "--kind", "person", "--labels", labels, "--out", tmp_path / "m.json")
+        assert found.exit_code == 1
+        assert said in json.loads(found.stdout)["message"]

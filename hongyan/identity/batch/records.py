@@ -1,0 +1,176 @@
+"""What a person hands in, checked before anything is done with it: CSV in UTF-8 or Parquet."""
+
+# ruff: noqa: S608 - the queries are made of known columns; the file's path is quoted
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from hongyan.identity.normalise.batch import FIELDS
+from hongyan.identity.record import Kind
+
+NEEDED = ("source", "source_key", "name")
+# What nearly every organisation's name has, and hardly any person's.
+_ORGANISATION_WORDS = (
+    "公司|集团|合作社|银行|学校|大学|学院|中学|小学|幼儿园|医院|卫生院|诊所|门诊|药店|药房|委员会|政府|事务所|工作室|"
+    "经营部|服务部|门市|营业|商行|商店|超市|酒店|饭店|宾馆|餐|中心|协会|学会|基金会|商会|工会|食堂|办事处|[局厅院所厂店社站馆坊]$|"
+    "(?i)\\b(co|ltd|inc|llc|corp|company|limited|bank|university|school)\\b"
+)
+_CREDIT_CODE = "^[1-9ANY][1-9A-HJ-NPQRTUWXY][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}$"
+_BLOCK = 1 << 20
+_SHOWN = 3
+
+
+class RecordsError(ValueError):
+    """Records that cannot be resolved; the message says where and why, without personal data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """A file of records that can be read.
+
+    Fields: ``relation`` what stands behind FROM in DuckDB; ``columns`` those of ``FIELDS`` that it has;
+    ``ignored`` its other columns.
+    """
+
+    path: Path
+    relation: str
+    columns: tuple[str, ...]
+    ignored: tuple[str, ...]
+
+    @property
+    def select(self) -> str:
+        """SELECT of ``row`` (position in the file, from 0) and the known columns as texts, in the file's order."""
+        columns = ", ".join(f'CAST("{column}" AS VARCHAR) AS {column}' for column in self.columns)
+        return f"SELECT row_number() OVER () - 1 AS row, {columns} FROM {self.relation}"
+
+    def select_of(self, kind: Kind) -> str:
+        """The same of the records that look like one kind."""
+        names = f"regexp_matches(name, '{_ORGANISATION_WORDS}') AND length(name) > 3"
+        numbers = (
+            f"regexp_matches(upper(credential_no), '{_CREDIT_CODE}')"
+            " AND NOT regexp_matches(credential_no, '^[0-9]{17}')"
+        )
+        found = f"({names} OR {numbers})" if "credential_no" in self.columns else f"({names})"
+        wanted = f"coalesce({found}, FALSE)" if kind == "organisation" else f"NOT coalesce({found}, FALSE)"
+        return f"SELECT * FROM ({self.select}) WHERE {wanted}"
+
+
+def open_records(path: Path) -> Records:
+    """Look at a file's form and columns.
+
+    Errors: RecordsError when it is empty, neither CSV in UTF-8 nor Parquet, or lacks a column of ``NEEDED``.
+    """
+    if not path.is_file():
+        raise RecordsError(f"{path.name}: no such file")
+    if path.stat().st_size == 0:
+        raise RecordsError(f"{path.name}: the file is empty")
+    parquet = _is_parquet(path)
+    if not parquet:
+        _check_encoding(path)
+    quoted = str(path).replace("'", "''")
+    relation = (
+        f"read_parquet('{quoted}')"
+        if parquet
+        else f"read_csv('{quoted}', header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"',"
+        " auto_detect = false, columns = {names})"
+    )
+    names = _parquet_names(relation, path) if parquet else _csv_names(path)
+    if not parquet:
+        listed = ", ".join("'{}': 'VARCHAR'".format(name.replace("'", "''")) for name in names)
+        relation = relation.replace("{names}", f"{{{listed}}}")
+    missing = [name for name in NEEDED if name not in names]
+    if missing:
+        raise RecordsError(
+            f"{path.name}: missing column {', '.join(missing)};"
+            f" it has {', '.join(names)}; known are {', '.join(FIELDS)}"
+        )
+    return Records(
+        path,
+        relation,
+        tuple(field for field in FIELDS if field in names),
+        tuple(name for name in names if name not in FIELDS),
+    )
+
+
+def check_keys(con: duckdb.DuckDBPyConnection, normalised: str, path: Path) -> None:
+    """Errors: RecordsError when a record has no (source, source_key) or shares it with another one."""
+    blank = con.sql(
+        f"SELECT row FROM {normalised} WHERE coalesce(trim(source), '') = '' OR coalesce(trim(source_key), '') = ''"
+        " ORDER BY row LIMIT 1"
+    ).fetchone()
+    if blank:
+        raise RecordsError(f"{path.name}: record {blank[0] + 1} has no source or no source_key")
+    twice = con.sql(
+        f"SELECT source, source_key, count(*) OVER () FROM {normalised} GROUP BY source, source_key"
+        f" HAVING count(*) > 1 ORDER BY source, source_key LIMIT {_SHOWN}"
+    ).fetchall()
+    if twice:
+        shown = "; ".join(f"{source} {key}" for source, key, _ in twice)
+        raise RecordsError(
+            f"{path.name}: {twice[0][2]} pairs of source and source_key stand in more than one record: {shown}"
+        )
+
+
+def refused_csv(path: Path, error: duckdb.Error) -> RecordsError:
+    """DuckDB's words about a line, without the line itself, which is personal data."""
+    text = str(error)
+    line = re.search(r"Line: (\d+)", text)
+    counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text)
+    what = f"has {counts[2]} fields instead of {counts[1]}" if counts else "cannot be read as CSV"
+    if "unterminated quote" in text:
+        what = "opens a quotation mark that is never closed"
+    return RecordsError(
+        f"{path.name}: line {line[1]} {what}" if line else f"{path.name}: not readable as CSV or Parquet"
+    )
+
+
+def _is_parquet(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) == b"PAR1"
+
+
+def _check_encoding(path: Path) -> None:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    lines = 1
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            try:
+                decoder.decode(block)
+            except UnicodeDecodeError as error:
+                line = lines + block[: max(error.start, 0)].count(b"\n")
+                raise RecordsError(
+                    f"{path.name}: line {line} is not UTF-8; save the file as UTF-8 (it may be GB18030)"
+                ) from error
+            if (zero := block.find(b"\0")) >= 0:
+                line = lines + block[:zero].count(b"\n")
+                raise RecordsError(f"{path.name}: line {line} has a zero byte; the file is not text")
+            lines += block.count(b"\n")
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        raise RecordsError(f"{path.name}: the file ends in the middle of a character") from error
+
+
+def _csv_names(path: Path) -> list[str]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        names = [name.strip() for name in next(csv.reader(file), [])]
+    if not any(names):
+        raise RecordsError(f"{path.name}: the file has no header line")
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise RecordsError(f"{path.name}: the header names {', '.join(twice)} more than once")
+    return names
+
+
+def _parquet_names(relation: str, path: Path) -> list[str]:
+    try:
+        with duckdb.connect() as con:
+            return [row[0] for row in con.sql(f"DESCRIBE SELECT * FROM {relation}").fetchall()]
+    except duckdb.Error as error:
+        raise RecordsError(f"{path.name}: not readable as Parquet") from error
