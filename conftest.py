@@ -205,7 +205,7 @@ def clear_tables() -> None:
 KEPT_TABLES = frozenset(
     {
         "django_migrations", "django_content_type", "auth_permission", "procrastinate_version",
-        "core_calendarday", "core_calendaryear", "ledger_productfamily",
+        "core_auditguard", "core_calendarday", "core_calendaryear", "ledger_productfamily",
         "ledger_product", "org_division",
     }
 )  # fmt: skip

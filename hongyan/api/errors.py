@@ -11,7 +11,7 @@
 | 422 | `invalid` | input that breaks a rule; `errors` maps fields to messages |
 | 413 | `too_large` | the request brings more than this operation takes |
 | 422 | `source_error` | a file refused as a whole; `reason`, `file` and `row` say why and where |
-| 429 | `too_many` | the token's allowance is used up; `Retry-After` says for how many seconds |
+| 429 | `too_many` | the person's allowance is used up; `Retry-After` says for how many seconds |
 | 503 | `unavailable` | the database cannot be reached; nothing was changed |
 """
 

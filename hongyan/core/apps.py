@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CoreConfig(AppConfig):
@@ -8,3 +9,6 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from hongyan.core import outgoing  # noqa: F401  it declares parameters
+        from hongyan.core.audit_guard import keep_guard
+
+        post_migrate.connect(keep_guard, sender=self)

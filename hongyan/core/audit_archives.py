@@ -7,6 +7,7 @@ which stay in the database, say that it is there: a verification reads the files
 
 from __future__ import annotations
 
+import hashlib
 import heapq
 import json
 import zlib
@@ -22,6 +23,9 @@ from hongyan.core.audit import SIGNED_COLUMNS
 from hongyan.core.merkle import ID_BYTES
 from hongyan.core.models import AuditArchive, AuditEvent
 from hongyan.core.scope import EVERYTHING, acting
+
+CHUNK_ROWS = 10_000
+"""Rows whose leaves are hashed together; the function that drops a month (0010_audit_guard) knows the number."""
 
 _GZIP = 31  # zlib's window bits for a gzip stream
 
@@ -46,6 +50,11 @@ def event_of(line: bytes) -> AuditEvent:
     id_, at, *columns, mac = json.loads(line)
     values = dict(zip(SIGNED_COLUMNS, columns, strict=True))
     return AuditEvent(id=id_, at=datetime.fromisoformat(at), mac=bytes.fromhex(mac), **values)
+
+
+def digest_of_leaves(chunks: Iterable[bytes]) -> bytes:
+    """The root of an archive, of the digests of its chunks of leaves, as the function that drops a month counts it."""
+    return hashlib.sha256(b"".join(chunks)).digest()
 
 
 def compressed(lines: Iterable[bytes]) -> Iterator[bytes]:

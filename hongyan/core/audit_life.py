@@ -6,6 +6,7 @@ seals, written to a sealed file (`core.audit_archives`) and only then dropped. W
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -21,9 +22,18 @@ from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from hongyan.core import audit, clock, storage
-from hongyan.core.audit_archives import archive_mac, compressed, line_of, place_of, rows_of
-from hongyan.core.audit_seals import SEAL_ROWS, verify_seals
-from hongyan.core.merkle import leaf, merkle_root
+from hongyan.core.audit_archives import (
+    CHUNK_ROWS,
+    archive_mac,
+    compressed,
+    digest_of_leaves,
+    line_of,
+    place_of,
+    rows_of,
+)
+from hongyan.core.audit_guard import proof_of
+from hongyan.core.audit_seals import verify_seals
+from hongyan.core.merkle import leaf
 from hongyan.core.models import AuditArchive, AuditEvent, AuditSeal
 from hongyan.core.parameters import Parameter, define, value_of
 from hongyan.core.scope import EVERYTHING, acting, bulk
@@ -111,18 +121,19 @@ def archive_old_months() -> list[AuditArchive]:
 def archive_month(month: date) -> AuditArchive | None:
     """Verify a month, write it to a sealed file and drop it; None when it does not verify, and then it stays.
 
-    The file is there, and was read back, before the entry that names it; the entry comes with the drop. A kill in
-    between leaves the month as it was, and a file that the next night writes anew.
+    The file is there, and was read back, before the entry that names it; the entry comes with the drop, which the
+    database refuses unless the entry says what the month holds. A kill in between leaves the month as it was, and a
+    file that the next night writes anew.
     """
     if not _is_whole(month):
         return None
     entry = AuditArchive(month=month, uuid=uuid5(_ARCHIVES, f"{month:%Y-%m}"), rows=0, first_id=0, last_id=0)
-    roots: list[bytes] = []
+    chunks: list[bytes] = []
     stored = storage.seal_chunks(
-        compressed(_lines(entry, roots)), place_of(entry.uuid), record=entry.uuid, limit=LARGEST_ARCHIVE
+        compressed(_lines(entry, chunks)), place_of(entry.uuid), record=entry.uuid, limit=LARGEST_ARCHIVE
     )
     entry.size, entry.digest = stored.size, stored.digest
-    entry.root, entry.archived_at = merkle_root(roots), clock.now()
+    entry.root, entry.archived_at = digest_of_leaves(chunks), clock.now()
     entry.mac = archive_mac(entry)
     written = sum(map(audit.is_intact, rows_of(entry)))
     with bulk(), connection.cursor() as cursor:
@@ -133,7 +144,7 @@ def archive_month(month: date) -> AuditArchive | None:
         facts = {"rows": entry.rows, "digest": entry.digest, "root": entry.root.hex()}
         audit.record(KEEPER, "audit.archive", "audit", f"{month:%Y-%m}", after=facts, count=entry.rows)
         today = clock.now().astimezone(UTC).date()
-        cursor.execute("SELECT core_drop_audit_month(%s, %s)", [month, today])
+        cursor.execute("SELECT core_drop_audit_month(%s, %s, %s)", [month, today, proof_of(entry)])
     log.info("audit archived", extra={"month": f"{month:%Y-%m}", **facts})
     return entry
 
@@ -153,18 +164,19 @@ def _is_whole(month: date) -> bool:
     return not faults and last <= sealed
 
 
-def _lines(entry: AuditArchive, roots: list[bytes]) -> Iterator[bytes]:
-    """The rows of a month as lines; `entry` learns how many there are, `roots` one Merkle root a chunk."""
+def _lines(entry: AuditArchive, chunks: list[bytes]) -> Iterator[bytes]:
+    """The rows of a month as lines; `entry` learns how many there are, `chunks` one digest of leaves a chunk."""
     last = 0
     while True:
         with acting(EVERYTHING):
-            events = list(_rows_in(entry.month).filter(id__gt=last).order_by("id")[:SEAL_ROWS])
+            events = list(_rows_in(entry.month).filter(id__gt=last).order_by("id")[:CHUNK_ROWS])
         if not events:
             return
         last = events[-1].id
         entry.first_id, entry.last_id = entry.first_id or events[0].id, last
         entry.rows += len(events)
-        roots.append(merkle_root([leaf(event.id, bytes(event.mac)) for event in events]))
+        leaves = b"".join(leaf(event.id, bytes(event.mac)) for event in events)
+        chunks.append(hashlib.sha256(leaves).digest())
         yield b"".join(map(line_of, events))
 
 

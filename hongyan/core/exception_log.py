@@ -1,8 +1,9 @@
 """The log of exceptions (异常处理日志, CUS-011): what went wrong, counted, until somebody has handled it.
 
-One row stands for all occurrences of one error at one place. Call `note` outside the transaction that failed: what was
-rolled back takes nothing of this along. Personal data has no way in: the message of an error is never kept, for the
-database's messages quote the values of a row.
+One row stands for all occurrences of one error at one place. An address mistyped or a page that is not one's own is
+daily life: it is counted and asks nobody to do anything, until somebody does it too often. Call `note` outside the
+transaction that failed: what was rolled back takes nothing of this along. Personal data has no way in: the message of
+an error is never kept, for the database's messages quote the values of a row.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from hongyan.core.models import ExceptionEvent
 log = logging.getLogger(__name__)
 
 Kind = ExceptionEvent.Kind
+State = ExceptionEvent.State
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 REFERENCE_LENGTH = 12
@@ -30,9 +32,10 @@ KEPT_REFERENCES = 20
 _NOTE = """
 INSERT INTO core_exceptionevent AS known
     (fingerprint, kind, name, place, first_seen, last_seen, count, "references", state, note, handled_by)
-VALUES (%(fingerprint)s, %(kind)s, %(name)s, %(place)s, %(at)s, %(at)s, 1, %(references)s, 'open', '', '')
+VALUES (%(fingerprint)s, %(kind)s, %(name)s, %(place)s, %(at)s, %(at)s, 1, %(references)s, %(state)s, '', '')
 ON CONFLICT (fingerprint) DO UPDATE SET
-    count = known.count + 1, last_seen = excluded.last_seen, place = excluded.place, state = 'open',
+    count = known.count + 1, last_seen = excluded.last_seen, place = excluded.place,
+    state = CASE excluded.state WHEN 'open' THEN 'open' ELSE known.state END,
     "references" = (excluded."references" || known."references")[1:%(kept)s]
 """
 
@@ -42,8 +45,10 @@ def reference() -> str:
     return tracing.request_id.get()[:REFERENCE_LENGTH]
 
 
-def note(kind: Kind, name: str, place: str, *, function: str = "") -> None:
+def note(kind: Kind, name: str, place: str, *, function: str = "", is_routine: bool = False) -> None:
     """Count one occurrence of an error at a place. `function` tells places apart whose lines move with every change.
+
+    One that `is_routine` opens nothing, and closes nothing that is open.
 
     Never fails: without a database there is nothing to count in, and the log line of the error says it all.
     """
@@ -55,6 +60,7 @@ def note(kind: Kind, name: str, place: str, *, function: str = "") -> None:
         "place": place[:200],
         "at": clock.now(),
         "references": [reference()] if reference() else [],
+        "state": State.ROUTINE if is_routine else State.OPEN,
         "kept": KEPT_REFERENCES,
     }
     try:
@@ -70,10 +76,15 @@ def note_failure(kind: Kind, error: BaseException, *, within: str = "") -> None:
     note(kind, type(error).__name__, f"{place} {within}".strip(), function=f"{function} {within}".strip())
 
 
-def note_refusal(error: HongyanError, *, door: str) -> None:
+def note_refusal(error: HongyanError, *, door: str, is_routine: bool = False) -> None:
     """Count a refusal at a door or of a task: denied where somebody asked for what is not theirs, else refused."""
-    kind = Kind.DENIED if isinstance(error, (NotFound, NotAllowed)) else Kind.REFUSED
-    note(kind, f"{type(error).__name__} {_code_of(error)}".strip(), door)
+    kind = Kind.DENIED if is_denial(error) else Kind.REFUSED
+    note(kind, f"{type(error).__name__} {_code_of(error)}".strip(), door, is_routine=is_routine)
+
+
+def is_denial(error: HongyanError) -> bool:
+    """Whether somebody asked for what is not there, or not theirs."""
+    return isinstance(error, (NotFound, NotAllowed))
 
 
 def _code_of(error: HongyanError) -> str:

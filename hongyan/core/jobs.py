@@ -6,7 +6,8 @@
     jobs.start("integration.apply_delivery", actor=viewer.actor, subject=delivery.number, delivery_id=delivery.id)
 
 The queue row commits with the caller's rows, so a job never sees a world that was rolled back, and never is lost.
-A task takes ids, never personal data; it can run twice with one effect; it opens its own transactions and scopes.
+A task takes ids, never personal data, which `start` sees to; it can run twice with one effect; it opens its own
+transactions and scopes.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from hongyan.core import clock, exception_log
 from hongyan.core.audit import Actor
 from hongyan.core.errors import HongyanError
 from hongyan.core.models import JobRun
+from hongyan.core.personal_numbers import find_numbers
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +74,14 @@ def task(name: str, *, queue: str = "default") -> Callable[[Task], Task]:
 
 
 def start(name: str, *, actor: Actor, subject: str = "", lock: str | None = None, **arguments: Any) -> JobRun:
-    """Defer a task and return its visible run. Jobs with the same `lock` run one after another."""
+    """Defer a task and return its visible run. Jobs with the same `lock` run one after another.
+
+    Errors: ValueError for texts that hold somebody's number: they would stand in the queue in the clear.
+    """
+    if any(
+        find_numbers(text) for text in (subject, lock or "", *arguments.values()) if isinstance(text, str)
+    ):
+        raise ValueError(f"task {name} is given a personal number")
     with transaction.atomic():
         run = JobRun.objects.create(task=name, subject=subject, created_by=actor.code, created_at=clock.now())
         app.configure_task(name, lock=lock).defer(run_id=run.id, **arguments)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from hongyan.core.free_text import FreeJSON, FreeText
+
 
 class NumberSeries(models.Model):
     """The next number of a series; see `core.numbering`."""
@@ -13,8 +15,8 @@ class NumberSeries(models.Model):
     next = models.BigIntegerField()
 
 
-class AuditEvent(models.Model):
-    """Who did what to which record, when, why, and with what result (审计). Append-only by grant, a partition a month.
+class AuditRow(models.Model):
+    """The columns of an audited act.
 
     `before` and `after` hold masked values only. `org_no` is the number of the unit the actor acted for and
     drives who may read the row. `mac` covers all other columns; see `core.audit`.
@@ -24,7 +26,6 @@ class AuditEvent(models.Model):
         DONE = "done"
         DENIED = "denied"
 
-    id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField()
     actor = models.CharField(max_length=40)
     actor_name = models.CharField(max_length=80, blank=True)
@@ -40,6 +41,15 @@ class AuditEvent(models.Model):
     after = models.JSONField(null=True)
     count = models.IntegerField(default=1)
     mac = models.BinaryField(max_length=32)
+
+    class Meta:
+        abstract = True
+
+
+class AuditEvent(AuditRow):
+    """Who did what to which record, when, why, with what result (审计). Append-only by grant, a partition a month."""
+
+    id = models.BigAutoField(primary_key=True)
 
     class Meta:
         indexes = [
@@ -69,7 +79,7 @@ class AuditArchive(models.Model):
     """A month of the audit that was written to a sealed file and dropped (审计归档). Append-only by grant.
 
     `uuid` names the file; `rows` with numbers from `first_id` to `last_id` are in it, `digest` is the SHA-256 of its
-    content, `root` the Merkle root over their leaves; `mac` covers all columns. See `core.audit_archives`.
+    content, `root` a digest over their leaves; `mac` covers all columns. See `core.audit_archives`.
     """
 
     month = models.DateField(primary_key=True)
@@ -82,6 +92,17 @@ class AuditArchive(models.Model):
     root = models.BinaryField(max_length=32)
     archived_at = models.DateTimeField()
     mac = models.BinaryField(max_length=32)
+
+
+class OpenedAuditEvent(AuditRow):
+    """A row of an archived month, laid open again until an instant (取出的审计); see `core.audit_openings`."""
+
+    id = models.BigIntegerField(primary_key=True)
+    month = models.DateField()
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["month", "-at", "-id"], name="opened_audit_month")]
 
 
 class AuditAlert(models.Model):
@@ -104,7 +125,7 @@ class ExceptionEvent(models.Model):
 
     `name` is the kind of error, `place` where it happened: a function, a door or a task. `references` are the numbers
     of its last occurrences, as the error page showed them and the log lines bear them. One that is handled opens again
-    when it happens again.
+    when it happens again. What is routine, a page that is not there or not theirs, asks nobody to handle it.
     """
 
     class Kind(models.TextChoices):
@@ -116,6 +137,7 @@ class ExceptionEvent(models.Model):
     class State(models.TextChoices):
         OPEN = "open"
         HANDLED = "handled"
+        ROUTINE = "routine"
 
     fingerprint = models.CharField(max_length=16, unique=True)
     kind = models.CharField(max_length=10, choices=Kind)
@@ -126,7 +148,7 @@ class ExceptionEvent(models.Model):
     count = models.BigIntegerField(default=1)
     references = ArrayField(models.CharField(max_length=32), default=list)
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
-    note = models.CharField(max_length=500, blank=True)
+    note = FreeText(max_length=500, blank=True)
     handled_by = models.CharField(max_length=40, blank=True)
     handled_at = models.DateTimeField(null=True)
 
@@ -151,7 +173,7 @@ class ParameterValue(models.Model):
     effective_from = models.DateField()
     set_at = models.DateTimeField()
     set_by = models.CharField(max_length=40)
-    reason = models.CharField(max_length=200, blank=True)
+    reason = FreeText(max_length=200, blank=True)
 
     class Meta:
         constraints = [
@@ -175,7 +197,7 @@ class CalendarDay(models.Model):
 
     day = models.DateField(primary_key=True)
     is_working = models.BooleanField()
-    note = models.CharField(max_length=40, blank=True)
+    note = FreeText(max_length=40, blank=True)
     source = models.CharField(max_length=10, choices=Source)
     updated_at = models.DateTimeField()
     updated_by = models.CharField(max_length=40)
@@ -210,7 +232,7 @@ class JobRun(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     done = models.BigIntegerField(default=0)
     total = models.BigIntegerField(default=0)
-    result = models.JSONField(null=True)
+    result = FreeJSON(null=True)
     error = models.CharField(max_length=200, blank=True)
     cancel_requested = models.BooleanField(default=False)
     created_by = models.CharField(max_length=40, blank=True)

@@ -3,45 +3,23 @@
 It goes on beside the daily work: a value is readable at every moment, under the old key or the new. Each chunk is one
 transaction; a kill loses nothing but a chunk, and starting again goes on with what is left, since every sealed value
 names its key in its first byte. BARS A 38.
-
-A model says what it seals in `SEALED`: column → the name under which it is authenticated; the record is its `uuid`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from django.apps import apps
 from django.conf import settings
-from django.db import connection, models
+from django.db import connection
 
 from hongyan.core import audit, scope, storage, vault
 from hongyan.core.bulk import update_rows
+from hongyan.core.sealed import SealedColumn, sealed_columns
 
 CHUNK_VALUES = 2000
 Report = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class SealedColumn:
-    """A column of sealed values, and the name under which they are authenticated."""
-
-    model: type[models.Model]
-    column: str
-    name: str
-
-
-def sealed_columns() -> list[SealedColumn]:
-    """All columns that models declare as sealed, in a fixed order."""
-    declared = [model for model in apps.get_models() if hasattr(model, "SEALED")]
-    return [
-        SealedColumn(model, column, name)
-        for model in sorted(declared, key=lambda model: model._meta.db_table)
-        for column, name in model.SEALED.items()
-    ]
 
 
 def sealed_files() -> Iterator[tuple[Path, UUID]]:

@@ -44,6 +44,7 @@ from hongyan.ui.lists import (
     MultiFilter,
     Sort,
     TextFilter,
+    offer_views,
 )
 from hongyan.ui.lists.filters import Parameters, Unusable
 
@@ -360,6 +361,8 @@ CUSTOMERS = ListSpec(
         icon="users",
     ),
 )
+
+offer_views(CUSTOMERS)
 
 
 def rows_for(viewer: Viewer, values: Mapping[str, Any]) -> QuerySet[ListRow]:

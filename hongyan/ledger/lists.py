@@ -48,6 +48,7 @@ from hongyan.ui.lists import (
     ListState,
     Sort,
     TextFilter,
+    offer_views,
 )
 from hongyan.ui.lists.filters import Unusable
 
@@ -562,3 +563,6 @@ INTAKE: ListSpec = ListSpec(
     export_right=Right.LEDGER_EXPORT,
     audited_as="bank_intake",
 )
+
+offer_views(TRANSACTIONS, choose=lambda query: SPECS[kind_of(query)])
+offer_views(INTAKE)

@@ -114,7 +114,7 @@ def quarantined() -> Form:
 
 def view() -> Form:
     made = SavedView.objects.create(
-        owner=ADMINS[0], unit_id=1, list_key="staff", path="/organisation/staff/", name="原名", query="q=1",
+        owner=ADMINS[0], unit_id=1, list_key="customers", path="/customers/", name="原名", query="type=O",
         created_at=clock.now(),
     )  # fmt: skip
     return Form(
@@ -196,6 +196,6 @@ def test_filters_of_a_view_are_not_lost_either() -> None:
     made, client = SavedView.objects.get(), log_in(Client(), ADMINS[0])
     seen = opened(client, form)["seen"]
     address = f"/views/{made.pk}/save/"
-    assert client.post(address, {"query": "q=2", "seen": seen}).status_code == 302
-    assert client.post(address, {"query": "q=3", "seen": seen}).status_code == 409
-    assert SavedView.objects.get().query == "q=2"
+    assert client.post(address, {"query": "type=P", "seen": seen}).status_code == 302
+    assert client.post(address, {"query": "type=O", "seen": seen}).status_code == 409
+    assert SavedView.objects.get().query == "type=P"

@@ -6,13 +6,17 @@ that stops it (test_rotation.py), bytes and rows of the audit (core/tests/test_a
 
 from __future__ import annotations
 
+import json
 from itertools import permutations
+from uuid import uuid4
 
 import pytest
+from click.testing import CliRunner
 from django.db import models
 from django.test import Client
 
-from hongyan.core import rotation, scope, vault
+from hongyan.cli.keys import keys
+from hongyan.core import rotation, scope, sealed, vault
 from hongyan.core.models import AuditEvent, ExceptionEvent
 from hongyan.customer.models import SourceRecord
 from hongyan.customer.tests.factory import (
@@ -28,6 +32,7 @@ from hongyan.customer.tests.factory import (
     take,
 )
 from hongyan.integration.tests.factory import customer, day, kgc_file, loaded
+from hongyan.ledger.models import Holding
 from hongyan.ledger.tests.factory import hold
 from hongyan.org.models import Staff
 
@@ -75,15 +80,58 @@ def put(model: type[models.Model], pk: int, column: str, value: bytes) -> None:
 def test_a_value_put_into_another_row_does_not_open_whatever_the_table() -> None:
     with scope.bulk():
         tried = 0
-        for sealed in rotation.sealed_columns():
-            (one, first), (other, second) = rows_of(sealed.model, sealed.column)[:2]
-            assert opens(sealed.model, one, sealed.column, sealed.name)
-            put(sealed.model, one, sealed.column, second)
-            put(sealed.model, other, sealed.column, first)
-            assert not opens(sealed.model, one, sealed.column, sealed.name), sealed
-            assert not opens(sealed.model, other, sealed.column, sealed.name), sealed
+        for held in rotation.sealed_columns():
+            (one, first), (other, second) = rows_of(held.model, held.column)[:2]
+            assert opens(held.model, one, held.column, held.name)
+            put(held.model, one, held.column, second)
+            put(held.model, other, held.column, first)
+            assert not opens(held.model, one, held.column, held.name), held
+            assert not opens(held.model, other, held.column, held.name), held
             tried += 1
     assert tried == len(rotation.sealed_columns()) >= 4
+
+
+@pytest.mark.parametrize(
+    "model", sorted({one.model for one in rotation.sealed_columns()}, key=lambda one: one.__name__)
+)
+def test_a_value_put_into_another_row_together_with_its_uuid_does_not_open(model: type[models.Model]) -> None:
+    """The UUID is made of what the row is of, so it gives away that it was moved."""
+    with scope.bulk():
+        for column in model.SEALED:  # type: ignore[attr-defined]
+            (one, first), (other, second) = rows_of(model, column)[:2]
+            uuids = dict(model._default_manager.filter(pk__in=(one, other)).values_list("pk", "uuid"))
+            for pk in (one, other):  # unique in some tables
+                model._default_manager.filter(pk=pk).update(uuid=uuid4())
+            model._default_manager.filter(pk=one).update(**{column: second, "uuid": uuids[other]})
+            model._default_manager.filter(pk=other).update(**{column: first, "uuid": uuids[one]})
+            for row in model._default_manager.filter(pk__in=(one, other)):
+                with pytest.raises(vault.Tampered):
+                    sealed.open_sealed(row, column)
+    found = [fault for fault in sealed.misplaced() if isinstance(fault, sealed.Misplaced)]
+    assert {fault.id for fault in found if fault.table == model._meta.db_table} >= {one, other}
+
+
+def test_a_record_that_changed_its_party_does_not_open_either() -> None:
+    """Whoever moves the UUID has to move what it is made of, and then the row is another's."""
+    with scope.bulk():
+        one, other = SourceRecord.objects.exclude(sealed=b"").order_by("pk")[:2]
+        SourceRecord.objects.filter(pk=one.pk).update(party_id=other.party_id, version=99)
+        with pytest.raises(vault.Tampered):
+            sealed.open_sealed(SourceRecord.objects.get(pk=one.pk), "sealed")
+
+
+def test_the_command_names_what_was_moved() -> None:
+    opens = CliRunner().invoke(keys, ["check", "--json"])
+    assert (opens.exit_code, json.loads(opens.stdout)["opened"] >= 8) == (0, True), opens.output
+    with scope.bulk():
+        (one, first), (other, second) = rows_of(Holding, "sealed")[:2]
+        put(Holding, one, "sealed", second)
+        put(Holding, other, "sealed", first)
+    named = CliRunner().invoke(keys, ["check", "--json"])
+    assert named.exit_code == 1
+    assert (
+        f"ledger_holding.sealed {one}, ledger_holding.sealed {other}" in json.loads(named.stdout)["message"]
+    )
 
 
 def test_a_value_put_into_another_column_of_its_row_does_not_open() -> None:

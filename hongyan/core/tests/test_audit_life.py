@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
+from copy import copy
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import psycopg
 import pytest
 from django.db import ProgrammingError, connection
 
 from hongyan.core import audit, audit_life, audit_seals, clock, scope
-from hongyan.core.audit_archives import compressed, event_of, find_archive, line_of, place_of, rows_of
+from hongyan.core.audit_archives import (
+    compressed,
+    digest_of_leaves,
+    event_of,
+    find_archive,
+    line_of,
+    place_of,
+    rows_of,
+)
+from hongyan.core.audit_guard import proof_of
 from hongyan.core.audit_life import KEPT_DAYS, archive_old_months, make_months, months
 from hongyan.core.audit_seals import Fault, Finding, seal_rows, verify_seals
 from hongyan.core.errors import Invalid
+from hongyan.core.merkle import leaf
 from hongyan.core.models import AuditArchive, AuditEvent, ParameterValue
 
 LI = audit.Actor("100002", "李丽", post_id=7, org_no=5)
 SPRING = datetime(2022, 3, 30, 12, tzinfo=UTC)
 """Two days before a month ends: rows before and after it stand under one seal."""
 MARCH, APRIL = date(2022, 3, 1), date(2022, 4, 1)
+DROP = "SELECT core_drop_audit_month(%s, %s, %s)"
 TABLES = "core_auditevent, core_auditseal, core_auditarchive"
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -178,8 +192,102 @@ def test_the_database_itself_drops_nothing_early_and_nothing_unarchived() -> Non
     spring()
     for today, why in ((date(2022, 9, 1), "180 days"), (date(2026, 1, 1), "archived")):
         with pytest.raises(ProgrammingError, match=why), scope.bulk(), connection.cursor() as cursor:
-            cursor.execute("SELECT core_drop_audit_month(%s, %s)", [MARCH, today])
+            cursor.execute(DROP, [MARCH, today, b""])
     assert kept() == ["a", "b", "c", "d", "e"]
+
+
+FORGED = """
+INSERT INTO core_auditarchive
+WITH rows AS (
+    SELECT id, substring(sha256(int8send(id) || mac) FOR 16) AS leaf FROM core_auditevent
+    WHERE at >= '2022-03-01' AND at < '2022-04-01'
+)
+SELECT '2022-03-01', gen_random_uuid(), count(*), min(id), max(id), 1, repeat('0', 64),
+       sha256(sha256(string_agg(leaf, ''::bytea ORDER BY id))), now(), '\\x00' FROM rows
+"""
+"""What whoever reads the audit can count himself, and enter."""
+
+
+@pytest.mark.parametrize("proof", [b"", b"\0" * 32, None])
+def test_whoever_forges_an_archive_drops_no_month(proof: bytes | None) -> None:
+    """The application's password is enough to read rows, count their digest and enter it, and not to drop them."""
+    spring()
+    with (
+        pytest.raises(ProgrammingError, match="not made by the house"),
+        scope.bulk(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(FORGED)
+        cursor.execute(DROP, [MARCH, date(2026, 1, 1), proof])
+    assert kept() == ["a", "b", "c", "d", "e"]
+    assert MARCH in months()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"rows": 2}, {"first_id": 1_000}, {"last_id": 1_000}, {"root": b"\1" * 32},
+        {"rows": 0, "first_id": 0, "last_id": 0, "root": digest_of_leaves([])},
+    ],
+    ids=lambda other: "-".join(other),
+)  # fmt: skip
+def test_an_archive_that_says_something_else_than_the_month_drops_nothing(other: dict[str, object]) -> None:
+    """Even a proof is not enough: the database counts the month itself."""
+    numbers = spring()
+    with scope.acting(scope.EVERYTHING):
+        rows = AuditEvent.objects.filter(id__lte=numbers[2]).order_by("id")
+        leaves = b"".join(leaf(event.id, bytes(event.mac)) for event in rows)
+    true = {"rows": 3, "first_id": numbers[0], "last_id": numbers[2]}
+    root = digest_of_leaves([hashlib.sha256(leaves).digest()])
+    entry = AuditArchive(
+        month=MARCH, uuid=uuid4(), size=1, digest="0" * 64, archived_at=clock.now(), mac=b"",
+        **{**true, "root": root, **other},
+    )  # fmt: skip
+    with (
+        pytest.raises(ProgrammingError, match="what the month holds"),
+        scope.bulk(),
+        connection.cursor() as cursor,
+    ):
+        entry.save(force_insert=True)
+        cursor.execute(DROP, [MARCH, date(2026, 1, 1), proof_of(entry)])
+    assert kept() == ["a", "b", "c", "d", "e"]
+
+
+def test_a_proof_of_one_archive_is_none_of_another() -> None:
+    entry = AuditArchive(month=MARCH, uuid=uuid4(), rows=3, first_id=1, last_id=3, digest="0", root=b"\1")
+    for name, value in {"month": APRIL, "uuid": uuid4(), "rows": 4, "digest": "1", "root": b"\2"}.items():
+        other = copy(entry)
+        setattr(other, name, value)
+        assert proof_of(other) != proof_of(entry)
+
+
+@pytest.mark.parametrize("role", ["none", "hongyan_group", "hongyan_bulk"])
+def test_nobody_reads_the_key_of_the_proofs(role: str) -> None:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        scope.acting(scope.NOTHING),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT set_config('role', %s, true)", [role])
+        cursor.execute("SELECT * FROM core_auditguard")
+
+
+def test_more_rows_than_a_chunk_are_counted_alike(monkeypatch: pytest.MonkeyPatch, owner_dsn: str) -> None:
+    """The function hashes ten thousand leaves at a time, and so does the house."""
+    write(SPRING, "first")
+    with psycopg.connect(owner_dsn) as owner:
+        owner.execute(
+            "INSERT INTO core_auditevent (at, actor, actor_name, org_no, address, act, subject_kind, subject, purpose,"
+            " result, count, mac) SELECT %s, 'x', '', 5, '', 'a.b', 'k', 's', '', 'done', 1, '\\x00'"
+            " FROM generate_series(1, 20001)",
+            [SPRING],
+        )
+    make_months()
+    monkeypatch.setattr(audit_life, "_is_whole", lambda _month: True)
+    monkeypatch.setattr(audit, "is_intact", lambda _event: True)
+    with clock.frozen(days_after(APRIL, 1097)):
+        (entry,) = archive_old_months()
+    assert (entry.rows, kept()) == (20_002, [])
 
 
 def test_no_day_of_the_callers_choosing_makes_a_young_month_droppable() -> None:
@@ -191,7 +299,7 @@ def test_no_day_of_the_callers_choosing_makes_a_young_month_droppable() -> None:
             "INSERT INTO core_auditarchive VALUES (%s, gen_random_uuid(), 0, 0, 0, 0, '', '', now(), '')",
             [month],
         )
-        cursor.execute("SELECT core_drop_audit_month(%s, %s)", [month, date(2099, 1, 1)])
+        cursor.execute(DROP, [month, date(2099, 1, 1), b""])
     assert kept() == ["now"]
 
 
@@ -202,7 +310,7 @@ def test_the_working_application_may_not_drop_a_month() -> None:
         scope.acting(scope.EVERYTHING),
         connection.cursor() as cursor,
     ):
-        cursor.execute("SELECT core_drop_audit_month(%s, %s)", [MARCH, date(2026, 1, 1)])
+        cursor.execute(DROP, [MARCH, date(2026, 1, 1), b""])
 
 
 @pytest.mark.parametrize(

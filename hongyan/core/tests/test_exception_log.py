@@ -39,6 +39,17 @@ def test_what_was_handled_opens_when_it_happens_again() -> None:
     assert (event.state, event.note, event.count) == ("open", "修好了", 2)
 
 
+def test_what_is_routine_opens_nothing_and_closes_nothing() -> None:
+    """CUS-011: an ordinary 404 waits for nobody; handled or open it stays what it is."""
+    for number, state in enumerate(("routine", "handled", "open")):
+        note(Kind.DENIED, "NotFound unit", f"door {number}", is_routine=True)
+        ExceptionEvent.objects.filter(place=f"door {number}").update(state=state)
+        note(Kind.DENIED, "NotFound unit", f"door {number}", is_routine=True)
+    assert [(event.state, event.count) for event in events()] == [("routine", 2), ("handled", 2), ("open", 2)]
+    note(Kind.DENIED, "NotFound unit", "door 0")
+    assert events()[0].state == "open"
+
+
 def test_the_last_references_are_kept() -> None:
     for number in range(KEPT_REFERENCES + 5):
         token = tracing.request_id.set(f"{number:032x}")

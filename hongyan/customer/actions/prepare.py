@@ -7,13 +7,15 @@ run in other processes while the database writes.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import orjson
 
 from hongyan.core import masking, vault
+from hongyan.core.personal_numbers import mask_numbers
+from hongyan.core.sealed import uuid_for
 from hongyan.customer.codes import MAIN_PART, SEALED_FIELDS, PartyRecord, PartyType
 from hongyan.customer.rules.tokens import organisation_tokens, person_tokens
 from hongyan.identity.normalise import normalise
@@ -26,10 +28,14 @@ from hongyan.identity.normalise.text import clean, email_key, simplify
 from hongyan.identity.profile import Profile, profile_of
 from hongyan.identity.record import Record
 
-SEALED_COLUMN = "customer_sourcerecord.sealed"
+RECORDS = "customer_sourcerecord"
+SEALED_COLUMN = f"{RECORDS}.sealed"
 
 KEPT_KEYS = ("NP", "NE", "NA", "ON", "OD")
 """Kinds of weaker candidate keys kept for look-up: those under which deterministic rules can join."""
+
+WORDS = frozenset({"name", "short_name", "legal_person", "contact_name", "role", "address"})
+"""Fields in which people write as they like; all others are codes and days."""
 
 _MASKS = {
     "credential_no": masking.mask_credential,
@@ -81,7 +87,9 @@ class Prepared:
 
 
 def prepare(record: PartyRecord) -> Prepared:
-    """Normalise, mask, blind and seal one record."""
+    """Normalise, mask, blind and seal one record. Numbers of people inside its words are masked, not sealed."""
+    words = {name: mask_numbers(text) for name, text in record.fields.items() if name in WORDS}
+    record = replace(record, fields={**record.fields, **words})
     return _prepare_party(record) if record.part == MAIN_PART else _prepare_part(record)
 
 
@@ -241,11 +249,12 @@ def _sealed(
     )
     open_json = orjson.dumps(fields, option=orjson.OPT_SORT_KEYS).decode()
     body = orjson.dumps(secrets, option=orjson.OPT_SORT_KEYS)
-    uuid = uuid4()
+    digest = vault.blind("record", "\x1f".join([open_json, body.decode(), *relation]))
+    uuid = uuid_for(RECORDS, record.system, record.key, record.part, digest)
     return Prepared(
         record=record,
         uuid=uuid,
-        digest=vault.blind("record", "\x1f".join([open_json, body.decode(), *relation])),
+        digest=digest,
         fields=fields,
         fields_json=open_json,
         sealed=vault.seal(body, record=uuid, column=SEALED_COLUMN) if secrets else b"",

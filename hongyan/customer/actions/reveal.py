@@ -7,9 +7,11 @@ import json
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hongyan.core import audit, vault
+from hongyan.core import audit
 from hongyan.core.errors import Invalid, NotAllowed, NotFound
-from hongyan.customer.actions.prepare import MASKED_FORM, SEALED_COLUMN
+from hongyan.core.free_text import require_no_numbers
+from hongyan.core.sealed import open_sealed
+from hongyan.customer.actions.prepare import MASKED_FORM
 from hongyan.customer.codes import Purpose
 from hongyan.customer.models import SourceRecord
 from hongyan.customer.queries.records import find_customer, find_record
@@ -50,6 +52,7 @@ def reveal(
 
 def check_purpose(purpose: str, note: str) -> None:
     """What must be said before personal data is shown or taken away. Errors: Invalid for what cannot be said so."""
+    require_no_numbers(note=note)
     if purpose not in Purpose.values:
         raise Invalid({"purpose": _("请选择用途")})
     if len(note) > LONGEST_NOTE:
@@ -60,10 +63,7 @@ def _value(record: SourceRecord, field: str) -> str:
     if field in OPEN_FIELDS:
         value = record.fields.get(field)
     else:
-        sealed = (
-            vault.unseal(record.sealed, record=record.uuid, column=SEALED_COLUMN) if record.sealed else b"{}"
-        )
-        value = json.loads(sealed).get(field)
+        value = json.loads(open_sealed(record, "sealed") if record.sealed else b"{}").get(field)
     if not value:
         raise NotFound("customer_field", field)
     return str(value)

@@ -6,7 +6,6 @@ the order in which states come. Numbers of accounts and agreements are sealed an
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -19,6 +18,8 @@ from psycopg.types.json import Jsonb
 from hongyan.core import vault
 from hongyan.core.bulk import copy_rows, update_rows
 from hongyan.core.masking import mask_credential
+from hongyan.core.personal_numbers import mask_numbers
+from hongyan.core.sealed import uuid_for
 from hongyan.customer.actions.open_parties import open_parties
 from hongyan.customer.models import SourceParty
 from hongyan.ledger.actions.statements import statement
@@ -110,21 +111,21 @@ def take_in_products(
     ours = dict(meant.values_list("code", "id"))
     taken = TakenStates()
     for record in records:
-        product = known.get(record.code)
+        product, name = known.get(record.code), mask_numbers(record.name)
         if product is None:
             known[record.code] = SourceProduct.objects.create(
                 system=system,
                 code=record.code,
-                name=record.name,
+                name=name,
                 line=line,
                 first_seen_at=known_at,
                 product_id=ours.get((products or {}).get(record.code, "")),
             )
             taken.new += 1
-        elif product.name == record.name:
+        elif product.name == name:
             taken.unchanged += 1
         else:
-            product.name = record.name
+            product.name = name
             product.save(update_fields=["name"])
             taken.updated += 1
     return taken
@@ -144,7 +145,7 @@ def _open(records: Sequence[HoldingRecord], named: dict[int, bytes], values: dic
                     (
                         record.key or None,
                         record.product_code or None,
-                        record.product_name,
+                        mask_numbers(record.product_name),
                         named[record.row],
                         masked,
                     )
@@ -158,9 +159,10 @@ def _open(records: Sequence[HoldingRecord], named: dict[int, bytes], values: dic
 def _fields(record: HoldingRecord) -> dict[str, Any]:
     """What a state says, as text; never the number of the holding, nor when it was said: it may be said again."""
     left_out = {"system", "number", "row", "version", "as_of"}
+    words = {"product_name": mask_numbers(record.product_name)}
     return {
         name: str(value)
-        for name, value in asdict(record).items()
+        for name, value in {**asdict(record), **words}.items()
         if name not in left_out and value not in (None, "")
     }
 
@@ -187,11 +189,14 @@ def _show(
     )
 
     def row(holding_id: int, record: HoldingRecord) -> tuple[Any, ...]:
-        sealed = bytes(holdings[holding_id].sealed) or _seal(holdings[holding_id].uuid, record.number)
+        holding = holdings[holding_id]
+        bound = uuid_for(Holding._meta.db_table, system, holding.key_hash)
         return (
             holding_id,
             mask_credential(record.number),
-            sealed,
+            bound,
+            bytes(holding.sealed)
+            or vault.seal(record.number.encode(), record=bound, column=Holding.SEALED["sealed"]),
             parties[record.key] if record.key else None,
             record.line,
             products[record.product_code] if record.product_code else None,
@@ -211,12 +216,8 @@ def _show(
         )
 
     columns = (
-        "number_masked", "sealed", "party_id", "line", "source_product_id", "kind", "unit_id",
+        "number_masked", "uuid", "sealed", "party_id", "line", "source_product_id", "kind", "unit_id",
         "opened_on", "closed_on", "matures_on", "amount", "currency", "status",
         "version", "as_of", "known_at", "delivery_id", "row",
     )  # fmt: skip
     update_rows(Holding, "id", columns, [row(*columns) for columns in shown.items()])
-
-
-def _seal(record: uuid.UUID, number: str) -> bytes:
-    return vault.seal(number.encode(), record=record, column="number")

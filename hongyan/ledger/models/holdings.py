@@ -50,6 +50,7 @@ class Holding(models.Model):
     row = models.IntegerField(default=0)
 
     SEALED: ClassVar[Mapping[str, str]] = {"sealed": "number"}
+    BOUND: ClassVar[tuple[str, ...]] = ("system", "key_hash")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["system", "key_hash"], name="holding_once")]
