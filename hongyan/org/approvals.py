@@ -24,10 +24,15 @@ from hongyan.core.parameter_tables import Column, refusal
 from hongyan.core.parameters import Parameter
 from hongyan.org.codes import Joins, Level, OnTimeout, Risk, Role, Viewer
 from hongyan.org.rules.approvals import HEAD, WHO, Check, Fault, first_fault
+from hongyan.ui.records import Field
 
-Fact = tuple[str | Promise, object]
+Fact = tuple[str | Promise, object] | Field
+"""A label and its value, or a whole field where it needs more room."""
+
 MOST_STEPS = 9
 MOST_HOURS = 480
+
+AMOUNT = gettext_lazy("金额或数量")
 
 DEFAULT_ROUTE = (Check(1, (HEAD,), level=Level.COUNTY),)
 """One check, by whoever heads the maker's county, or the nearest unit above when that is the maker."""
@@ -38,7 +43,9 @@ class Kind:
     """Something that takes approval.
 
     `facts` answers the one screen a checker decides by: labels and values (text or cells), masked, read under the
-    checker's own scope; it writes its own audit where it shows personal data. `url` is the subject's page.
+    checker's own scope; it writes its own audit where it shows personal data. Reason and amount are the request's own
+    and not repeated there; `amount_label` says what the amount counts. `url` is the subject's page.
+    What `may_wait` is asked for even while nobody could check it, and says who is missing.
     """
 
     key: str
@@ -46,6 +53,8 @@ class Kind:
     facts: Callable[[Viewer, str], Sequence[Fact]]
     url: Callable[[str], str] | None = None
     route: tuple[Check, ...] = DEFAULT_ROUTE
+    amount_label: Promise | str = AMOUNT
+    may_wait: bool = False
 
 
 _kinds: dict[str, Kind] = {}
@@ -81,6 +90,11 @@ def labels() -> dict[str, Promise | str]:
 def label_of(key: str) -> str:
     """What a kind is called; its key where nobody declares it any more."""
     return str(_kinds[key].label) if key in _kinds else key
+
+
+def amount_label_of(key: str) -> str:
+    """What the amount of a kind's requests counts."""
+    return str(_kinds[key].amount_label if key in _kinds else AMOUNT)
 
 
 def route_of(kind: Kind, *, units: Sequence[int], line: str) -> list[Check]:

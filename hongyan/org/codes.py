@@ -89,8 +89,18 @@ class PostSource(TextChoices):
     GRANT = "grant", _("审批授予")
 
 
+class AccountAct(TextChoices):
+    """What takes two people when it is done to an account that guards others (两人办理)."""
+
+    ACTIVATE = "activate", _("发放激活码")
+    END_POST = "end_post", _("结束岗位")
+
+
 class ReorganisationState(TextChoices):
-    """How a reorganisation stands. One that waits is approved and its day has not come, or its job has not begun."""
+    """How a reorganisation stands. One that waits is approved and its day has not come, or its job has not begun.
+
+    One that is out of date was not carried out: on its day it was no longer what had been approved.
+    """
 
     PENDING = "pending", pgettext_lazy("机构调整", "审批中")
     WAITING = "waiting", pgettext_lazy("机构调整", "待执行")
@@ -98,6 +108,7 @@ class ReorganisationState(TextChoices):
     REFUSED = "refused", pgettext_lazy("机构调整", "未通过")
     RECALLED = "recalled", pgettext_lazy("机构调整", "已撤回")
     FAILED = "failed", pgettext_lazy("机构调整", "未能执行")
+    STALE = "stale", pgettext_lazy("机构调整", "情况已变，未执行")
 
 
 EXCLUSIVE_ROLES = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR})
@@ -119,6 +130,7 @@ class Right(TextChoices):
     INTAKE_MEND = "intake.mend", _("修正隔离行")
     INTAKE_SIGN = "intake.sign", _("批次签收")
     ORG_READ = "org.read", _("查看机构与人员")
+    ORG_EXPORT = "org.export", _("导出机构、人员与审批")
     STAFF_ACTIVATE = "staff.activate", _("发放激活码")
     POST_REQUEST = "post.request", _("申请与结束岗位")
     REORGANISE = "org.reorganise", _("调整机构隶属")
@@ -150,7 +162,7 @@ class Viewer:
     and the units above it, nearest first (what `core.parameters` resolves along). `purposes` is what they said in this
     session that they need things for, as far as it still holds: the key of the thing → the purpose. Who `lacks_factor`
     has no second factor though one of their posts takes it; pages of personal data bear a watermark for whoever
-    `is_marked`.
+    `is_marked`. `behind` are ids of those who let these people in lately and could act as them.
     """
 
     staff_id: int
@@ -174,6 +186,7 @@ class Viewer:
     purposes: Mapping[str, str] = field(default_factory=dict, compare=False)
     lacks_factor: bool = False
     is_marked: bool = True
+    behind: frozenset[int] = frozenset()
 
     @property
     def people(self) -> frozenset[int]:
@@ -301,7 +314,7 @@ class Refusal(NamedTuple):
     """A row that was not taken in: its physical row, the field at fault, a stable reason code, what its sentence needs.
 
     Codes: `date`, `ended_before_begun`, `duplicate`, `unknown_parent`, `second_root`, `cycle`, `level`,
-    `unknown_unit`, `second_primary`, `exclusive_roles`.
+    `unknown_unit`, `second_primary`, `exclusive_roles`, `guarded_role`.
     """
 
     row: int

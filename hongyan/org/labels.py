@@ -22,7 +22,9 @@ label("approval.submit", _("提交审批"))
 label("audit.export", _("导出审计"))
 label("audit.extract", _("取出归档的审计"))
 label("audit.log_ins", _("查看登录日志"))
+label("audit.open_archive", _("取出归档的审计"))
 label("audit.read", _("查看审计"))
+label("archive.open", _("打开归档的审计"))
 label("audit.verify", _("验证审计"))
 label("calendar.confirm", _("确认一年的工作日历"))
 label("calendar.seed", _("装入法定节假日"))
@@ -35,6 +37,7 @@ label("org.demo_account", _("开通演示账号"))
 label("org.reorganised", _("执行机构调整"))
 label("org.take_in_posts", _("接入人员与岗位"))
 label("org.take_in_units", _("接入机构"))
+label("parameter.request", _("申请修改参数"))
 label("parameter.set", _("修改参数"))
 label("parameter.withdraw", _("撤回参数值"))
 label("delegation.end", _("结束代理"))
@@ -44,6 +47,7 @@ label("post.grant", _("授予岗位"))
 label("post.switch", _("切换岗位"))
 label("staff.issue_activation", _("发放激活码"))
 label("staff.language", _("切换语言"))
+label("staff.request", _("申请办理账号"))
 label("staff.set_password", _("设置密码"))
 label("staff.set_up_factor", _("启用两步验证"))
 label("staff.suspend", _("停用长期未登录的账号"))
@@ -51,6 +55,7 @@ label("staff.suspend", _("停用长期未登录的账号"))
 # what is refused at a door is written under the right that was missing, or under "<kind>.open"
 for right in (
     Right.ORG_READ,
+    Right.ORG_EXPORT,
     Right.PARAMETER_READ,
     Right.PARAMETER_EDIT,
     Right.CALENDAR_EDIT,
@@ -73,7 +78,9 @@ label("audit.open", _("打开审计记录"))
 
 label("api_token", _("接口令牌"))
 label("approval", pgettext_lazy("审计对象", "审批"))
+label("archive", pgettext_lazy("审计对象", "归档的审计"))
 label("audit", pgettext_lazy("审计对象", "审计"))
+label("audit_archive", pgettext_lazy("审计对象", "取出的审计"))
 label("calendar_day", pgettext_lazy("审计对象", "工作日"))
 label("calendar_year", pgettext_lazy("审计对象", "年份"))
 label("calendar_day.open", _("打开工作日"))

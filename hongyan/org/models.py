@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -11,8 +12,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from hongyan.core import clock
+from hongyan.core.free_text import FreeText
 from hongyan.core.scope import Scope
 from hongyan.org.codes import (
+    AccountAct,
     ApprovalAct,
     ApprovalState,
     DivisionLevel,
@@ -59,8 +63,9 @@ class Place(models.Model):
     """A unit's place in one tree, as a nested set: everything beneath it has `lo <= number <= hi`.
 
     `lo` is the unit's organisation number (`org_no`). The numbers of the two trees do not overlap, so one range
-    is one scope. The numbers of the ancestors are repeated for lists that are indexed level by level. `moved_from` is
-    the parent's code before the unit was moved here: as long as the source's files name it, they do not move it back.
+    is one scope. The numbers of the ancestors are repeated for lists that are indexed level by level. `chain` holds the
+    ids of the unit and of those above it, nearest first: every request reads it. `moved_from` is the parent's code
+    before the unit was moved here: as long as the source's files name it, they do not move it back.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="places")
@@ -72,6 +77,7 @@ class Place(models.Model):
     province_no = models.BigIntegerField(default=0)
     city_no = models.BigIntegerField(default=0)
     county_no = models.BigIntegerField(default=0)
+    chain = ArrayField(models.BigIntegerField(), default=list)
     moved_from = models.CharField(max_length=20, blank=True)
 
     class Meta:
@@ -106,7 +112,8 @@ class Staff(AbstractBaseUser):
     `pinyin` is the name's syllables without spaces, then its initials: sorted by the first, found by either.
     `is_active` is the source's word; `suspended_at` is ours, since when an account nobody used is closed.
     `totp_sealed` is the secret of the second factor, empty without one; `totp_step` the last time step a code of it was
-    taken for, so that no code works twice.
+    taken for, so that no code works twice. `let_in_by` are the ids of those who could know the password: who handed out
+    the code it was set with, and who had let that person in; until `let_in_until` they and this account are one hand.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -122,9 +129,12 @@ class Staff(AbstractBaseUser):
     password_set_at = models.DateTimeField(null=True)
     totp_sealed = models.BinaryField(default=b"")
     totp_step = models.BigIntegerField(default=0)
+    let_in_by = ArrayField(models.BigIntegerField(), default=list)
+    let_in_until = models.DateTimeField(null=True)
     language = models.CharField(max_length=10, blank=True)
 
     SEALED: ClassVar[Mapping[str, str]] = {"mobile_sealed": "mobile", "totp_sealed": "org_staff.totp"}
+    BOUND: ClassVar[tuple[str, ...]] = ("staff_no",)
     USERNAME_FIELD = "staff_no"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = StaffManager()
@@ -134,6 +144,16 @@ class Staff(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def behind(self) -> frozenset[int]:
+        """Ids of those who let the person in lately, and could act as them."""
+        return behind(self.let_in_by, self.let_in_until)
+
+
+def behind(let_in_by: Iterable[int], until: datetime | None) -> frozenset[int]:
+    """Who stands behind an account now, of those who let its person in."""
+    return frozenset(let_in_by if until and clock.now() < until else ())
 
 
 class Post(models.Model):
@@ -178,7 +198,7 @@ class Delegation(models.Model):
     to_staff = models.ForeignKey(Staff, models.PROTECT, related_name="delegations")
     valid_from = models.DateField()
     valid_to = models.DateField()
-    reason = models.CharField(max_length=200)
+    reason = FreeText(max_length=200)
     given_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -201,7 +221,7 @@ class PostRequest(models.Model):
     role = models.CharField(max_length=20, choices=Role)
     line_codes = ArrayField(models.CharField(max_length=2, choices=Line), default=list)
     valid_to = models.DateField()
-    reason = models.CharField(max_length=200)
+    reason = FreeText(max_length=200)
     maker = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     maker_post = models.ForeignKey(Post, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
@@ -224,18 +244,79 @@ class PostRequest(models.Model):
         return [Line(code) for code in self.line_codes]
 
 
+class AccountRequest(models.Model):
+    """What somebody asks to do to an account that two people have to agree on (账号申请).
+
+    A code to set a password with, which its maker takes once it is approved, at `taken_at`; or the end of `post`.
+    `maker` acted in `maker_post`, as with a `PostRequest`. `state` follows the approval, which ended at `ended_at`.
+    """
+
+    act = models.CharField(max_length=8, choices=AccountAct)
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="account_requests")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    reason = FreeText(max_length=200)
+    maker = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    maker_post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=ApprovalState, default=ApprovalState.PENDING)
+    ended_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff", "act", "post"],
+                condition=Q(state=ApprovalState.PENDING),
+                nulls_distinct=False,
+                name="account_request_once_pending",
+            ),
+        ]
+
+
+class ParameterChange(models.Model):
+    """A guarded parameter's new value that waits for a colleague (参数修改申请), or a coming one to be taken back.
+
+    For a `unit` with everything beneath it, None is the group, and a `line`, "" is all. `before` is what would hold
+    there on the day, as the maker saw it: when it is another once it is approved, the change is out of date.
+    `takes_back` is the number of the coming value that would go; `value` is what would hold then.
+    """
+
+    key = models.CharField(max_length=80)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    line = models.CharField(max_length=2, blank=True, choices=Line)
+    before = models.JSONField()
+    value = models.JSONField()
+    effective_from = models.DateField()
+    takes_back = models.BigIntegerField(null=True)
+    reason = FreeText(max_length=200)
+    maker = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    maker_post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=ApprovalState, default=ApprovalState.PENDING)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "unit", "line"],
+                condition=Q(state=ApprovalState.PENDING),
+                nulls_distinct=False,
+                name="parameter_change_once_pending",
+            ),
+        ]
+
+
 class Reorganisation(models.Model):
     """Units that move under another parent of their tree on a day (机构调整), and what that did.
 
     `unit_codes` are the units that move, with everything beneath them. `preview` is what was foreseen when it was
-    requested, `result` what it came to: table → rows that were renumbered.
+    requested, `result` what it came to: table → rows that were renumbered, or what had changed since.
     """
 
     tree = models.CharField(max_length=6, choices=Tree)
     unit_codes = ArrayField(models.CharField(max_length=20))
     parent = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     effective_on = models.DateField()
-    reason = models.CharField(max_length=200)
+    reason = FreeText(max_length=200)
     maker = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=ReorganisationState, default=ReorganisationState.PENDING)
@@ -257,12 +338,15 @@ class PastPassword(models.Model):
 
 
 class Activation(models.Model):
-    """A code, used once, with which a person sets a first or a new password (激活码). Only its keyed hash is kept."""
+    """A code, used once, with which a person sets a first or a new password (激活码). Only its keyed hash is kept.
+
+    `issuer` is who read it, None when a command on the server printed it.
+    """
 
     staff = models.OneToOneField(Staff, models.CASCADE, primary_key=True, related_name="activation")
     digest = models.BinaryField(max_length=16)
     expires_at = models.DateTimeField()
-    issued_by = models.CharField(max_length=40)
+    issuer = models.ForeignKey(Staff, models.CASCADE, null=True, related_name="+")
 
 
 class RecoveryCode(models.Model):
@@ -290,7 +374,7 @@ class LoginEvent(models.Model):
     at = models.DateTimeField()
     outcome = models.CharField(max_length=10, choices=Outcome)
     address = models.CharField(max_length=45, blank=True)
-    agent = models.CharField(max_length=200, blank=True)
+    agent = FreeText(max_length=200, blank=True)
 
     class Meta:
         indexes = [
@@ -307,7 +391,7 @@ class ApiToken(models.Model):
     """
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="api_tokens")
-    name = models.CharField(max_length=60)
+    name = FreeText(max_length=60)
     digest = models.BinaryField(max_length=32, unique=True)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=40)
@@ -366,20 +450,21 @@ class Approval(models.Model):
     """A request that somebody else has to agree to (审批), and how it stands (SM13).
 
     `kind` is declared by the room that owns the subject (see `org.approvals`), `subject` an id or code there, never
-    personal data. `maker` acted at `place`; `holder` is whose post it was when it was lent. `amount` is counted as the
-    kind counts. `due_at` is when the next of the open steps is over. `version` grows with each act, so that whoever
-    decides says which state of things they saw.
+    personal data. `maker` acted at `place`; `holder` is whose post it was when it was lent. `about` is who gets or
+    loses something by it, and so has no say in it. `amount` is counted as the kind counts. `due_at` is when the next of
+    the open steps is over. `version` grows with each act, so that whoever decides says which state of things they saw.
     """
 
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=80)
     maker = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     holder = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    about = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
     line = models.CharField(max_length=2, blank=True, choices=Line)
     amount = models.DecimalField(max_digits=18, decimal_places=2, default=0)
     risk = models.SmallIntegerField(choices=Risk)
-    reason = models.CharField(max_length=300, blank=True)
+    reason = FreeText(max_length=300, blank=True)
     state = models.CharField(max_length=8, choices=ApprovalState, default=ApprovalState.PENDING)
     version = models.PositiveIntegerField(default=1)
     submitted_at = models.DateTimeField()
@@ -448,7 +533,7 @@ class ApprovalEvent(models.Model):
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField()
-    reason = models.CharField(max_length=300, blank=True)
+    reason = FreeText(max_length=300, blank=True)
 
     class Meta:
         ordering = ("at", "id")

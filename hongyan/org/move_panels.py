@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from hongyan.core import parameters
 from hongyan.org import numbered
@@ -60,7 +60,7 @@ def reorganisation_sections(row: Reorganisation) -> list[Section]:
 
 def foreseen(preview: Mapping[str, Any]) -> Foreseen:
     """A preview, as `actions.reorganise` keeps it, in words."""
-    reach, changed = preview["reach"], preview["parameters"]
+    reach, changed = preview["reach"], preview["agreed"]["parameters"]
     names = shown_units([one["unit"] for one in (*reach, *changed)])
     return Foreseen(
         facts=(
@@ -72,6 +72,28 @@ def foreseen(preview: Mapping[str, Any]) -> Foreseen:
         reach=[(names[one["unit"]], one["posts"], one["gains"]) for one in reach],
         parameters=[_changed(one, names) for one in changed],
     )
+
+
+def changes_since(result: Mapping[str, Any]) -> list[str]:
+    """Why a move that was approved was not carried out, in sentences; empty where nothing had changed."""
+    since = result.get("since", {})
+    names = shown_units([*since.get("come", ()), *since.get("gone", ())])
+    listed = pgettext("列举", "、")
+    told = []
+    if "come" in since:
+        units = listed.join(names[code] for code in since["come"])
+        told.append(_("预览以后多了：{units}").format(units=units))
+    if "gone" in since:
+        units = listed.join(names[code] for code in since["gone"])
+        told.append(_("预览以后少了：{units}").format(units=units))
+    return told + [str(_SIDES[side]) for side in since.get("other", ())]
+
+
+_SIDES = {
+    "lose": gettext_lazy("将不再看到它们的上级机构变了"),
+    "gain": gettext_lazy("将能看到它们的上级机构变了"),
+    "parameters": gettext_lazy("因调整而变化的参数取值变了"),
+}
 
 
 def rows_by_table(rows: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -15,14 +15,15 @@ from django.utils.translation import pgettext
 from hongyan.core import clock
 from hongyan.core.audit import label_of, purpose_of
 from hongyan.core.audit_seals import Fault
-from hongyan.core.models import AuditEvent, ExceptionEvent
+from hongyan.core.models import AuditArchive, AuditEvent, ExceptionEvent
 from hongyan.org import approvals
 from hongyan.org.codes import ApprovalAct, ApprovalState, Level, Line
 from hongyan.org.figures import ShownFigure
 from hongyan.org.lists.approvals import STATES, amount_of, due_of, maker_of, risk_of
 from hongyan.org.lists.audit import actor_of, integrity, result_of, subject_of
+from hongyan.org.lists.audit_archives import integrity as archive_integrity
 from hongyan.org.lists.exceptions import kind_of, state_of
-from hongyan.org.models import ApprovalEvent, Place, Unit
+from hongyan.org.models import ApprovalEvent, Place, Staff, Unit
 from hongyan.org.queries.approvals import ApprovalPage
 from hongyan.org.queries.posts import acted_in
 from hongyan.org.queries.staff import StaffPage
@@ -87,6 +88,13 @@ def staff_sections(page: StaffPage) -> list[Section]:
     return [Section(_("联系方式"), fields, icon="phone")]
 
 
+def account_state(staff: Staff) -> SafeString:
+    """Whether somebody can log in."""
+    if staff.suspended_at:
+        return cells.state_dot(_("长期未登录，已停用"), "warn")
+    return cells.state_dot(_("已激活"), "good") if staff.password_set_at else cells.state_dot(_("未激活"))
+
+
 def _unit_badges(unit: Unit) -> list[str]:
     """Only what is not normal."""
     badges: list[str] = []
@@ -125,6 +133,18 @@ def event_fields(event: AuditEvent) -> list[Field]:
         Field(_("条数"), cells.number(event.count)),
         Field(_("来源地址"), cells.code(event.address)),
         Field(_("完整性"), integrity(event)),
+    ]
+
+
+def archive_fields(archive: AuditArchive) -> list[Field]:
+    """What an archived month holds, and whether its entry is as it was written."""
+    return [
+        Field(_("月份"), cells.code(f"{archive.month:%Y-%m}")),
+        Field(_("行数"), cells.number(archive.rows)),
+        Field(_("编号"), cells.code(f"{archive.first_id}–{archive.last_id}")),
+        Field(_("归档时间"), cells.when(archive.archived_at)),
+        Field(_("归档登记"), archive_integrity(archive)),
+        Field(_("内容摘要"), cells.code(archive.digest), is_wide=True),
     ]
 
 
@@ -209,9 +229,9 @@ def approval_header(page: ApprovalPage) -> RecordHeader:
 def approval_facts(page: ApprovalPage) -> list[Field]:
     """What a checker decides by: the owner's facts, then what the request itself says."""
     approval = page.approval
-    fields = [Field(label, value) for label, value in page.facts]
+    fields = [fact if isinstance(fact, Field) else Field(*fact) for fact in page.facts]
     if approval.amount:
-        fields.append(Field(_("金额或数量"), amount_of(approval)))
+        fields.append(Field(approvals.amount_label_of(approval.kind), amount_of(approval)))
     if approval.line:
         fields.append(Field(_("业务板块"), Line(approval.line).label))
     fields.append(Field(pgettext("列", "风险"), risk_of(approval)))

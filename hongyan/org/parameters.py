@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hongyan.core.parameters import Parameter, define
 
@@ -128,6 +129,19 @@ ACTIVATION_HOURS = define(
         maximum=Decimal(168),
     )
 )
+LET_IN_DAYS = define(
+    Parameter(
+        key="org.let_in_days",
+        default=30,
+        kind="int",
+        label=_("用激活码设置密码后多少天内，发码人与此人不能互相审批"),
+        unit=_("天"),
+        source="BARS A 17",
+        minimum=Decimal(0),
+        maximum=Decimal(365),
+        is_guarded=True,
+    )
+)
 DORMANT_DAYS = define(
     Parameter(
         key="org.dormant_days",
@@ -152,12 +166,24 @@ API_TOKEN_DAYS = define(
         maximum=Decimal(730),
     )
 )
+API_TOKENS = define(
+    Parameter(
+        key="org.api_tokens",
+        default=5,
+        kind="int",
+        label=_("每人最多有多少个有效的接口令牌"),
+        unit=_("个"),
+        source="ASVS 2.4.1",
+        minimum=Decimal(1),
+        maximum=Decimal(100),
+    )
+)
 API_REQUESTS_PER_MINUTE = define(
     Parameter(
         key="org.api_requests_per_minute",
         default=600,
         kind="int",
-        label=_("每个接口令牌每分钟最多多少个请求"),
+        label=_("每人每分钟最多多少个接口请求"),
         unit=_("次"),
         source="ASVS 2.4.1",
         minimum=Decimal(1),
@@ -169,7 +195,7 @@ API_BURST = define(
         key="org.api_burst",
         default=100,
         kind="int",
-        label=_("接口令牌一次可以连续发出多少个请求"),
+        label=_("每人一次可以连续发出多少个接口请求"),
         unit=_("次"),
         source="ASVS 2.4.1",
         minimum=Decimal(1),
@@ -210,6 +236,32 @@ APPROVAL_REMINDER = define(
         source="SM13",
         minimum=Decimal(1),
         maximum=Decimal(72),
+    )
+)
+DENIALS_AN_HOUR = define(
+    Parameter(
+        is_guarded=True,
+        key="exception.denials_an_hour",
+        default=20,
+        kind="int",
+        label=_("同一人一小时内被拒绝多少次，异常日志就列为待处理"),
+        unit=pgettext_lazy("参数单位", "次"),
+        source="CUS-011",
+        minimum=Decimal(1),
+        maximum=Decimal(1000),
+    )
+)
+OPENED_DAYS = define(
+    Parameter(
+        is_guarded=True,
+        key="audit.opened_days",
+        default=7,
+        kind="int",
+        label=_("取出的归档审计保留多少天"),
+        unit=_("天"),
+        source="BARS A 11",
+        minimum=Decimal(1),
+        maximum=Decimal(90),
     )
 )
 WATERMARK = define(

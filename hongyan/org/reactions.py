@@ -1,25 +1,33 @@
-"""What the organisation does when an approval ends, and what takes approval here (岗位授予、机构调整)."""
+"""What the organisation does when an approval ends, and what takes approval here.
+
+Posts (岗位授予), accounts that guard others (账号办理), guarded parameters (参数修改), moves of units (机构调整).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from hongyan.core.events import on
 from hongyan.org import approvals
-from hongyan.org.actions import posts, reorganise
+from hongyan.org.actions import accounts, change_parameter, posts, reorganise
 from hongyan.org.approvals import Fact, Kind
-from hongyan.org.codes import ApprovalDecided, Level, Role, Viewer
-from hongyan.org.models import PostRequest, Reorganisation
+from hongyan.org.codes import AccountAct, ApprovalDecided, ApprovalState, Level, Role, Viewer
+from hongyan.org.models import AccountRequest, ParameterChange, PostRequest, Reorganisation
+from hongyan.org.panels import account_state
+from hongyan.org.queries.parameters import CHANGE_KIND, is_out_of_date, shown_change
 from hongyan.org.queries.posts import KIND, KINDS, PRIVILEGED_KIND
 from hongyan.org.queries.reorganisations import shown_units
-from hongyan.org.queries.viewers import current_roles, post_label
+from hongyan.org.queries.viewers import current_roles, post_label, posts_ahead
 from hongyan.org.rights import PRIVILEGED, RIGHTS
 from hongyan.org.rules.approvals import HEAD, Check
 from hongyan.ui import cells
+from hongyan.ui.records import Field
 
 
 @on(ApprovalDecided)
@@ -27,6 +35,20 @@ def settle_post_request(event: ApprovalDecided) -> None:
     """An approved request becomes a post."""
     if event.kind in KINDS:
         posts.settle(int(event.subject), event.approval_id, event.state)
+
+
+@on(ApprovalDecided)
+def settle_account_request(event: ApprovalDecided) -> None:
+    """An approved end of a post is one; an approved code is its maker's to take."""
+    if event.kind == accounts.KIND:
+        accounts.settle(int(event.subject), event.approval_id, event.state)
+
+
+@on(ApprovalDecided)
+def settle_parameter_change(event: ApprovalDecided) -> None:
+    """An approved change of a guarded parameter is made."""
+    if event.kind == CHANGE_KIND:
+        change_parameter.settle(int(event.subject), event.approval_id, event.state)
 
 
 @on(ApprovalDecided)
@@ -58,6 +80,66 @@ def _url(_subject: str) -> str:
     return reverse("org:post_requests")
 
 
+def _account_facts(_viewer: Viewer, subject: str) -> Sequence[Fact]:
+    """Whose account it is, what they may do with it, and what would be done to it."""
+    request = AccountRequest.objects.select_related("staff", "post__place__unit").get(pk=int(subject))
+    staff, post = request.staff, request.post
+    held = posts_ahead(staff.pk)
+    what = AccountAct(request.act)
+    return (
+        (_("人员"), cells.named(staff.name, key=staff.staff_no, detail=staff.staff_no)),
+        (_("办理事项"), str(what.label)),
+        (_("结束的岗位"), post_label(post.role, str(post.place.unit)))
+        if post
+        else (_("账号"), account_state(staff)),
+        Field(
+            _("现任和代理的岗位"),
+            pgettext("列举", "、").join(post_label(one.role, str(one.place.unit)) for one in held),
+            is_wide=True,
+        ),
+        Field(_("后果"), str(_CONSEQUENCES[what]), is_wide=True),
+    )
+
+
+_CONSEQUENCES = {
+    AccountAct.ACTIVATE: gettext_lazy(
+        "申请人领取激活码并当面或电话告知本人；用它设置新密码后，原密码、两步验证和接口令牌失效。"
+    ),
+    AccountAct.END_POST: gettext_lazy("批准后立即结束，从此人下一次操作起不能再用这个岗位。"),
+}
+
+
+def _account_url(subject: str) -> str:
+    request = AccountRequest.objects.select_related("staff").get(pk=int(subject))
+    return reverse("org:staff", args=[request.staff.staff_no])
+
+
+def _change_facts(_viewer: Viewer, subject: str) -> Sequence[Fact]:
+    """Which parameter, from what to what, where and from when."""
+    change = ParameterChange.objects.select_related("unit").get(pk=int(subject))
+    shown = shown_change(change)
+    what = _("撤回还没有生效的值") if change.takes_back else _("设置新的值")
+    facts: list[Fact] = [
+        Field(_("参数"), format_html("{} {}", shown.parameter.label, cells.code(change.key)), is_wide=True),
+        (_("办理事项"), what),
+        (_("适用机构"), shown.set_for),
+        (_("业务板块"), shown.line),
+        (_("生效日期"), cells.when(change.effective_from)),
+        Field(
+            pgettext("参数", "修改"),
+            render_to_string("org/parts/parameter_change.html", {"shown": shown}),
+            is_wide=True,
+        ),
+    ]
+    if change.state == ApprovalState.PENDING and is_out_of_date(change):
+        facts.append((_("是否过时"), cells.badge(_("申请之后已变，不能再通过"), "warn")))
+    return facts
+
+
+def _change_url(subject: str) -> str:
+    return reverse("org:parameter", args=[ParameterChange.objects.get(pk=int(subject)).key])
+
+
 def _move_facts(_viewer: Viewer, subject: str) -> Sequence[Fact]:
     """What moves where on which day, and how much that changes."""
     row = Reorganisation.objects.select_related("parent").get(pk=int(subject))
@@ -66,11 +148,10 @@ def _move_facts(_viewer: Viewer, subject: str) -> Sequence[Fact]:
         (_("调整的机构"), pgettext("列举", "、").join(shown_units(row.unit_codes).values())),
         (_("新的上级机构"), str(row.parent)),
         (_("生效日期"), cells.when(row.effective_on)),
-        (_("一起调整的机构数"), cells.number(foreseen["units"])),
         (_("涉及人员"), cells.number(foreseen["staff"])),
         (_("更新编号的数据行"), cells.number(sum(foreseen["rows"].values()))),
         (_("数据范围变化的岗位"), cells.number(sum(reach["posts"] for reach in foreseen["reach"]))),
-        (_("取值变化的参数"), cells.number(len(foreseen["parameters"]))),
+        (_("取值变化的参数"), cells.number(len(foreseen["agreed"]["parameters"]))),
     )
 
 
@@ -92,6 +173,31 @@ approvals.register(
         route=(Check(1, (Role.SECURITY_ADMIN.value, Role.GROUP_ADMIN.value)),),
     )
 )
+GUARDIANS_CHECK = (
+    Check(1, (Role.SECURITY_ADMIN.value, Role.GROUP_ADMIN.value), level=Level.GROUP, hours=120),
+)
+"""Whoever guards what binds everybody is checked by another of them; where there is none yet, it waits for one."""
+
+approvals.register(
+    Kind(
+        accounts.KIND,
+        gettext_lazy("账号办理"),
+        _account_facts,
+        _account_url,
+        route=GUARDIANS_CHECK,
+        may_wait=True,
+    )
+)
+approvals.register(
+    Kind(
+        CHANGE_KIND,
+        gettext_lazy("参数修改"),
+        _change_facts,
+        _change_url,
+        route=GUARDIANS_CHECK,
+        may_wait=True,
+    )
+)
 approvals.register(
     Kind(
         reorganise.KIND,
@@ -99,5 +205,6 @@ approvals.register(
         _move_facts,
         lambda subject: reverse("org:reorganisation", args=[int(subject)]),
         route=(Check(1, (Role.GROUP_ADMIN.value, Role.SYSTEM_ADMIN.value), level=Level.GROUP),),
+        amount_label=gettext_lazy("一起调整的机构数"),
     )
 )

@@ -9,6 +9,7 @@ _SERVE = _READ | {Right.CUSTOMER_REVEAL}
 _LEAD = _SERVE | {
     Right.CUSTOMER_EXPORT,
     Right.LEDGER_EXPORT,
+    Right.ORG_EXPORT,
     Right.VIEW_SHARE,
     Right.PARAMETER_READ,
     Right.INTAKE_READ,
@@ -43,11 +44,19 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.FINANCE: _READ | {Right.LEDGER_EXPORT},
     Role.STEWARD: _STEWARD,
     Role.AUDITOR: frozenset(
-        {Right.AUDIT_READ, Right.AUDIT_EXPORT, Right.ALERT_READ, Right.ORG_READ, Right.PARAMETER_READ}
+        {
+            Right.AUDIT_READ,
+            Right.AUDIT_EXPORT,
+            Right.ALERT_READ,
+            Right.ORG_READ,
+            Right.ORG_EXPORT,
+            Right.PARAMETER_READ,
+        }
     ),
     Role.SYSTEM_ADMIN: frozenset(
         {
             Right.ORG_READ,
+            Right.ORG_EXPORT,
             Right.EXCEPTION_HANDLE,
             Right.LEDGER_CHECK,
             Right.PARAMETER_READ,
@@ -61,6 +70,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.SECURITY_ADMIN: frozenset(
         {
             Right.ORG_READ,
+            Right.ORG_EXPORT,
             Right.ALERT_READ,
             Right.PARAMETER_READ,
             Right.PARAMETER_EDIT,
@@ -74,6 +84,10 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 GUARDIANS = frozenset({Role.GROUP_ADMIN, Role.SECURITY_ADMIN})
 """Who sets guarded parameters, and only at the top of the house: nobody loosens what binds themselves from below."""
 
+GUARDED_ROLES = EXCLUSIVE_ROLES | GUARDIANS
+"""Roles whose accounts are opened, and whose posts are ended, by two people only (两人办理): who could act in them
+would approve what binds everybody."""
+
 PRIVILEGED = frozenset(
     {
         Right.ALERT_READ,
@@ -85,6 +99,7 @@ PRIVILEGED = frozenset(
         Right.INTAKE_SIGN,
         Right.LEDGER_CHECK,
         Right.LEDGER_EXPORT,
+        Right.ORG_EXPORT,
         Right.PARAMETER_EDIT,
         Right.POST_REQUEST,
         Right.REORGANISE,

@@ -127,7 +127,8 @@ def viewer_of(request: HttpRequest, *, address: str) -> Viewer | None:
     """The viewer a request's session stands for; None for strangers and for sessions that are over.
 
     A session ends after `SESSION_COOKIE_AGE` seconds without a request, `SESSION_ABSOLUTE_AGE` seconds after
-    log-in, with the account, with the post, and with the password.
+    log-in, with the account, with the last post, and with the password. Where a post ended, or a loan of one, and
+    others are left, the viewer is in the primary one (`has_lost_post`).
     """
     session = request.session
     if auth.SESSION_KEY not in session:
@@ -140,13 +141,16 @@ def viewer_of(request: HttpRequest, *, address: str) -> Viewer | None:
     return viewer
 
 
+def has_lost_post(request: HttpRequest, viewer: Viewer) -> bool:
+    """Whether the post somebody acted in ended since their last request, and they are in another of theirs."""
+    return bool(request.session.get(POST, viewer.post_id) != viewer.post_id)
+
+
 def _viewer(session: SessionBase, address: str) -> Viewer | None:
+    staff_id, session_hash = int(session[auth.SESSION_KEY]), session.get(auth.HASH_SESSION_KEY, "")
     viewer = viewer_for(
-        int(session[auth.SESSION_KEY]),
-        post_id=session.get(POST),
-        session_hash=session.get(auth.HASH_SESSION_KEY, ""),
-        address=address,
-    )
+        staff_id, post_id=session.get(POST), session_hash=session_hash, address=address
+    ) or viewer_for(staff_id, session_hash=session_hash, address=address)
     if viewer is None:
         return None
     purposes = {key: purpose for key, (purpose, _until) in _holding(session).items()}

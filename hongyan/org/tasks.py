@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 from procrastinate.contrib.django import app
 
-from hongyan.core import jobs
+from hongyan.core import clock, jobs
+from hongyan.core.audit_openings import close_openings, lay_open
+from hongyan.core.parameters import value_of
 from hongyan.core.scope import EVERYTHING, Scope, acting
 from hongyan.org.actions import reorganise
 from hongyan.org.actions.approvals import attend_to_waiting
 from hongyan.org.actions.passwords import suspend_dormant
+from hongyan.org.parameters import OPENED_DAYS
 from hongyan.org.queries.audit import VERIFICATION, count_events, verification_steps
+from hongyan.org.queries.audit_archives import OPENING, find_archive
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +42,27 @@ def verify_audit(run: jobs.Run, *, lo: int, hi: int, everything: bool) -> dict[s
         del named[SHOWN_FINDINGS:]
         run.report(min(read, total), total)
     return {"rows": read, "unsealed": unsealed if everything else None, "faults": faults, "findings": named}
+
+
+@jobs.task(OPENING)
+def open_archive(run: jobs.Run, *, month: str) -> dict[str, Any]:
+    """Verify an archived month, 2023-01 for instance, and lay its rows open for some days.
+
+    Answers `{rows, faults, findings: [{fault, id}]}`; nothing is laid open of a month with faults.
+    """
+    until = clock.now() + timedelta(days=int(value_of(OPENED_DAYS)))
+    opening = lay_open(find_archive(month), until=until, report=run.report)
+    named = [{"fault": one.fault.value, "id": one.id} for one in opening.findings[:SHOWN_FINDINGS]]
+    return {"rows": opening.rows, "faults": len(opening.findings), "findings": named}
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="org.close_openings", queue="default", queueing_lock="org.close_openings", pass_context=False)
+@jobs.noting_failures
+def close_opened_archives(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
+    """Remove the rows of archives that were laid open long enough."""
+    if rows := close_openings():
+        log.info("opened archives closed", extra={"rows": rows})
 
 
 @app.periodic(cron="30 3 * * *")

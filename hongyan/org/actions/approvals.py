@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 from hongyan.core import audit, clock, events, parameters
 from hongyan.core.audit import Actor
 from hongyan.core.errors import Conflict, Invalid, NotAllowed
+from hongyan.core.free_text import require_no_numbers
 from hongyan.core.scope import EVERYTHING, acting
 from hongyan.core.workdays import Workdays
 from hongyan.org import approvals
@@ -34,17 +35,16 @@ from hongyan.org.codes import (
     Verdict,
     Viewer,
 )
-from hongyan.org.models import Approval, ApprovalEvent, ApprovalStep, Place, Post
+from hongyan.org.models import Approval, ApprovalEvent, ApprovalStep, Place, Post, Staff
 from hongyan.org.parameters import APPROVAL_REMINDER
 from hongyan.org.queries.approvals import (
     bar_of,
     chain_above,
     checkers_at,
     checkers_by_place,
-    deciders_of,
     find_approval,
-    makers_of,
     open_steps_of,
+    parties_of,
     stands_over,
     urgent_approvals,
 )
@@ -53,6 +53,8 @@ from hongyan.org.rules.approvals import (
     Check,
     Course,
     Group,
+    Hands,
+    Parties,
     begun,
     checks_for,
     decided,
@@ -68,13 +70,13 @@ LONGEST_REASON = 300
 
 def submit(
     viewer: Viewer, kind: str, subject: str, *,
-    amount: Decimal | int = 0, line: str = "", risk: Risk = Risk.NORMAL, reason: str = "",
+    amount: Decimal | int = 0, line: str = "", risk: Risk = Risk.NORMAL, reason: str = "", about: Staff | None = None,
 ) -> Approval:  # fmt: skip
     """Ask for approval of something, along the route of its kind as it holds today for the viewer's unit and line.
 
-    `subject` is an id or code, never personal data; `amount` as the kind counts it.
-    Errors: Invalid when the route has no line for the request, or a step nobody could check; Conflict when the same
-    thing waits for approval already; KeyError for a kind no room declared.
+    `subject` is an id or code, never personal data; `amount` as the kind counts it; who it is `about` has no say.
+    Errors: Invalid when the route has no line for the request, or a step nobody could check, unless the kind waits for
+    somebody; Conflict when the same thing waits for approval already; KeyError for a kind no room declared.
     """
     reason = _said(reason)
     declared = approvals.find(kind)
@@ -85,7 +87,13 @@ def submit(
     if not checks:
         raise Invalid({"": _("“{kind}”的审批矩阵没有适用于这次申请的一行").format(kind=declared.label)})
     place = Place.objects.select_related("unit").get(unit_id=viewer.unit_id, tree=viewer.tree)
-    _ask_checkers(checks, place, line=line, makers=viewer.people)
+    if not declared.may_wait:
+        parties = Parties(
+            Hands(viewer.people, viewer.behind),
+            about=frozenset({about.pk} if about else ()),
+            is_grave=risk == Risk.HIGH,
+        )
+        _ask_checkers(checks, place, line=line, parties=parties)
     with transaction.atomic():
         approval = _stored(
             Approval(
@@ -93,6 +101,7 @@ def submit(
                 subject=subject,
                 maker_id=viewer.staff_id,
                 holder_id=viewer.holder.staff_id if viewer.holder else None,
+                about=about,
                 place=place,
                 line=line,
                 amount=Decimal(amount),
@@ -186,8 +195,12 @@ def name_of(approval: Approval) -> str:
 
 
 def _said(reason: str, *, missing: str = "") -> str:
-    """A reason without the space around it. Errors: Invalid when it is too long, or empty with `missing` for that."""
+    """A reason without the space around it.
+
+    Errors: Invalid when it is too long, holds somebody's number, or is empty with `missing` for that.
+    """
     reason = reason.strip()
+    require_no_numbers(reason=reason)
     if missing and not reason:
         raise Invalid({"reason": missing})
     if len(reason) > LONGEST_REASON:
@@ -195,15 +208,15 @@ def _said(reason: str, *, missing: str = "") -> str:
     return reason
 
 
-def _ask_checkers(checks: Sequence[Check], place: Place, *, line: str, makers: Collection[int]) -> None:
+def _ask_checkers(checks: Sequence[Check], place: Place, *, line: str, parties: Parties) -> None:
     """Errors: Invalid for the first step that nobody could check."""
     chain = chain_above(place)
-    posts = checkers_by_place(chain, line=line, but=makers)
+    posts = checkers_by_place(chain, line=line, parties=parties)
     for check in checks:
         if not any(checkers_at(one, check.roles, posts) for one in _from_level(chain, check.level)):
             raise Invalid(
                 {
-                    "": _("第 {step} 步没有人可以审批：本单位和上级单位都没有{who}").format(
+                    "": _("第 {step} 步没有人可以审批：本单位和上级单位都没有别的{who}").format(
                         step=check.step, who=approvals.who(check.roles)
                     )
                 }
@@ -243,7 +256,9 @@ def words_of_bar(barred: Bar) -> str:
     """Why somebody may not decide, in a sentence."""
     return {
         Bar.MAKER: _("申请人不能审批自己的申请，换一个岗位或由别人代理也不行。"),
+        Bar.ABOUT: _("这项申请与您本人有关，不能由您审批。"),
         Bar.DECIDED: _("您已经审批过这项申请的另一步。"),
+        Bar.ONE_HAND: _("您的账号与申请人或前一步审批人的账号近期由激活码相关联，须由别人审批。"),
         Bar.NOT_CHECKER: _("这一步不由您现在的岗位审批。"),
     }[barred]
 
@@ -258,10 +273,12 @@ def _locked(
     if viewer is not None:
         find_approval(viewer, approval_id)
     approval = (
-        Approval.objects.select_for_update(of=("self",)).select_related("place__unit").get(pk=approval_id)
+        Approval.objects.select_for_update(of=("self",))
+        .select_related("maker", "holder", "place__unit")
+        .get(pk=approval_id)
     )
     steps = list(approval.steps.select_related("place__unit"))
-    return approval, steps, list(approval.events.select_related("staff"))
+    return approval, steps, list(approval.events.select_related("staff", "holder"))
 
 
 def _stored(approval: Approval) -> Approval:
@@ -400,8 +417,8 @@ class _Search:
 
 def _search(approval: Approval) -> _Search:
     chain = chain_above(approval.place)
-    barred = makers_of(approval) | deciders_of(approval.events.all())
-    return _Search(chain, checkers_by_place(chain, line=approval.line, but=barred))
+    parties = parties_of(approval, approval.events.select_related("staff", "holder"))
+    return _Search(chain, checkers_by_place(chain, line=approval.line, parties=parties))
 
 
 def _begin(step: ApprovalStep, place: Place) -> None:
@@ -479,10 +496,8 @@ def _checkers_now(approval: Approval, step: ApprovalStep, past: Sequence[Approva
     assert step.place is not None
     if not stands_over(step.place, approval.place):
         return []
-    barred = makers_of(approval) | deciders_of(past)
-    return checkers_at(
-        step.place, step.roles, checkers_by_place([step.place], line=approval.line, but=barred)
-    )
+    posts = checkers_by_place([step.place], line=approval.line, parties=parties_of(approval, past))
+    return checkers_at(step.place, step.roles, posts)
 
 
 def _system(approval: Approval) -> Actor:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from hongyan.core import audit, clock, events
 from hongyan.core.errors import Invalid, NotAllowed, NotFound
 from hongyan.core.parameters import value_of
-from hongyan.org.actions.passwords import withdraw_activation
+from hongyan.org.actions.passwords import withdraw_activations
 from hongyan.org.codes import PostLent, Role, Viewer
 from hongyan.org.models import Delegation, Post
 from hongyan.org.parameters import DELEGATION_DAYS
@@ -50,7 +50,7 @@ def lend_post(viewer: Viewer, *, staff_no: str, first: date, last: date, reason:
         given = Delegation.objects.create(
             post=post, to_staff=colleague, valid_from=first, valid_to=last, reason=reason.strip(), given_at=clock.now()
         )  # fmt: skip
-        withdraw_activation(colleague)
+        withdraw_activations([colleague.pk])
         audit.record(
             viewer.actor, "delegation.give", "delegation", given.pk, purpose=reason.strip(),
             after={"post": label_of_post(viewer), "to": colleague.staff_no, "first": first, "last": last},

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from secrets import compare_digest
+from typing import Any
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import CommonPasswordValidator
@@ -14,13 +16,12 @@ from django.utils.translation import gettext as _
 
 from hongyan.core import audit, clock, scope, vault
 from hongyan.core.audit import SYSTEM, Actor
-from hongyan.core.errors import Invalid, NotAllowed, NotFound
+from hongyan.core.errors import Invalid, NotFound
 from hongyan.core.parameters import value_of
 from hongyan.org import parameters
 from hongyan.org.actions import second_factor
-from hongyan.org.codes import Right, Viewer
+from hongyan.org.codes import Viewer
 from hongyan.org.models import Activation, ApiToken, PastPassword, Staff
-from hongyan.org.queries.staff import staff_page
 from hongyan.org.queries.viewers import viewer_for
 from hongyan.org.rules.passwords import Fault, Policy, Profile, faults_of
 from hongyan.org.rules.second_factor import random_letters
@@ -67,45 +68,39 @@ def change_password(viewer: Viewer, old: str, new: str) -> Staff:
     return staff
 
 
-def issue_activation(staff: Staff, *, actor: Actor) -> tuple[Activation, str]:
+def issue_activation(
+    staff: Staff, *, actor: Actor, issuer_id: int | None = None, approval_id: int | None = None
+) -> tuple[Activation, str]:
     """A code with which a person sets a password, and its text, which is never to be had again.
 
-    It replaces an earlier code. The password and second factor in force hold until it is used.
+    It replaces an earlier code. The password and second factor in force hold until it is used. `issuer_id` is who reads
+    it, None for a command on the server; `approval_id` names the approval it took.
     """
     code = random_letters(_CODE_LETTERS)
     values = {
         "digest": _digest(staff, code),
         "expires_at": clock.now() + timedelta(hours=value_of(parameters.ACTIVATION_HOURS)),
-        "issued_by": actor.code,
+        "issuer_id": issuer_id,
     }
+    after = {"approval": approval_id} if approval_id else None
     with transaction.atomic():
         activation, _is_new = Activation.objects.update_or_create(staff=staff, defaults=values)
-        audit.record(actor, "staff.issue_activation", "staff", staff.staff_no)
+        audit.record(actor, "staff.issue_activation", "staff", staff.staff_no, after=after)
     return activation, code
-
-
-def issue_for(viewer: Viewer, staff_no: str) -> tuple[Activation, str]:
-    """`issue_activation` by an administrator, for somebody all of whose posts are in the administrator's scope.
-
-    Errors: NotFound out of scope; NotAllowed without the right, for oneself, and for people with posts elsewhere.
-    """
-    page = staff_page(viewer, staff_no)
-    if not page.may_activate:
-        raise NotAllowed(Right.STAFF_ACTIVATE)
-    return issue_activation(page.staff, actor=viewer.actor)
 
 
 def activate(staff_no: str, code: str, password: str, *, address: str) -> Viewer:
     """Set a password by an activation code, which is used up; opens a suspended account, takes the old factor off.
 
-    Tokens made before end too, for whoever had the old password may have made one.
+    Tokens made before end too, for whoever had the old password may have made one. Who handed the code out, and who let
+    them in, stand behind the account for a while: they could have used it.
 
     Enters the person's scope. Errors: NotFound when the code is wrong, used or too old, or the person has no post;
     Invalid (`password`).
     """
     activation = (
-        Activation.objects.select_for_update()
-        .select_related("staff")
+        Activation.objects.select_for_update(of=("self", "staff"))
+        .select_related("staff", "issuer")
         .filter(staff__staff_no=staff_no, expires_at__gt=clock.now())
         .first()
     )
@@ -113,7 +108,7 @@ def activate(staff_no: str, code: str, password: str, *, address: str) -> Viewer
         raise NotFound("activation", staff_no)
     staff = activation.staff
     with transaction.atomic():
-        Staff.objects.filter(pk=staff.pk).update(suspended_at=None)
+        Staff.objects.filter(pk=staff.pk).update(suspended_at=None, **_let_in_by(activation.issuer))
         viewer = viewer_for(staff.pk, address=address)
         if viewer is None:
             raise NotFound("activation", staff_no)
@@ -123,6 +118,15 @@ def activate(staff_no: str, code: str, password: str, *, address: str) -> Viewer
         _revoke_tokens(staff, viewer)
         activation.delete()
     return viewer
+
+
+def _let_in_by(issuer: Staff | None) -> dict[str, Any]:
+    """Who stands behind an account from now on, and until when."""
+    behind = [] if issuer is None else sorted({issuer.pk, *issuer.behind})
+    return {
+        "let_in_by": behind,
+        "let_in_until": clock.now() + timedelta(days=value_of(parameters.LET_IN_DAYS)),
+    }
 
 
 def suspend_dormant() -> int:
@@ -141,9 +145,10 @@ def suspend_dormant() -> int:
     return closed
 
 
-def withdraw_activation(staff: Staff) -> None:
+def withdraw_activations(staff_ids: Collection[int]) -> None:
     """Let no code that is out open an account that comes to carry more: who handed it out may not open that one."""
-    Activation.objects.filter(staff=staff).delete()
+    out = Activation.objects.values_list("staff_id", flat=True)  # few, while a delivery may touch everybody
+    Activation.objects.filter(staff__in=set(out).intersection(staff_ids)).delete()
 
 
 def _revoke_tokens(staff: Staff, viewer: Viewer) -> None:

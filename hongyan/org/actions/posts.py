@@ -13,7 +13,7 @@ from hongyan.core.audit import Actor
 from hongyan.core.errors import Invalid, NotAllowed
 from hongyan.core.parameters import value_of
 from hongyan.org.actions.approvals import submit
-from hongyan.org.actions.passwords import withdraw_activation
+from hongyan.org.actions.passwords import withdraw_activations
 from hongyan.org.actions.writing import hold_organisation
 from hongyan.org.codes import (
     EXCLUSIVE_ROLES,
@@ -29,11 +29,11 @@ from hongyan.org.codes import (
 )
 from hongyan.org.models import Place, Post, PostRequest, Staff
 from hongyan.org.parameters import GRANT_DAYS
-from hongyan.org.queries.posts import KIND, PRIVILEGED_KIND, approvers_of, find_current_post
+from hongyan.org.queries.posts import KIND, PRIVILEGED_KIND, find_current_post
 from hongyan.org.queries.staff import staff_page, wanted
 from hongyan.org.queries.tree import visible_places
 from hongyan.org.queries.viewers import is_current, roles_ahead, viewer_for
-from hongyan.org.rights import PRIVILEGED_ROLES
+from hongyan.org.rights import GUARDED_ROLES, PRIVILEGED_ROLES
 from hongyan.org.rules.posts import Fault, Wanted, faults_of_ending, faults_of_grant
 
 APPROVALS = Actor("system:approvals")
@@ -75,7 +75,7 @@ def request_post(
         is_grave = role in PRIVILEGED_ROLES or viewer.role == Role.SYSTEM_ADMIN
         submit(
             viewer, PRIVILEGED_KIND if is_grave else KIND, str(request.pk),
-            risk=Risk.HIGH if is_grave else Risk.NORMAL, reason=request.reason,
+            risk=Risk.HIGH if is_grave else Risk.NORMAL, reason=request.reason, about=staff,
         )  # fmt: skip
     return request
 
@@ -96,30 +96,45 @@ def settle(request_id: int, approval_id: int, state: ApprovalState) -> None:
 def end_post(viewer: Viewer, staff_no: str, post_id: int, *, reason: str) -> Post:
     """End a current post at once, whoever keeps it; sessions, tokens and delegations of it end at the next request.
 
-    Errors: NotFound out of scope or when it has ended; NotAllowed without the right, and with the rule where one speaks
-    against it; Invalid (`reason`).
+    Errors: NotFound out of scope or when it has ended; NotAllowed without the right, with the rule where one speaks
+    against it, and for a post that guards others, whose end is requested (`actions.accounts`); Invalid (`reason`).
     """
-    _ask_right(viewer)
     with transaction.atomic():
-        post = find_current_post(viewer, staff_no, post_id, for_update=True)
-        _refuse(viewer, Role(post.role), faults_of_ending(wanted(post), by=viewer))
+        post = ask_end(viewer, staff_no, post_id)
+        if post.role in GUARDED_ROLES:
+            raise NotAllowed(Right.POST_REQUEST, _("结束这个岗位须由两人办理：一人申请，另一位管理员审批。"))
         if not reason.strip():
             raise Invalid({"reason": _("请写明原因")})
-        post.ended_at = clock.now()
-        post.save(update_fields=["ended_at"])
-        audit.record(
-            viewer.actor, "post.end", "staff", staff_no, purpose=reason.strip(),
-            before={"post": post.pk, "unit": post.place.unit.code, "role": post.role, "until": post.valid_to},
-        )  # fmt: skip
+        end_now(viewer, post, reason=reason.strip())
     return post
+
+
+def ask_end(viewer: Viewer, staff_no: str, post_id: int) -> Post:
+    """A current post the viewer may end, alone or with somebody, held until the transaction ends.
+
+    Errors: NotFound out of scope or when it has ended; NotAllowed without the right, and with the rule.
+    """
+    _ask_right(viewer)
+    post = find_current_post(viewer, staff_no, post_id, for_update=True)
+    _refuse(viewer, Role(post.role), faults_of_ending(wanted(post), by=viewer))
+    return post
+
+
+def end_now(viewer: Viewer, post: Post, *, reason: str, approval_id: int | None = None) -> None:
+    """End a post that was asked for above; `approval_id` names the approval it took."""
+    post.ended_at = clock.now()
+    post.save(update_fields=["ended_at"])
+    audit.record(
+        viewer.actor, "post.end", "staff", post.staff.staff_no, purpose=reason,
+        before={"post": post.pk, "unit": post.place.unit.code, "role": post.role, "until": post.valid_to},
+        after={"approval": approval_id} if approval_id else None,
+    )  # fmt: skip
 
 
 def _granted(request: PostRequest, approval_id: int) -> Post:
     maker = viewer_for(request.maker_id, post_id=request.maker_post_id)
     if maker is None:
         raise NotAllowed(Right.POST_REQUEST, _("申请人已不在提出申请时的岗位，请驳回后由现任人员重新申请。"))
-    if request.staff_id in approvers_of(approval_id):
-        raise NotAllowed(Right.POST_REQUEST, _("不能审批给自己的岗位。"))
     role, today = Role(request.role), clock.business_date()
     _refuse(
         maker,
@@ -132,7 +147,7 @@ def _granted(request: PostRequest, approval_id: int) -> Post:
         staff=request.staff, place=request.place, role=role, line_codes=request.line_codes,
         source=PostSource.GRANT, valid_from=today, valid_to=request.valid_to,
     )  # fmt: skip
-    withdraw_activation(request.staff)
+    withdraw_activations([request.staff_id])
     audit.record(
         Actor(APPROVALS.code, org_no=request.place.lo), "post.grant", "staff", request.staff.staff_no,
         purpose=request.reason,

@@ -33,7 +33,7 @@ from hongyan.org.queries.reorganisations import (
     staff_count,
 )
 from hongyan.org.rules.deliveries import Seat
-from hongyan.org.rules.reorganisation import Fault, beneath, first_fault, moved, upwards
+from hongyan.org.rules.reorganisation import Fault, beneath, changes, first_fault, moved, upwards
 
 KIND = "reorganisation"
 """What approvals call one; their subject is its number."""
@@ -59,11 +59,25 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """What a checker agrees to, and what must be so on the day.
+
+    `units` are the codes of all that move; those above that `lose` and `gain` them; `parameters` that hold another
+    value in them.
+    """
+
+    units: Sequence[str]
+    lose: Sequence[str]
+    gain: Sequence[str]
+    parameters: Sequence[ChangedParameter]
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What a move would do.
 
-    `units` move, `staff` have a post in them, `numbered` units get new numbers, `rows` of each table follow. `reach`
-    are the units whose posts see less or more, `parameters` those that hold another value in the units that move.
+    `units` move, `staff` have a post in them, `numbered` units get new numbers, `rows` of each table follow; `reach`
+    are the units whose posts see less or more. All that may differ on the day; `agreed` may not.
     """
 
     units: int
@@ -71,7 +85,7 @@ class Preview:
     numbered: int
     rows: Mapping[str, int]
     reach: Sequence[Reach]
-    parameters: Sequence[ChangedParameter]
+    agreed: Agreed
 
 
 def preview(viewer: Viewer, *, tree: Tree, codes: Sequence[str], parent_code: str) -> Preview:
@@ -137,7 +151,7 @@ def carry_out(reorganisation_id: int) -> dict[str, Any]:
     """Move the units, and everything that carries their numbers; a second time changes nothing.
 
     Answers what is kept as the result: `units`, and `rows` by table; or `refused` when the tree has changed since and
-    the move is no longer possible.
+    the move is no longer possible; or `since` when it is no longer what was approved, see `changes`.
     """
     with acting(EVERYTHING):
         hold_organisation()
@@ -153,7 +167,10 @@ def carry_out(reorganisation_id: int) -> dict[str, Any]:
         except Invalid as error:
             row.state, row.result = ReorganisationState.FAILED, {"refused": str(error)}
         else:
-            row.state, row.result = ReorganisationState.DONE, _moved(plan)
+            if since := changes(row.preview["agreed"], asdict(_agreed(plan))):
+                row.state, row.result = ReorganisationState.STALE, {"since": since}
+            else:
+                row.state, row.result = ReorganisationState.DONE, _moved(plan)
         row.done_at = clock.now()
         row.save(update_fields=["state", "result", "done_at"])
         audit.record(
@@ -195,20 +212,29 @@ def _plan(tree: Tree, codes: Sequence[str], parent_code: str) -> Plan:
 
 
 def _preview(plan: Plan) -> Preview:
-    units = plan.units
+    agreed = _agreed(plan)
     ranges = ranges_with(plan.after, plan.places, tree=plan.tree)
     numbered = [place.lo for code, place in plan.places.items() if place.lo != ranges[code].lo]
-    above_before = {above for code in plan.codes for above in upwards(plan.before[code].parent, plan.before)}
-    above_after = set(upwards(plan.after[plan.codes[0]].parent, plan.after))
     return Preview(
-        units=len(units),
-        staff=staff_count([plan.places[code] for code in units]),
+        units=len(agreed.units),
+        staff=staff_count([plan.places[code] for code in agreed.units]),
         numbered=len(numbered),
         rows=count_rows(numbered),
         reach=reach_of(
-            loses=[plan.places[code] for code in sorted(above_before - above_after)],
-            gains=[plan.places[code] for code in sorted(above_after - above_before)],
+            loses=[plan.places[code] for code in agreed.lose],
+            gains=[plan.places[code] for code in agreed.gain],
         ),
+        agreed=agreed,
+    )
+
+
+def _agreed(plan: Plan) -> Agreed:
+    before = {above for code in plan.codes for above in upwards(plan.before[code].parent, plan.before)}
+    after = set(upwards(plan.after[plan.codes[0]].parent, plan.after))
+    return Agreed(
+        units=plan.units,
+        lose=sorted(before - after),
+        gain=sorted(after - before),
         parameters=changed_parameters(
             [plan.places[code] for code in plan.codes],
             before={code: _chain(code, plan.before, plan.places) for code in plan.codes},

@@ -6,10 +6,9 @@ from django.db import transaction
 
 from hongyan.core import audit, clock, vault
 from hongyan.core.audit import Actor
+from hongyan.core.sealed import open_sealed
 from hongyan.org.models import RecoveryCode, Staff
 from hongyan.org.rules.second_factor import new_codes, step_of
-
-_COLUMN = "org_staff.totp"
 
 
 def set_up(staff: Staff, secret: bytes, code: str, *, actor: Actor) -> list[str] | None:
@@ -21,7 +20,7 @@ def set_up(staff: Staff, secret: bytes, code: str, *, actor: Actor) -> list[str]
     if step is None:
         return None
     with transaction.atomic():
-        staff.totp_sealed = vault.seal(secret, record=staff.uuid, column=_COLUMN)
+        staff.totp_sealed = vault.seal(secret, record=staff.uuid, column=Staff.SEALED["totp_sealed"])
         staff.totp_step = step
         staff.save(update_fields=["totp_sealed", "totp_step"])
         codes = _renew_codes(staff)
@@ -34,7 +33,7 @@ def is_right(staff: Staff, code: str) -> bool:
     staff = Staff.objects.select_for_update().get(pk=staff.pk)
     if not staff.totp_sealed:
         return False
-    secret = vault.unseal(staff.totp_sealed, record=staff.uuid, column=_COLUMN)
+    secret = open_sealed(staff, "totp_sealed")
     step = step_of(secret, code, now=clock.now(), after=staff.totp_step)
     if step is not None:
         staff.totp_step = step

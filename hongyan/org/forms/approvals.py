@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hongyan.core.free_text import FreeTextInput
 from hongyan.org.codes import Verdict
 
 
@@ -16,7 +17,7 @@ class DecisionForm(forms.Form):
 
     verdict = forms.ChoiceField(choices=Verdict.choices)
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1)
-    reason = forms.CharField(
+    reason = FreeTextInput(
         label=gettext_lazy("意见"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
@@ -30,4 +31,4 @@ class DecisionForm(forms.Form):
 class RecallForm(forms.Form):
     """Why a request is taken back."""
 
-    reason = forms.CharField(label=gettext_lazy("撤回原因"), max_length=200)
+    reason = FreeTextInput(label=gettext_lazy("撤回原因"), max_length=200)

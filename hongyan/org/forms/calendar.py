@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from hongyan.core.free_text import FreeTextInput
 from hongyan.core.versions import mark
 from hongyan.org.queries.calendar import ShownDay
 
@@ -25,13 +26,13 @@ class DayForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    note = forms.CharField(
+    note = FreeTextInput(
         label=gettext_lazy("名称"),
         max_length=40,
         required=False,
         help_text=gettext_lazy("例如 春节、春节调休"),
     )
-    reason = forms.CharField(
+    reason = FreeTextInput(
         label=gettext_lazy("依据"), max_length=200, help_text=gettext_lazy("例如放假通知的文号")
     )
 

@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from hongyan.core import clock
 from hongyan.core.errors import Invalid
+from hongyan.core.free_text import FreeTextInput
 from hongyan.core.parameter_tables import DIVIDER, Column
 from hongyan.core.parameters import Parameter
 from hongyan.org.codes import Line
+from hongyan.org.forms.refusable import RefusableForm
 from hongyan.ui.lists import Choice
 
 LONGEST_TABLE = 8000
@@ -69,16 +71,16 @@ class TableWidget(forms.Widget):
         return self.value_from_datadict(data, files, name) is None
 
 
-class ParameterForm(forms.Form):
+class ParameterForm(RefusableForm):
     """The value is read as text and typed by the parameter; the units offered are those the viewer may edit for."""
 
-    value = forms.CharField(label=gettext_lazy("新的值"), max_length=500)
+    value = FreeTextInput(label=gettext_lazy("新的值"), max_length=500)
     effective_from = forms.DateField(
         label=gettext_lazy("生效日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     unit = forms.ChoiceField(label=gettext_lazy("适用机构"), required=False)
     line = forms.ChoiceField(label=gettext_lazy("业务板块"), required=False)
-    reason = forms.CharField(label=gettext_lazy("修改原因"), max_length=200)
+    reason = FreeTextInput(label=gettext_lazy("修改原因"), max_length=200)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -102,7 +104,7 @@ class ParameterForm(forms.Form):
         self.fields["effective_from"].widget.attrs["min"] = today.isoformat()
         self.fields["value"].help_text = _allowed(parameter)
         if parameter.kind == "table":
-            self.fields["value"] = forms.CharField(
+            self.fields["value"] = FreeTextInput(
                 label=_("新的值"),
                 max_length=LONGEST_TABLE,
                 help_text=self.fields["value"].help_text,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hongyan.core import clock
+from hongyan.core.free_text import FreeTextInput
 from hongyan.org.codes import Line, Role, Viewer
 from hongyan.org.forms.refusable import RefusableForm
 from hongyan.org.models import Post
@@ -36,7 +37,7 @@ class PostForm(RefusableForm):
         label=gettext_lazy("业务板块"), choices=Line.choices, widget=forms.CheckboxSelectMultiple
     )
     until = DayField(label=gettext_lazy("截止日期"))
-    reason = forms.CharField(label=gettext_lazy("申请原因"), max_length=200)
+    reason = FreeTextInput(label=gettext_lazy("申请原因"), max_length=200)
 
     def __init__(
         self, data: object = None, *, viewer: Viewer, like: Post, units: Sequence[Choice], days: int
@@ -69,7 +70,13 @@ class PostForm(RefusableForm):
 class ReasonForm(RefusableForm):
     """Why a post is ended."""
 
-    reason = forms.CharField(label=gettext_lazy("结束原因"), max_length=200)
+    reason = FreeTextInput(label=gettext_lazy("结束原因"), max_length=200)
+
+
+class CodeForm(RefusableForm):
+    """Why somebody needs a code to set a password with."""
+
+    reason = FreeTextInput(label=gettext_lazy("申请原因"), max_length=200)
 
 
 class LendForm(RefusableForm):
@@ -84,7 +91,7 @@ class LendForm(RefusableForm):
     )
     first = DayField(label=pgettext_lazy("代理", "从"))
     last = DayField(label=pgettext_lazy("代理", "到"))
-    reason = forms.CharField(label=gettext_lazy("委托原因"), max_length=200)
+    reason = FreeTextInput(label=gettext_lazy("委托原因"), max_length=200)
 
     def __init__(self, data: object = None, *, days: int) -> None:
         today = clock.business_date()

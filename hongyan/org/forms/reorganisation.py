@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from hongyan.core import clock
+from hongyan.core.free_text import FreeTextInput
 from hongyan.org.codes import Tree
 from hongyan.org.forms.posts import DayField
 from hongyan.org.forms.refusable import RefusableForm
@@ -32,7 +33,7 @@ class ReorganisationForm(RefusableForm):
         widget=forms.TextInput(attrs=_QUIET),
     )
     effective_on = DayField(label=gettext_lazy("生效日期"))
-    reason = forms.CharField(
+    reason = FreeTextInput(
         label=gettext_lazy("调整原因"), max_length=200, help_text=gettext_lazy("例如批文的文号")
     )
 

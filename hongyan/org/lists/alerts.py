@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from hongyan.org.codes import Right
 from hongyan.org.lists.audit import during_field
 from hongyan.ui import cells
 from hongyan.ui.lists import Column, DateRangeFilter, EmptyState, ListSpec, Sort, TextFilter
@@ -57,4 +58,5 @@ ALERTS = ListSpec(
         icon="shield-check",
     ),
     audited_as="alert_list",
+    export_right=Right.ALERT_READ,
 )

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from hongyan.core import clock
 from hongyan.core.clock import BUSINESS_ZONE
 from hongyan.org import approvals
-from hongyan.org.codes import ApprovalState, Line, Risk, Viewer
+from hongyan.org.codes import ApprovalState, Line, Right, Risk, Viewer
 from hongyan.org.models import Approval, Place
 from hongyan.org.queries.approvals import decided_by, made_by, to_decide, visible_approvals, with_steps
 from hongyan.org.queries.tree import unit_choice, unit_choices
@@ -38,6 +38,7 @@ from hongyan.ui.lists import (
     MultiFilter,
     Sort,
     TreeFilter,
+    asks_nothing,
 )
 
 TODO = "todo"
@@ -81,7 +82,7 @@ def tabs() -> list[Tab]:
 
 def opening(query: QueryDict) -> QueryDict:
     """What the list opens with: what waits for the viewer, unless the address asks for anything else."""
-    return query or QueryDict(f"view={TODO}&{_QUERIES[TODO]}")
+    return QueryDict(f"view={TODO}&{_QUERIES[TODO]}") if asks_nothing(query) else query
 
 
 def rows_of(viewer: Viewer, state: ListState) -> QuerySet[Approval]:
@@ -263,4 +264,6 @@ APPROVALS = ListSpec(
         icon="checkbox",
     ),
     row_url=lambda approval: reverse("org:approval", args=[approval.pk]),
+    export_right=Right.ORG_EXPORT,
+    is_marked=True,
 )

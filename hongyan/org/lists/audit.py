@@ -156,6 +156,7 @@ AUDIT_LIST = ListSpec(
             reverse_lazy("org:verify_audit"),
             icon="shield-check",
         ),
+        Action(gettext_lazy("归档的审计"), reverse_lazy("org:archives"), icon="archive"),
     ),
     empty=EmptyState(
         gettext_lazy("还没有审计记录"),
@@ -164,6 +165,7 @@ AUDIT_LIST = ListSpec(
     ),
     row_url=lambda event: reverse("org:audit_event", args=[event.pk]),
     export_right=Right.AUDIT_EXPORT,
+    is_marked=True,
 )
 
 
@@ -233,4 +235,6 @@ LOG_IN_LIST = ListSpec(
     ),
     row_key=lambda event: event.pk,
     row_url=lambda event: reverse("org:staff", args=[event.staff.staff_no]) if event.staff else "",
+    export_right=Right.AUDIT_EXPORT,
+    is_marked=True,
 )

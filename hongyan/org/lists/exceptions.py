@@ -34,6 +34,7 @@ KINDS = {
 STATES = {
     State.OPEN: (pgettext_lazy("异常状态", "待处理"), "warn"),
     State.HANDLED: (pgettext_lazy("异常状态", "已处理"), "good"),
+    State.ROUTINE: (pgettext_lazy("异常状态", "不用处理"), "off"),
 }
 
 

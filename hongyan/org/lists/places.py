@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from hongyan.org.codes import DivisionLevel, Match
+from hongyan.org.codes import DivisionLevel, Match, Right
 from hongyan.org.models import Division, Postcode
 from hongyan.org.queries.places import STANDINGS, find_division, full_name
 from hongyan.ui import cells
@@ -201,6 +201,7 @@ DIVISIONS = ListSpec(
         icon="map-2",
     ),
     row_url=_division_url,
+    export_right=Right.ORG_EXPORT,
 )
 
 POSTCODES = ListSpec(
@@ -245,4 +246,5 @@ POSTCODES = ListSpec(
         gettext_lazy("邮编随名单进来；有了它，客户页会说明邮编在哪里、与区划是否一致。"),
         icon="mailbox",
     ),
+    export_right=Right.ORG_EXPORT,
 )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from hongyan.org.codes import ApprovalState, Role
+from hongyan.org.codes import ApprovalState, Right, Role
 from hongyan.org.models import PostRequest, Staff
 from hongyan.org.queries.staff import find_by_text
 from hongyan.org.queries.viewers import post_label
@@ -103,4 +103,6 @@ POST_REQUESTS = ListSpec(
     row_url=lambda request: (
         reverse("org:approval", args=[request.approval_id]) if request.approval_id else ""
     ),
+    export_right=Right.POST_REQUEST,
+    is_marked=True,
 )

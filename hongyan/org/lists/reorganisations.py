@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from hongyan.org.codes import ReorganisationState
+from hongyan.org.codes import ReorganisationState, Right
 from hongyan.org.models import Reorganisation
 from hongyan.ui import cells
 from hongyan.ui.lists import Action, Choice, ChoiceFilter, Column, EmptyState, ListSpec, Sort, TextFilter
@@ -20,6 +20,7 @@ TONES = {
     ReorganisationState.REFUSED: "bad",
     ReorganisationState.RECALLED: "off",
     ReorganisationState.FAILED: "bad",
+    ReorganisationState.STALE: "warn",
 }
 
 
@@ -95,4 +96,5 @@ REORGANISATIONS = ListSpec(
         icon="sitemap",
     ),
     row_url=lambda row: reverse("org:reorganisation", args=[row.pk]),
+    export_right=Right.REORGANISE,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,9 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from hongyan.org.codes import Line, Right, Role
+from hongyan.org.codes import Line, Right, Role, Viewer
 from hongyan.org.models import Staff
-from hongyan.org.queries.staff import find_by_text
+from hongyan.org.queries.staff import find_by_text, staff_list
 from hongyan.org.queries.tree import unit_choice, unit_choices
 from hongyan.org.queries.viewers import post_label
 from hongyan.ui import cells
@@ -32,8 +33,18 @@ from hongyan.ui.lists import (
 
 
 def _as_it_is(staff: QuerySet[Any], _value: object) -> QuerySet[Any]:
-    """Unit, role and line must hold for one and the same post: `queries.staff.staff_list` narrows by all at once."""
+    """Unit, role and line must hold for one and the same post: `rows_for` narrows by all at once."""
     return staff
+
+
+def rows_for(viewer: Viewer, values: Mapping[str, Any]) -> QuerySet[Staff]:
+    """The people in scope with one post that meets all the list's conditions on posts."""
+    return staff_list(
+        viewer,
+        unit=values.get("unit", ""),
+        roles=values.get("role", ()),
+        line=values.get("line", ""),
+    )
 
 
 def _posts(staff: Staff) -> str | SafeString:
@@ -140,4 +151,6 @@ STAFF_LIST = ListSpec(
         icon="users",
     ),
     row_url=lambda staff: reverse("org:staff", args=[staff.staff_no]),
+    export_right=Right.ORG_EXPORT,
+    is_marked=True,
 )

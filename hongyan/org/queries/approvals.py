@@ -12,10 +12,10 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from hongyan.core import clock
 from hongyan.core.errors import NotFound
 from hongyan.org import approvals
-from hongyan.org.codes import ApprovalState, Level, Right, StepState, Viewer
-from hongyan.org.models import Approval, ApprovalEvent, ApprovalStep, Place, Post
+from hongyan.org.codes import ApprovalState, Level, Right, Risk, StepState, Viewer
+from hongyan.org.models import Approval, ApprovalEvent, ApprovalStep, Place, Post, Staff
 from hongyan.org.queries.viewers import USABLE, is_current
-from hongyan.org.rules.approvals import Bar, bar, roles_at, words_for
+from hongyan.org.rules.approvals import NO_PARTIES, Bar, Hands, Parties, bar, roles_at, words_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +76,27 @@ def visible_approvals(viewer: Viewer) -> QuerySet[Approval]:
 
 
 def to_decide(viewer: Viewer) -> QuerySet[Approval]:
-    """Requests the viewer can decide now, in the present post."""
+    """Requests the viewer can decide now, in the present post.
+
+    One that a chain of activation codes still bars may stand among them, and says so when it is opened.
+    """
     waiting = _approvals().filter(
         pk__in=open_steps_here(viewer).values("approval_id"),
         state=ApprovalState.PENDING,
     )
     if viewer.line_codes:
         waiting = waiting.filter(line__in=["", *viewer.line_codes])
-    return waiting.exclude(Q(maker_id__in=viewer.people) | Q(holder_id__in=viewer.people)).exclude(
+    return waiting.exclude(_concerns(viewer)).exclude(
         Exists(_acts_of(viewer.people).filter(approval=OuterRef("pk")))
     )
+
+
+def _concerns(viewer: Viewer) -> Q:
+    """Requests of the viewer, about them, or of somebody who let them in lately or whom they let in."""
+    people = list(viewer.people)
+    let_in = Q(maker__let_in_until__gt=clock.now(), maker__let_in_by__overlap=people)
+    own = Q(maker_id__in=people) | Q(holder_id__in=people) | Q(about_id__in=people)
+    return own | let_in | Q(maker_id__in=viewer.behind)
 
 
 def open_steps_here(viewer: Viewer) -> QuerySet[ApprovalStep]:
@@ -180,23 +191,24 @@ def bar_of(
     viewer: Viewer, approval: Approval, steps: Iterable[ApprovalStep], events: Iterable[ApprovalEvent]
 ) -> Bar | None:
     """What keeps the viewer from deciding a request, None when nothing does."""
-    return bar(
-        viewer.people,
-        makers=makers_of(approval),
-        deciders=deciders_of(events),
-        is_checker=bool(open_steps_of(viewer, approval, steps)),
+    is_checker = bool(open_steps_of(viewer, approval, steps))
+    return bar(Hands(viewer.people, viewer.behind), parties_of(approval, events), is_checker=is_checker)
+
+
+def parties_of(approval: Approval, events: Iterable[ApprovalEvent]) -> Parties:
+    """Who has a part in a request, holders of lent posts included."""
+    acts = [event for event in events if event.step_id is not None]
+    return Parties(
+        makers=_hands(approval.maker, approval.holder),
+        deciders=_hands(*(one for event in acts for one in (event.staff, event.holder))),
+        about=frozenset({approval.about_id} if approval.about_id else ()),
+        is_grave=approval.risk == Risk.HIGH,
     )
 
 
-def makers_of(approval: Approval) -> frozenset[int]:
-    """Ids of the staff whose request it is: who made it, and whose post it was when it was lent."""
-    return frozenset(filter(None, (approval.maker_id, approval.holder_id)))
-
-
-def deciders_of(events: Iterable[ApprovalEvent]) -> frozenset[int]:
-    """Ids of the staff who decided a step, themselves or by somebody who acted in their post."""
-    acts = [event for event in events if event.step_id is not None]
-    return frozenset(filter(None, (one for event in acts for one in (event.staff_id, event.holder_id))))
+def _hands(*staff: Staff | None) -> Hands:
+    people = [one for one in staff if one is not None]
+    return Hands(frozenset(one.pk for one in people), frozenset().union(*(one.behind for one in people)))
 
 
 def stands_over(place: Place, below: Place) -> bool:
@@ -210,14 +222,17 @@ def chain_above(place: Place) -> list[Place]:
     return list(above.select_related("unit").order_by("-lo"))
 
 
-def checkers_by_place(places: Iterable[Place], *, line: str, but: Collection[int]) -> dict[int, list[Post]]:
-    """Place id → the current posts there, of people who may check for a line; `but` some staff. One query."""
+def checkers_by_place(
+    places: Iterable[Place], *, line: str, parties: Parties = NO_PARTIES
+) -> dict[int, list[Post]]:
+    """Place id → the current posts there, of people who may check for a line and whom no part in it bars. One query."""
     posts = Post.objects.filter(USABLE, is_current(clock.business_date()), place__in=list(places))
     if line:
         posts = posts.filter(Q(line_codes=[]) | Q(line_codes__contains=[line]))
     found: dict[int, list[Post]] = defaultdict(list)
-    for post in posts.exclude(staff_id__in=but).select_related("staff").order_by("-is_primary", "pk"):
-        found[post.place_id].append(post)
+    for post in posts.select_related("staff").order_by("-is_primary", "pk"):
+        if bar(_hands(post.staff), parties, is_checker=True) is None:
+            found[post.place_id].append(post)
     return found
 
 
@@ -229,8 +244,8 @@ def checkers_at(place: Place, roles: Iterable[str], posts: Mapping[int, Sequence
 
 def _shown_steps(way: ApprovalWay) -> list[ShownStep]:
     waiting = [step.place for step in way.steps if step.place and step.state == StepState.OPEN]
-    barred = makers_of(way.approval) | deciders_of(way.events)
-    posts = checkers_by_place(waiting, line=way.approval.line, but=barred) if waiting else {}
+    parties = parties_of(way.approval, way.events)
+    posts = checkers_by_place(waiting, line=way.approval.line, parties=parties) if waiting else {}
     return [
         ShownStep(
             step=step,
@@ -249,8 +264,8 @@ def urgent_approvals(now: datetime) -> list[int]:
     A reorganisation may leave a step where nobody sees the request any more. Two queries.
     """
     waiting = ApprovalStep.objects.filter(state=StepState.OPEN)
-    steps = list(waiting.select_related("approval__place", "place"))
-    posts = checkers_by_place({step.place for step in steps if step.place}, line="", but=())
+    steps = list(waiting.select_related("approval__place", "approval__maker", "approval__holder", "place"))
+    posts = checkers_by_place({step.place for step in steps if step.place}, line="")
     urgent = (step.approval_id for step in steps if _is_urgent(step, posts, now))
     return list(dict.fromkeys(urgent))
 
@@ -258,10 +273,10 @@ def urgent_approvals(now: datetime) -> list[int]:
 def _is_urgent(step: ApprovalStep, posts: Mapping[int, Sequence[Post]], now: datetime) -> bool:
     if any(at is not None and at <= now for at in (step.due_at, step.remind_at)):
         return True
-    makers = makers_of(step.approval)
+    parties = parties_of(step.approval, ())
     is_there = step.place is not None and stands_over(step.place, step.approval.place)
     people = checkers_at(step.place, step.roles, posts) if step.place and is_there else []
-    return all(post.staff_id in makers for post in people)
+    return all(bar(_hands(post.staff), parties, is_checker=True) for post in people)
 
 
 # --- lists

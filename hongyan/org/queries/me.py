@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from hongyan.core import clock
 from hongyan.org.codes import Viewer
@@ -32,9 +32,15 @@ class MyPage:
     may_lend: bool
 
 
+def working_tokens(viewer: Viewer) -> QuerySet[ApiToken]:
+    """A person's tokens that still work, of all their posts."""
+    return ApiToken.objects.filter(
+        revoked_at=None, expires_at__gt=clock.now(), post__staff_id=viewer.staff_id
+    )
+
+
 def my_page(viewer: Viewer) -> MyPage:
     """The account of the viewer, in four queries."""
-    still_valid = Q(revoked_at=None, expires_at__gt=clock.now())
     return MyPage(
         staff=Staff.objects.get(pk=viewer.staff_id),
         post=label_of_post(viewer),
@@ -42,11 +48,7 @@ def my_page(viewer: Viewer) -> MyPage:
         logins=list(
             LoginEvent.objects.filter(staff_id=viewer.staff_id).order_by("-at", "-id")[:_LOGINS_SHOWN]
         ),
-        tokens=list(
-            ApiToken.objects.filter(still_valid, post__staff_id=viewer.staff_id)
-            .select_related("post__place__unit")
-            .order_by("-created_at")
-        ),
+        tokens=list(working_tokens(viewer).select_related("post__place__unit").order_by("-created_at")),
         delegations=my_delegations(viewer),
         may_lend=viewer.holder is None,
     )

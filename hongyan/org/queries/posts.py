@@ -7,8 +7,8 @@ from django.db.models.functions import Cast
 
 from hongyan.core import clock
 from hongyan.core.errors import NotFound
-from hongyan.org.codes import ApprovalAct, Viewer
-from hongyan.org.models import Approval, ApprovalEvent, Post, PostRequest
+from hongyan.org.codes import Viewer
+from hongyan.org.models import Approval, Post, PostRequest
 from hongyan.org.queries.staff import posts_in_scope
 from hongyan.org.queries.viewers import is_current, lent_label, post_label
 
@@ -45,9 +45,3 @@ def acted_in(post_id: int | None, staff_no: str) -> str:
         return ""
     label = post_label(post.role, str(post.place.unit))
     return label if post.staff.staff_no == staff_no else lent_label(post.staff.name, label)
-
-
-def approvers_of(approval_id: int) -> set[int]:
-    """Ids of the staff whose approval a request has, holders of lent posts included."""
-    events = ApprovalEvent.objects.filter(approval_id=approval_id, act=ApprovalAct.APPROVE)
-    return {person for pair in events.values_list("staff_id", "holder_id") for person in pair if person}

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from hongyan.core import clock
 from hongyan.core.errors import NotFound
-from hongyan.org.codes import Level, Right, Role, Viewer
-from hongyan.org.models import LoginEvent, Place, Post, Staff
+from hongyan.core.parameters import value_of
+from hongyan.org.codes import AccountAct, ApprovalState, Level, Right, Role, Viewer
+from hongyan.org.models import AccountRequest, LoginEvent, Place, Post, Staff
+from hongyan.org.parameters import ACTIVATION_HOURS
 from hongyan.org.queries.tree import find_place
 from hongyan.org.queries.viewers import USABLE, is_current, posts_ahead
+from hongyan.org.rights import GUARDED_ROLES
 from hongyan.org.rules.posts import Fault, Wanted, faults_of_ending
 
 SHOWN_LOGINS = 10
@@ -24,8 +28,9 @@ class StaffPage:
 
     `may_activate`: whether the viewer may let the person in. Whoever has a post outside the viewer's scope, or acts in
     a role the viewer could not request, be it lent, has rights the viewer could take over with the account, so only
-    somebody above may; and nobody for who lent them the post. `may_request`: whether the viewer may request posts for
-    the person; `endable` are the ids of the posts the viewer may end.
+    somebody above may; and nobody for who lent them the post. An account that `is_guarded` takes two people: `asked` is
+    the request for its code that waits, or whose code the viewer may take now. `may_request`: whether the viewer may
+    request posts for the person; `endable` are the ids of the posts the viewer may end.
     """
 
     staff: Staff
@@ -33,6 +38,8 @@ class StaffPage:
     hidden_posts: int
     logins: Sequence[LoginEvent] | None
     may_activate: bool
+    is_guarded: bool
+    asked: AccountRequest | None
     may_request: bool
     endable: frozenset[int]
 
@@ -101,24 +108,39 @@ def staff_page(viewer: Viewer, staff_no: str) -> StaffPage:
     staff = posts[0].staff
     posts.sort(key=lambda post: (not post.is_primary, post.pk))
     hidden = Post.objects.filter(staff=staff).count() - len(posts)
+    ahead = list(posts_ahead(staff.pk))
+    may_activate = not hidden and _may_activate(viewer, staff, ahead)
+    is_guarded = any(post.role in GUARDED_ROLES for post in ahead)
     return StaffPage(
         staff=staff,
         posts=posts,
         hidden_posts=hidden,
         logins=_last_logins(staff) if viewer.may(Right.AUDIT_READ) else None,
-        may_activate=not hidden and _may_activate(viewer, staff),
+        may_activate=may_activate,
+        is_guarded=is_guarded,
+        asked=_asked(viewer, staff) if may_activate and is_guarded else None,
         may_request=viewer.may(Right.POST_REQUEST) and staff.pk not in viewer.people,
         endable=frozenset(post.pk for post in posts if _may_end(viewer, post)),
     )
 
 
-def _may_activate(viewer: Viewer, staff: Staff) -> bool:
+def _may_activate(viewer: Viewer, staff: Staff, ahead: Sequence[Post]) -> bool:
     """Whether somebody may hand out a key to an account: every post in it has to be one they may give and take."""
     if not viewer.may(Right.STAFF_ACTIVATE) or staff.pk in viewer.people:
         return False
-    return not any(
-        set(faults_of_ending(wanted(post), by=viewer)) - {Fault.ONESELF} for post in posts_ahead(staff.pk)
-    )
+    return not any(set(faults_of_ending(wanted(post), by=viewer)) - {Fault.ONESELF} for post in ahead)
+
+
+def _asked(viewer: Viewer, staff: Staff) -> AccountRequest | None:
+    """The last request for the account's code that waits, or is approved and the viewer's to take."""
+    asked = AccountRequest.objects.filter(staff=staff, act=AccountAct.ACTIVATE)
+    return asked.filter(Q(state=ApprovalState.PENDING) | _takeable(viewer)).order_by("-pk").first()
+
+
+def _takeable(viewer: Viewer) -> Q:
+    """Requests whose code the viewer asked for, was granted lately and has not taken yet."""
+    since = clock.now() - timedelta(hours=value_of(ACTIVATION_HOURS))
+    return Q(maker_id=viewer.staff_id, state=ApprovalState.APPROVED, taken_at=None, ended_at__gt=since)
 
 
 def _may_end(viewer: Viewer, post: Post) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from typing import Any
 
 from hongyan.org.rules.deliveries import Seat
 
@@ -44,6 +45,24 @@ def moved(codes: Sequence[str], parent: str, seats: Mapping[str, Seat]) -> dict[
 def beneath(codes: Collection[str], seats: Mapping[str, Seat]) -> list[str]:
     """Some units and everything beneath them, by code."""
     return sorted(code for code in seats if not set(codes).isdisjoint(upwards(code, seats)))
+
+
+def changes(agreed: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What is no longer as it was agreed to: `come` and `gone` units, and `other` sides that differ; empty for nothing.
+
+    >>> one = {"units": ["A", "B"], "lose": ["X"], "gain": ["Y"], "parameters": []}
+    >>> changes(one, {**one, "units": ["A", "C"], "gain": ["Z"]})
+    {'come': ['C'], 'gone': ['B'], 'other': ['gain']}
+    >>> changes(one, one)
+    {}
+    """
+    then, since = set(agreed["units"]), set(now["units"])
+    found = {
+        "come": sorted(since - then),
+        "gone": sorted(then - since),
+        "other": [side for side in ("lose", "gain", "parameters") if agreed[side] != now[side]],
+    }
+    return {key: named for key, named in found.items() if named}
 
 
 def upwards(code: str | None, seats: Mapping[str, Seat]) -> Iterator[str]:

@@ -14,9 +14,9 @@ from hongyan.core import clock, scope
 from hongyan.core.audit import SYSTEM
 from hongyan.core.models import AuditEvent, ParameterValue
 from hongyan.org.actions.api_tokens import make_api_token
-from hongyan.org.actions.approvals import submit
+from hongyan.org.actions.approvals import decide, submit
 from hongyan.org.actions.take_in import take_in_posts
-from hongyan.org.codes import Risk, Role
+from hongyan.org.codes import Risk, Role, Verdict
 from hongyan.org.models import Approval, ApprovalEvent, Staff
 from hongyan.org.queries.viewers import find_viewer
 from hongyan.org.tests.approvals import declared
@@ -29,6 +29,7 @@ _POSTS = (
     ("wu", "吴县", "370102", Role.COUNTY_HEAD),
     ("shi", "石市", "3701", Role.CITY_ADMIN),
     ("sheng", "盛省", "37", Role.PROVINCE_ADMIN),
+    ("zong", "宗集", "H", Role.GROUP_ADMIN),
     ("qian", "钱进", "L1", Role.MANAGER),
 )
 
@@ -78,6 +79,16 @@ def test_the_inbox_opens_on_what_waits_and_counts_it_in_the_menu() -> None:
     assert '<span class="menu-badge">1</span>' in page(checker, "/approvals/")
     assert "待我审批的申请" in page(checker, "/")
     assert "menu-badge" not in page(logged_in("li"), "/approvals/")
+
+
+def test_choosing_a_language_is_no_choice_of_rows() -> None:
+    mine, other = ask("S1"), ask("S2", staff_no="zhang")
+    shown = logged_in("wu").get("/approvals/?lang=en").context["list"]
+    assert shown.state.values == {"box": "todo"}
+    assert {approval.pk for approval in shown.page.rows} == {
+        approval.pk for approval in logged_in("wu").get("/approvals/").context["list"].page.rows
+    }
+    assert {mine.pk, other.pk} >= {approval.pk for approval in shown.page.rows}
 
 
 def test_an_inbox_that_is_done_says_so() -> None:
@@ -269,6 +280,9 @@ def test_a_route_is_edited_as_a_table() -> None:
     assert "第 1 行“时限（工作小时）”" in unescape(wrong.content.decode())
     assert not ParameterValue.objects.filter(key="approval.sample").exists()
     assert editor.post("/parameters/approval.sample/", sent).status_code == 302
+    viewer = find_viewer("zong")
+    with scope.acting(viewer.scope):
+        decide(viewer, Approval.objects.latest("pk").pk, Verdict.APPROVE)
     assert "市管理员" in page(editor, "/parameters/approval.sample/")
     assert "approval.sample" in page(editor, "/parameters/")
     approval = ask()

@@ -18,8 +18,8 @@ from hongyan.core.errors import Conflict, HongyanError, Invalid, NotAllowed, Not
 from hongyan.core.models import AuditEvent
 from hongyan.org import approvals
 from hongyan.org.actions.approvals import attend_to_waiting, decide, decide_many, recall, submit
+from hongyan.org.actions.change_parameter import request_change
 from hongyan.org.actions.reorganise import carry_out, request_reorganisation
-from hongyan.org.actions.set_parameter import set_parameter
 from hongyan.org.actions.take_in import take_in_posts
 from hongyan.org.approvals import Kind
 from hongyan.org.codes import (
@@ -557,8 +557,9 @@ def test_what_happened_is_only_added_to(statement: str) -> None:
 
 
 def set_route(text: str, **changes: object) -> None:
+    """A new route, asked for by one guardian and approved by another."""
     with as_("bao") as viewer:
-        set_parameter(
+        approval = request_change(
             viewer,
             "approval.sample",
             **{
@@ -570,6 +571,7 @@ def set_route(text: str, **changes: object) -> None:
                 **changes,
             },
         )
+    say("zong", approval)
 
 
 def test_a_route_changes_for_a_line_from_a_day_on() -> None:

@@ -118,10 +118,47 @@ def test_it_ends_at_the_next_request_and_leaves_the_own_post() -> None:
     switch(ma, post_of("zhang"))
     given = Delegation.objects.get()
     assert zhang.post(f"/me/lend/{given.pk}/end/").status_code == 302
-    assert ma.get("/me/").status_code == 302
-    assert "代张伟" not in logged_in("ma").get("/me/").content.decode()
-    assert switch(logged_in("ma"), post_of("zhang")).status_code == 404
+    answer = ma.get("/me/")
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    shown = ma.get("/me/").content.decode()
+    assert "您刚才所在的岗位已经结束" in shown
+    assert MA_POST in shown
+    assert "代张伟" not in shown
+    assert switch(ma, post_of("zhang")).status_code == 404
     assert audited("delegation.end") == [("zhang", post_of("zhang").pk)]
+
+
+@needs_people
+def test_what_was_sent_from_a_post_that_ended_is_not_done_in_another() -> None:
+    """It was meant for the lent post; in the own one it would be another act."""
+    ma = logged_in("ma")
+    lend(logged_in("zhang"))
+    switch(ma, post_of("zhang"))
+    with clock.frozen(clock.now() + timedelta(days=3)):
+        ma = logged_in("ma")  # a session of before has ended by then
+        session = ma.session
+        session["post"] = post_of("zhang").pk
+        session.save()
+        assert ma.post("/me/tokens/", {"name": "x"})["Location"] == "/"
+        assert ApiToken.objects.count() == 0
+        assert ma.post("/me/tokens/", {"name": "x"}).status_code == 200
+        assert ApiToken.objects.count() == 1
+
+
+@needs_people
+def test_scripts_of_a_page_are_sent_on_and_leaving_is_still_leaving() -> None:
+    zhang, ma = logged_in("zhang"), logged_in("ma")
+    lend(zhang)
+    switch(ma, post_of("zhang"))
+    zhang.post(f"/me/lend/{Delegation.objects.get().pk}/end/")
+    other = logged_in("ma")
+    session = other.session
+    session["post"] = post_of("zhang").pk
+    session.save()
+    answer = ma.get("/me/", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer["HX-Redirect"]) == (409, "/")
+    assert other.post("/logout/").status_code == 302
+    assert other.get("/me/")["Location"].startswith("/login/")
 
 
 @needs_people

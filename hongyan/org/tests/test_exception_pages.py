@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from hongyan.core import scope
+from hongyan.core import clock, scope
 from hongyan.core.exception_log import Kind, note
-from hongyan.core.models import AuditAlert, AuditEvent, ExceptionEvent
+from hongyan.core.models import AuditAlert, AuditEvent, ExceptionEvent, ParameterValue
 from hongyan.org.tests.factory import small_organisation
 from hongyan.org.tests.log_in import logged_in
 
@@ -53,6 +54,30 @@ def test_refusals_are_counted_by_door() -> None:
         ("denied", "NotFound unit", "org:unit", 2),
         ("denied", "NotAllowed exception.handle", "org:exceptions", 1),
     ]
+
+
+def test_ordinary_refusals_wait_for_nobody_until_somebody_is_refused_too_often() -> None:
+    """CUS-011: the rule counts one person's refusals of an hour, whatever they asked for."""
+    ParameterValue.objects.create(
+        key="exception.denials_an_hour", value=3, effective_from="2020-01-01",
+        set_at="2020-01-01T00:00Z", set_by="x",
+    )  # fmt: skip
+    zhang, li = logged_in("zhang"), logged_in("li")
+
+    def states() -> dict[str, str]:
+        return dict(ExceptionEvent.objects.values_list("place", "state"))
+
+    zhang.get("/organisation/units/none1/")
+    zhang.get("/exceptions/")
+    li.get("/organisation/units/none1/")
+    assert states() == {"org:unit": "routine", "org:exceptions": "routine"}
+    assert logged_in("zhao").get("/exceptions/?state=open").context["list"].page.rows == []
+    with clock.frozen(clock.now() + timedelta(hours=1, minutes=1)):
+        logged_in("zhang").get("/organisation/units/none2/")
+        assert states()["org:unit"] == "routine", "what is an hour ago is past"
+    zhang.get("/organisation/units/none3/")
+    assert states() == {"org:unit": "open", "org:exceptions": "routine"}
+    assert "不用处理" in logged_in("zhao").get("/exceptions/").content.decode()
 
 
 def test_who_runs_the_system_says_what_was_done() -> None:

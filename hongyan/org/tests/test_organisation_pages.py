@@ -211,3 +211,43 @@ def test_a_person_of_another_branch_is_absent() -> None:
     assert logged_in("zhang").get("/organisation/staff/li/").status_code == 404
     assert Staff.objects.count() == len(POST_ROWS)
     assert Post.objects.count() == len(POST_ROWS)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/organisation/staff/",
+        "/organisation/staff/zhang/",
+        "/organisation/units/L1/",
+        "/approvals/",
+        "/audit/",
+        "/audit/logins/",
+    ],
+)
+def test_pages_that_name_colleagues_bear_the_watermark(address: str) -> None:
+    """SEC-i02: staff are people too."""
+    assert page(logged_in("wang"), address).count('<img class="watermark"') == 1
+
+
+def test_the_list_of_units_shows_those_in_scope_in_the_order_of_the_tree() -> None:
+    client = logged_in("wang")
+    with CaptureQueriesContext(connection) as captured:
+        shown = client.get("/organisation/list/").context["list"]
+    codes = [place.unit.code for place in shown.page.rows]
+    assert codes == ["37", "3701", "370102", "L1", "L2", "370103", "S1", "S2", "3702"]
+    assert len(captured) <= MOST_QUERIES
+    found = {
+        query: [
+            place.unit.code for place in client.get(f"/organisation/list/?{query}").context["list"].page.rows
+        ]
+        for query in ("q=泉城", "unit=370103", "level=5&unit=370102")
+    }
+    assert found == {
+        "q=泉城": ["L1"],
+        "unit=370103": ["370103", "S1", "S2"],
+        "level=5&unit=370102": ["L1", "L2"],
+    }
+    own = logged_in("zhang").get("/organisation/list/?unit=S1").context["list"]
+    assert [place.unit.code for place in own.page.rows] == ["L1"]
+    assert own.state.problems, "what is not theirs cannot be chosen"
+    assert "机构列表" in page(client, "/organisation/")

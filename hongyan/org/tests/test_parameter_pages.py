@@ -16,7 +16,7 @@ from hongyan.org.actions.set_parameter import set_parameter, withdraw_parameter
 from hongyan.org.codes import Line
 from hongyan.org.models import Unit
 from hongyan.org.parameters import LOGIN_FREE_FAILURES
-from hongyan.org.queries.tree import chain_of, find_place
+from hongyan.org.queries.tree import find_place
 from hongyan.org.queries.viewers import find_viewer
 from hongyan.org.tests.factory import small_organisation
 from hongyan.org.tests.log_in import logged_in
@@ -54,7 +54,7 @@ def give(staff_no: str, **changes: object) -> ParameterValue:
 
 def in_force(unit: str, line: str = "") -> object:
     with scope.acting(scope.EVERYTHING):
-        return value_of(LOGIN_FREE_FAILURES, units=chain_of(find_place(find_viewer("chen"), unit)), line=line)
+        return value_of(LOGIN_FREE_FAILURES, units=find_place(find_viewer("chen"), unit).chain, line=line)
 
 
 def test_a_value_holds_for_the_unit_and_what_is_beneath() -> None:
@@ -236,6 +236,7 @@ def test_what_binds_those_who_could_set_it_is_set_by_its_guardians_only(
     client, address = logged_in(who), "/parameters/audit.alert_rows/"
     shown = client.get(address).content.decode()
     assert ("设置新的值" in shown) == (status == 302)
-    assert "只由集团的总部管理员或安全管理员修改" in shown
+    assert "只由集团的总部管理员和安全管理员共同修改" in shown
     sent = {"value": "5000", "unit": unit, "line": "", "effective_from": today().isoformat(), "reason": "试"}
     assert client.post(address, sent).status_code == status
+    assert not ParameterValue.objects.exists(), "not before somebody else agrees"

@@ -16,6 +16,8 @@ from hongyan.org.rules.approvals import (
     Course,
     Fault,
     Group,
+    Hands,
+    Parties,
     bar,
     begun,
     checks_for,
@@ -159,13 +161,38 @@ def test_a_maker_never_checks_and_nobody_checks_twice(
     acting: frozenset[int], makers: frozenset[int], deciders: frozenset[int], is_checker: bool
 ) -> None:
     """BARS A 17: by staff, so neither another post nor a delegation helps."""
-    why = bar(acting, makers=makers, deciders=deciders, is_checker=is_checker)
+    why = bar(Hands(acting), Parties(Hands(makers), Hands(deciders)), is_checker=is_checker)
     if acting & makers:
         assert why is Bar.MAKER
     elif acting & deciders:
         assert why is Bar.DECIDED
     else:
         assert why is (None if is_checker else Bar.NOT_CHECKER)
+
+
+someone = st.frozensets(st.integers(min_value=1, max_value=6), max_size=3)
+
+
+@given(people, someone, people, someone, st.booleans())
+def test_no_two_accounts_of_one_hand_ask_and_decide(
+    acting: frozenset[int],
+    behind_acting: frozenset[int],
+    makers: frozenset[int],
+    behind_makers: frozenset[int],
+    is_grave: bool,
+) -> None:
+    """BARS A 17: who let somebody in could be them. What is grave takes two whom nobody let in both."""
+    acted, asked = Hands(acting, behind_acting), Hands(makers, behind_makers)
+    why = bar(acted, Parties(asked, is_grave=is_grave), is_checker=True)
+    let_in = bool(acting & behind_makers or makers & behind_acting)
+    both = is_grave and bool(behind_acting & behind_makers)
+    assert (why is None) == (not acting & makers and not let_in and not both)
+
+
+@given(people, people, st.integers(min_value=1, max_value=6))
+def test_whom_it_is_about_has_no_say(acting: frozenset[int], makers: frozenset[int], about: int) -> None:
+    why = bar(Hands(acting), Parties(Hands(makers), about=frozenset({about})), is_checker=True)
+    assert (why is None) == (not acting & (makers | {about}))
 
 
 @given(st.integers(min_value=1, max_value=480), st.integers(min_value=1, max_value=72))

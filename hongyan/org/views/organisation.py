@@ -13,10 +13,11 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_POST
 
 from hongyan.org.access import needs
-from hongyan.org.actions.passwords import issue_for
+from hongyan.org.actions.accounts import issue_for
 from hongyan.org.codes import Right, Tree
-from hongyan.org.lists.staff import STAFF_LIST
-from hongyan.org.panels import staff_header, staff_sections, unit_header, unit_sections
+from hongyan.org.lists.staff import STAFF_LIST, rows_for
+from hongyan.org.lists.units import UNITS
+from hongyan.org.panels import account_state, staff_header, staff_sections, unit_header, unit_sections
 from hongyan.org.queries import staff as people
 from hongyan.org.queries import tree as trees
 from hongyan.org.requests import ViewerRequest
@@ -42,6 +43,15 @@ def units(request: ViewerRequest) -> HttpResponse:
     else:
         context |= _opened(request, tree)
     return render(request, "org/organisation.html", context)
+
+
+@needs(Right.ORG_READ)
+@require_GET
+def unit_list(request: ViewerRequest) -> HttpResponse:
+    """The units in scope as a list."""
+    state = ListState.parse(UNITS, request.GET, viewer=request.viewer)
+    rows = trees.listed_places(request.viewer)
+    return list_response(request, list_of(UNITS, state, rows, rights=request.viewer.rights))
 
 
 @needs(Right.ORG_READ)
@@ -75,12 +85,7 @@ def unit(request: ViewerRequest, code: str) -> HttpResponse:
 def staff_list(request: ViewerRequest) -> HttpResponse:
     """The list of staff in scope."""
     state = ListState.parse(STAFF_LIST, request.GET, viewer=request.viewer)
-    rows = people.staff_list(
-        request.viewer,
-        unit=state.values.get("unit", ""),
-        roles=state.values.get("role", ()),
-        line=state.values.get("line", ""),
-    )
+    rows = rows_for(request.viewer, state.values)
     return list_response(request, list_of(STAFF_LIST, state, rows, rights=request.viewer.rights))
 
 
@@ -89,7 +94,12 @@ def staff_list(request: ViewerRequest) -> HttpResponse:
 def staff(request: ViewerRequest, staff_no: str) -> HttpResponse:
     """One person: posts in scope, last log-ins for auditors."""
     page = people.staff_page(request.viewer, staff_no)
-    context = {"record": staff_header(page), "sections": staff_sections(page), "page": page}
+    context = {
+        "record": staff_header(page),
+        "sections": staff_sections(page),
+        "page": page,
+        "account_state": account_state(page.staff),
+    }
     return render(request, "org/staff.html", context)
 
 
@@ -118,9 +128,11 @@ def _tabs(request: ViewerRequest, current: Tree) -> list[Tab]:
 
 
 def _actions(request: ViewerRequest) -> list[Action]:
-    """Moving units is for the top of the group."""
-    may_move = request.viewer.may(Right.REORGANISE) and request.viewer.scope.everything
-    return [Action(_("机构调整"), reverse("org:reorganisations"), icon="sitemap")] if may_move else []
+    """The same units as a list; moving them is for the top of the group."""
+    actions = [Action(pgettext("页面", "机构列表"), reverse("org:unit_list"), icon="list")]
+    if request.viewer.may(Right.REORGANISE) and request.viewer.scope.everything:
+        actions.append(Action(_("机构调整"), reverse("org:reorganisations"), icon="sitemap"))
+    return actions
 
 
 def _opened(request: ViewerRequest, tree: Tree) -> dict[str, Any]:

@@ -9,21 +9,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from hongyan.core.errors import Invalid
+from hongyan.core.errors import Invalid, NotAllowed
 from hongyan.core.parameters import value_of
 from hongyan.org import sessions
 from hongyan.org.access import needs
-from hongyan.org.actions import delegations
+from hongyan.org.actions import accounts, delegations
 from hongyan.org.actions import posts as posting
 from hongyan.org.codes import Right
-from hongyan.org.forms.posts import LendForm, PostForm, ReasonForm
+from hongyan.org.forms.posts import CodeForm, LendForm, PostForm, ReasonForm
 from hongyan.org.lists.posts import POST_REQUESTS
+from hongyan.org.models import Approval
 from hongyan.org.parameters import DELEGATION_DAYS, GRANT_DAYS
 from hongyan.org.queries.posts import find_current_post, post_requests
 from hongyan.org.queries.staff import staff_page
 from hongyan.org.queries.tree import unit_choices
 from hongyan.org.queries.viewers import label_of_post, post_label
 from hongyan.org.requests import ViewerRequest
+from hongyan.org.rights import GUARDED_ROLES
 from hongyan.ui.lists import ListState, list_of, list_response
 
 
@@ -63,15 +65,46 @@ def new_post(request: ViewerRequest, staff_no: str) -> HttpResponse:
 @needs(Right.POST_REQUEST)
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_post(request: ViewerRequest, staff_no: str, post_id: int) -> HttpResponse:
-    """End somebody's post at once."""
+    """End somebody's post at once; one that guards others, once a colleague agrees."""
     post = find_current_post(request.viewer, staff_no, post_id)
     form = ReasonForm(request.POST if request.method == "POST" else None)
+    is_guarded = post.role in GUARDED_ROLES
     if form.is_valid():
-        posting.end_post(request.viewer, staff_no, post_id, reason=form.cleaned_data["reason"])
+        reason = form.cleaned_data["reason"]
+        if is_guarded:
+            approval = accounts.request_end(request.viewer, staff_no, post_id, reason=reason)
+            return _waiting(request, approval)
+        posting.end_post(request.viewer, staff_no, post_id, reason=reason)
         messages.success(request, _("岗位已结束，从下一次操作起不再有效。"))
         return HttpResponseRedirect(reverse("org:staff", args=[staff_no]))
-    context = {"form": form, "staff": post.staff, "post": post_label(post.role, str(post.place.unit))}
+    context = {
+        "form": form,
+        "staff": post.staff,
+        "post": post_label(post.role, str(post.place.unit)),
+        "is_guarded": is_guarded,
+    }
     return render(request, "org/end_post.html", context, status=422 if form.errors else 200)
+
+
+@needs(Right.STAFF_ACTIVATE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_activation(request: ViewerRequest, staff_no: str) -> HttpResponse:
+    """Ask for a code for an account that guards others."""
+    page = staff_page(request.viewer, staff_no)
+    if not page.may_activate:
+        raise NotAllowed(Right.STAFF_ACTIVATE)
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        return _waiting(request, accounts.request_activation(request.viewer, staff_no, reason=reason))
+    context = {"form": form, "staff": page.staff}
+    return render(request, "org/request_activation.html", context, status=422 if form.errors else 200)
+
+
+def _waiting(request: ViewerRequest, approval: Approval) -> HttpResponse:
+    """To the request, which says who checks it, or who is missing."""
+    messages.success(request, _("申请已提交审批。"))
+    return HttpResponseRedirect(reverse("org:approval", args=[approval.pk]))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

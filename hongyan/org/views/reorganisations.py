@@ -18,7 +18,13 @@ from hongyan.org.actions import reorganise
 from hongyan.org.codes import Right
 from hongyan.org.forms.reorganisation import ReorganisationForm
 from hongyan.org.lists.reorganisations import REORGANISATIONS
-from hongyan.org.move_panels import foreseen, reorganisation_header, reorganisation_sections, rows_by_table
+from hongyan.org.move_panels import (
+    changes_since,
+    foreseen,
+    reorganisation_header,
+    reorganisation_sections,
+    rows_by_table,
+)
 from hongyan.org.queries.reorganisations import find_reorganisation, reorganisations
 from hongyan.org.requests import ViewerRequest
 from hongyan.ui.lists import ListState, list_of, list_response
@@ -61,6 +67,7 @@ def reorganisation(request: ViewerRequest, number: int) -> HttpResponse:
         "record": reorganisation_header(row),
         "sections": reorganisation_sections(row),
         "shown": foreseen(row.preview),
+        "since": changes_since(row.result or {}),
         "moved": rows_by_table((row.result or {}).get("rows", {})),
     }
     return render(request, "org/reorganisation.html", context)

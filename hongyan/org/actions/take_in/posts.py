@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -12,10 +12,13 @@ from django.db import transaction
 from hongyan.core import audit, clock, vault
 from hongyan.core.audit import Actor
 from hongyan.core.masking import mask_phone
+from hongyan.core.sealed import open_sealed, uuid_for
+from hongyan.org.actions.passwords import withdraw_activations
 from hongyan.org.actions.writing import assign, hold_organisation, insert, update
-from hongyan.org.codes import EXCLUSIVE_ROLES, Counts, PostRow, PostSource, Role, Tree
+from hongyan.org.codes import EXCLUSIVE_ROLES, Counts, PostRow, PostSource, Refusal, Role, Tree
 from hongyan.org.models import Place, Post, Staff
 from hongyan.org.queries.viewers import is_not_over
+from hongyan.org.rights import GUARDED_ROLES
 from hongyan.org.rules.deliveries import day_of, sound_posts, without_exclusive
 from hongyan.org.rules.spelling import spelling_of_person
 
@@ -27,12 +30,14 @@ MOBILE_COLUMN = "mobile"
 PostKey = tuple[str, str, str, str]  # staff number, unit code, tree, role
 
 
-def take_in_posts(rows: Sequence[PostRow], *, actor: Actor) -> Counts:
+def take_in_posts(rows: Sequence[PostRow], *, actor: Actor, by_hand: bool = False) -> Counts:
     """Take in staff and posts, one row a post; a person's facts come from the row of the primary post, else the first.
 
-    New staff have no usable password. A post keeps its role and unit for ever: another role or unit is another post,
-    and the old one ends by its end date. When a row names the primary post, the person's other posts cease to be it.
-    Posts that were granted here are left as they are.
+    New staff have no usable password; a code that is out for somebody whose posts change is void. A post keeps its role
+    and unit for ever: another role or unit is another post, and the old one ends by its end date. When a row names the
+    primary post, the person's other posts cease to be it. Posts that were granted here are left as they are.
+
+    What a person brought `by_hand` neither gives nor changes a post that guards others: that takes two people.
     """
     with transaction.atomic():
         hold_organisation()
@@ -40,6 +45,9 @@ def take_in_posts(rows: Sequence[PostRow], *, actor: Actor) -> Counts:
         sound, refused = sound_posts(rows, places.keys())
         taken, excluded = without_exclusive(sound, _held_roles(sound), today=clock.business_date())
         refused += excluded
+        if by_hand:
+            taken, guarded = _without_guarded(taken)
+            refused += guarded
         staff, changed = _write_staff(taken)
         counts = Counts(refused=refused)
         _write_posts(taken, places, staff, changed, counts)
@@ -73,6 +81,23 @@ def _held_roles(rows: Iterable[PostRow]) -> dict[str, list[Role]]:
     return held
 
 
+def _without_guarded(rows: Sequence[PostRow]) -> tuple[list[PostRow], list[Refusal]]:
+    """Rows that leave posts that guard others as they are, and the refusal of those that do not."""
+    guarding = [row for row in rows if row.role in GUARDED_ROLES]
+    stored = {_key_of(post): post for post in _stored_posts({row.staff_no for row in guarding})}
+
+    def is_new(row: PostRow) -> bool:
+        post = stored.get((row.staff_no, row.unit_code, row.tree, row.role))
+        return post is None or any(getattr(post, name) != value for name, value in _facts(row).items())
+
+    refused = {
+        row.row: Refusal(row.row, "role", "guarded_role", {"staff_no": row.staff_no})
+        for row in guarding
+        if is_new(row)
+    }
+    return [row for row in rows if row.row not in refused], list(refused.values())
+
+
 # --- staff
 
 
@@ -91,7 +116,8 @@ def _write_staff(rows: Sequence[PostRow]) -> tuple[dict[str, Staff], set[str]]:
 
 
 def _new_staff(row: PostRow, password: str) -> Staff:
-    person = Staff(staff_no=row.staff_no, password=password)
+    bound = uuid_for(Staff._meta.db_table, row.staff_no)
+    person = Staff(uuid=bound, staff_no=row.staff_no, password=password)
     _assign_staff(person, row)
     return person
 
@@ -110,7 +136,7 @@ def _assign_staff(person: Staff, row: PostRow) -> bool:
 def _mobile(person: Staff) -> str:
     if not person.mobile_sealed:
         return ""
-    return vault.unseal(person.mobile_sealed, record=person.uuid, column=MOBILE_COLUMN).decode()
+    return open_sealed(person, "mobile_sealed").decode()
 
 
 # --- posts
@@ -141,9 +167,10 @@ def _write_posts(
             counts.unchanged += 1
     update(Post, changed, POST_FACTS)
     insert(Post, new)
+    withdraw_activations({post.staff_id for post in (*new, *changed)})
 
 
-def _stored_posts(staff: Mapping[str, Staff]) -> Iterable[Post]:
+def _stored_posts(staff: Collection[str]) -> Iterable[Post]:
     posts = Post.objects.filter(staff__staff_no__in=staff, source=PostSource.FILE)
     return posts.select_related("staff", "place__unit")
 
