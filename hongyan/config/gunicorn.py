@@ -6,7 +6,7 @@ import os
 
 wsgi_app = "hongyan.config.wsgi:application"
 bind = f"{os.environ.get('HONGYAN_BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-worker_class = "gthread"
+worker_class = "hongyan.config.unread.Worker"
 workers = min(os.cpu_count() or 2, 4)
 threads = 8
 timeout = 60  # seconds

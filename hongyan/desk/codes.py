@@ -36,5 +36,5 @@ class ExportFailure(TextChoices):
     POST = "post", _("提出导出的岗位已经结束。")
     RIGHT = "right", _("这个岗位已经不能导出这个列表。")
     CONDITIONS = "conditions", _("列表的条件已经不能使用，请回到列表重新导出。")
-    GREW = "grew", _("结果比申请时多了，超出了批准的行数，请重新导出。")
+    GREW = "grew", _("结果比申请时多了，超出了可以导出的行数，请重新导出。")
     LOST = "lost", _("生成中断了，请重新导出。")

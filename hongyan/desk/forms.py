@@ -9,6 +9,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from hongyan.core.free_text import FreeTextInput
 from hongyan.desk.actions.exports import LONGEST_NOTE
 from hongyan.desk.actions.saved_views import LONGEST_NAME
 from hongyan.desk.codes import ExportFormat
@@ -17,7 +18,7 @@ from hongyan.desk.codes import ExportFormat
 class SavedViewForm(forms.Form):
     """What its owner can change about a saved view."""
 
-    name = forms.CharField(label=_("名称"), max_length=LONGEST_NAME)
+    name = FreeTextInput(label=_("名称"), max_length=LONGEST_NAME)
     is_pinned = forms.BooleanField(label=_("置顶：排在其他视图前面"), required=False)
     is_default = forms.BooleanField(label=_("默认：打开列表时先用这个视图"), required=False)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -34,7 +35,7 @@ class ExportForm(forms.Form):
         widget=forms.RadioSelect,
     )
     purpose = forms.ChoiceField(label=_("用途"), widget=forms.RadioSelect)
-    note = forms.CharField(label=_("说明（选填）"), max_length=LONGEST_NOTE, required=False)
+    note = FreeTextInput(label=_("说明（选填）"), max_length=LONGEST_NOTE, required=False)
 
     def __init__(
         self, *args: Any, purposes: Sequence[tuple[str, str | Promise]], needs_note: bool, **kwargs: Any

@@ -24,6 +24,7 @@ from hongyan.ui.lists import (
     EmptyState,
     ListSpec,
     Sort,
+    offer_views,
 )
 
 
@@ -140,3 +141,5 @@ EXPORTS = ListSpec(
     ),
     row_url=lambda export: reverse("desk:export", args=[export.pk]),
 )
+
+offer_views(EXPORTS)

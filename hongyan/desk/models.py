@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from hongyan.core.free_text import FreeJSON, FreeText
 from hongyan.desk.codes import ExportFailure, ExportFormat, ExportState
 
 
@@ -20,8 +21,8 @@ class SavedView(models.Model):
     owner = models.CharField(max_length=40)
     unit_id = models.BigIntegerField()
     list_key = models.CharField(max_length=60)
-    path = models.CharField(max_length=100)
-    name = models.CharField(max_length=60)
+    path = FreeText(max_length=100)
+    name = FreeText(max_length=60)
     query = models.CharField(max_length=2000)
     is_shared = models.BooleanField(default=False)
     is_pinned = models.BooleanField(default=True)
@@ -60,7 +61,7 @@ class Notification(models.Model):
     recipient = models.CharField(max_length=40)
     at = models.DateTimeField()
     kind = models.CharField(max_length=60)
-    params = models.JSONField(default=dict)
+    params = FreeJSON(default=dict)
     url = models.CharField(max_length=300, blank=True)
     read_at = models.DateTimeField(null=True)
 
@@ -92,7 +93,7 @@ class Export(models.Model):
     language = models.CharField(max_length=10)
     format = models.CharField(max_length=4, choices=ExportFormat)
     purpose = models.CharField(max_length=20)
-    note = models.CharField(max_length=100, blank=True)
+    note = FreeText(max_length=100, blank=True)
     at = models.DateTimeField()
     rows = models.IntegerField()
     state = models.CharField(max_length=10, choices=ExportState)

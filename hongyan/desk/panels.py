@@ -63,12 +63,18 @@ def export_view(viewer: Viewer, export: Export) -> ExportView:
 def asked_fields(state: ListState, asked: Asking) -> list[Field]:
     """What somebody is about to ask for, and what of the day's rows is left."""
     rows = f"{asked.limits.most:,}+" if asked.rows > asked.limits.most else cells.number(asked.rows)
-    left = _("{left} 行，每人每天 {limit} 行").format(left=f"{asked.left:,}", limit=f"{asked.limits.a_day:,}")
-    return [
+    fields = [
         Field(_("已选条件"), spoken(state), is_wide=True),
         Field(_("行数"), rows),
-        Field(_("今天还可以导出"), left),
+        Field(_("今天还可以导出"), _left(asked.left, asked.limits.a_day)),
     ]
+    if asked.by_approval:
+        fields.append(Field(_("其中不用审批"), _left(asked.freely_left, asked.limits.free)))
+    return fields
+
+
+def _left(left: int, limit: int) -> str:
+    return _("{left} 行，每人每天 {limit} 行").format(left=f"{left:,}", limit=f"{limit:,}")
 
 
 def _sentence(export: Export, state: ExportState) -> str:

@@ -17,13 +17,22 @@ UNCOUNTED = frozenset({ExportState.REFUSED, ExportState.FAILED, ExportState.CANC
 class Limits:
     """What holds for one person: all in rows, `growth_pct` in percent of the rows that were approved.
 
-    `free` may be taken without approval, `most` by one export whoever approves, `a_day` by one person in one day.
+    `free` may be taken without approval and `a_day` in all by one person in one day, `most` by one export whoever
+    approves.
     """
 
     free: int
     most: int
     a_day: int
     growth_pct: int
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Rows one person took in one day, over all lists and posts; `freely` those that nobody was asked for."""
+
+    rows: int = 0
+    freely: int = 0
 
 
 class Refusal(Enum):
@@ -35,24 +44,24 @@ class Refusal(Enum):
     QUOTA = "quota"
 
 
-def refusal_of(rows: int, *, limits: Limits, taken: int, by_approval: bool) -> Refusal | None:
+def refusal_of(rows: int, *, limits: Limits, taken: Taken, by_approval: bool) -> Refusal | None:
     """What keeps rows from being exported, whatever is said for it; None when nothing does.
 
     `taken` are the rows of the same person and day; `by_approval` is false for lists whose larger exports nobody
     approves.
 
     >>> limits = Limits(free=1000, most=200_000, a_day=20_000, growth_pct=5)
-    >>> refusal_of(5000, limits=limits, taken=16_000, by_approval=True)
+    >>> refusal_of(5000, limits=limits, taken=Taken(16_000), by_approval=True)
     <Refusal.QUOTA: 'quota'>
-    >>> refusal_of(5000, limits=limits, taken=15_000, by_approval=True)
+    >>> refusal_of(5000, limits=limits, taken=Taken(15_000), by_approval=True)
     """
     if rows == 0:
         return Refusal.EMPTY
     if rows > limits.most:
         return Refusal.TOO_MANY
-    if rows > limits.free and not by_approval:
+    if rows > limits.free and not by_approval:  # there is no approval to get round by asking in parts
         return Refusal.NO_APPROVAL
-    if rows > quota_left(limits, taken):
+    if rows > quota_left(limits, taken.rows):
         return Refusal.QUOTA
     return None
 
@@ -66,14 +75,13 @@ def quota_left(limits: Limits, taken: int) -> int:
     return max(limits.a_day - taken, 0)
 
 
-def needs_approval(rows: int, limits: Limits) -> bool:
-    """Whether somebody else has to agree.
+def freely_left(limits: Limits, taken: Taken) -> int:
+    """Rows a person may still export today without anybody's leave: many small exports weigh as much as one large.
 
-    >>> limits = Limits(free=1000, most=200_000, a_day=20_000, growth_pct=5)
-    >>> needs_approval(1000, limits), needs_approval(1001, limits)
-    (False, True)
+    >>> freely_left(Limits(free=1000, most=200_000, a_day=20_000, growth_pct=5), Taken(5700, freely=700))
+    300
     """
-    return rows > limits.free
+    return max(limits.free - taken.freely, 0)
 
 
 def most_written(rows: int, limits: Limits, *, is_approved: bool) -> int:

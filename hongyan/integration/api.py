@@ -16,7 +16,7 @@ from hongyan.integration.actions.receive import Received, receive
 from hongyan.integration.actions.submit import submit
 from hongyan.integration.codes import Channel
 from hongyan.integration.descriptors import find_descriptor
-from hongyan.integration.queries import find_delivery
+from hongyan.integration.queries.deliveries import find_delivery, sees_counts
 from hongyan.integration.reasons import sentence
 from hongyan.org.codes import Right, Viewer
 from hongyan.org.requests import ViewerRequest
@@ -44,8 +44,16 @@ class Submitted(Schema):
     known: bool
 
 
+_COUNTS = (
+    "received", "accepted", "quarantined", "excluded", "new", "joined", "updated", "unchanged", "stale", "review"
+)  # fmt: skip
+
+
 class DeliveryStatus(Schema):
-    """A delivery with its counts in rows: received = accepted + quarantined + excluded once it is applied."""
+    """A delivery with its counts in rows: received = accepted + quarantined + excluded once it is applied.
+
+    Posts beneath a province that sign no files get no counts: a file is a province's.
+    """
 
     delivery: str
     system: str
@@ -53,16 +61,16 @@ class DeliveryStatus(Schema):
     state: str
     reason: str
     received_at: datetime
-    received: int
-    accepted: int
-    quarantined: int
-    excluded: int
-    new: int
-    joined: int
-    updated: int
-    unchanged: int
-    stale: int
-    review: int
+    received: int | None
+    accepted: int | None
+    quarantined: int | None
+    excluded: int | None
+    new: int | None
+    joined: int | None
+    updated: int | None
+    unchanged: int | None
+    stale: int | None
+    review: int | None
 
 
 @router.post("/intake/{system}/files", response={200: Submitted, 202: Submitted}, summary="Send a file")
@@ -113,10 +121,12 @@ def show_delivery(request: ViewerRequest, number: str) -> dict[str, Any]:
     if not request.viewer.may(Right.INTAKE_READ):
         raise NotAllowed(Right.INTAKE_READ)
     delivery = find_delivery(number)
-    counts = {
+    stated = {
         name: getattr(delivery, name) for name in DeliveryStatus.model_fields if hasattr(delivery, name)
     }
-    return counts | {
+    if not sees_counts(request.viewer):
+        stated |= dict.fromkeys(_COUNTS)
+    return stated | {
         "delivery": delivery.number,
         "file": delivery.file_name,
         "reason": sentence(delivery.refusal) if delivery.refusal else "",

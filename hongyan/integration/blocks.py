@@ -1,16 +1,17 @@
 """Blocks of facts (事实块): staged rows as the text COPY takes, made by the engine without an object a row.
 
 A block holds the good rows of one transaction, in the order of the file, in the columns of `ledger.codes.FACT_COLUMNS`.
-Account numbers leave here as their keyed hash and their masked form, never as they are.
+Account numbers leave here as their keyed hash and their masked form, and words without numbers of people in them.
 """
 
 # ruff: noqa: S608 - the queries are made of checked descriptors and quoted words, never of what a source sent
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from uuid import UUID
 
@@ -18,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hongyan.core import vault
+from hongyan.core.personal_numbers import mask_numbers
 from hongyan.integration import staging
 from hongyan.integration.descriptors import RecordKind, Versioning
 from hongyan.ledger.codes import FACT_COLUMNS, NULL, Column, FactKind
@@ -53,34 +55,51 @@ def fact_blocks(
 
 
 def _parts(kind: RecordKind, day: date | None) -> str:
-    """A line of COPY, its columns between tabs; around the hash of an account, which the engine cannot make, in two.
+    """A line of COPY in parts: columns that the engine makes, joined, and each of the others alone under its name.
 
     No column may be NULL here: `concat_ws` would leave it out.
     """
-    columns = FACT_COLUMNS[FactKind(kind.target)]
-    names = [column.name for column in columns]
-    texts = [_column(kind, column, day) for column in columns]
-    if "holding_hash" not in names:
-        return f"concat_ws(chr(9), {', '.join(texts)}) || chr(10) AS line"
-    at = names.index("holding_hash")
-    return (
-        f"concat_ws(chr(9), {', '.join(texts[:at])}) || chr(9) AS head, {texts[at]} AS holding, "
-        f"chr(9) || concat_ws(chr(9), {', '.join(texts[at + 1 :])}) || chr(10) AS tail"
-    )
+    parts: list[str] = []
+    for is_made, columns in groupby(FACT_COLUMNS[FactKind(kind.target)], key=lambda one: one.name in _MAKERS):
+        texts = {column.name: _column(kind, column, day) for column in columns}
+        if is_made:
+            parts += [f"{text} AS {name}" for name, text in texts.items()]
+        else:
+            parts.append(f"concat_ws(chr(9), {', '.join(texts.values())}) AS part{len(parts)}")
+    return ", ".join(parts)
 
 
 def _lines(batch: pa.RecordBatch, system: str) -> pa.StringArray:
-    """The lines of a batch, whole; every account's hash is made once a batch."""
-    if batch.num_columns == 1:
-        return batch.column(0)
-    head, holdings, tail = batch.columns
-    encoded = holdings.dictionary_encode()
-    hashes = pa.array([_hash(system, number) for number in encoded.dictionary.to_pylist()], pa.string())
-    return pc.binary_join_element_wise(head, hashes.take(encoded.indices), tail, "")
+    """The lines of a batch, whole."""
+    parts = [
+        _made(_MAKERS[name], texts, system) if name in _MAKERS else texts
+        for name, texts in zip(batch.schema.names, batch.columns, strict=True)
+    ]
+    return pc.binary_join_element_wise(pc.binary_join_element_wise(*parts, "\t"), "", "\n")
+
+
+def _made(make: Callable[[str, str], str], texts: pa.StringArray, system: str) -> pa.StringArray:
+    """A column that the engine cannot make; equal texts of a batch are made once."""
+    encoded = texts.dictionary_encode()
+    return pa.array([make(system, text) for text in encoded.dictionary.to_pylist()], pa.string()).take(
+        encoded.indices
+    )
 
 
 def _hash(system: str, number: str) -> str:
     return "\\\\x" + vault.blind(f"holding:{system}", number).hex() if number else NULL
+
+
+def _words(_system: str, text: str) -> str:
+    return mask_numbers(text).replace("\\", "\\\\")
+
+
+_MAKERS: Mapping[str, Callable[[str, str], str]] = {
+    "holding_hash": _hash,
+    "product_name": _words,
+    "note": _words,
+}
+"""Columns made here out of the staged text: accounts as keyed hashes, a source's words without numbers of people."""
 
 
 def _bytes(lines: pa.StringArray) -> memoryview:
@@ -103,6 +122,8 @@ def _column(kind: RecordKind, column: Column, day: date | None) -> str:
             return f"coalesce({_moment(kind, column.name)})"
         case "holding_hash":
             return _target(kind, "holding")
+        case "product_name" | "note":
+            return _target(kind, column.name)
         case "holding_masked":
             return f"mask_number({_target(kind, 'holding')})"
     return _or_empty(_target(kind, column.name), column, f"copy_text({_target(kind, column.name)})")

@@ -34,6 +34,10 @@ class Channel(TextChoices):
     RESEND = "resend", _("修正重发")
 
 
+BY_HAND = frozenset({Channel.UPLOAD, Channel.API, Channel.RESEND})
+"""Doors at which one person brings what they like, with no rights on the server: by page, by key, by mending a row."""
+
+
 class RowState(TextChoices):
     """What became of a quarantined row. A resent one is on its way, one that was taken in is out of quarantine."""
 

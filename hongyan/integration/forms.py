@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hongyan.core.free_text import FreeTextInput
 from hongyan.integration.codes import Connection
 from hongyan.integration.descriptors import DataClass, Field, FieldType, RecordKind, all_descriptors
 from hongyan.integration.reasons import sentence
@@ -33,7 +34,7 @@ class SystemForm(forms.Form):
         required=False,
         help_text=gettext_lazy("机构不明的隔离行由这个机构修正。"),
     )
-    note = forms.CharField(
+    note = FreeTextInput(
         label=gettext_lazy("备注"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -60,7 +61,7 @@ class SystemForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why something is given up or taken back."""
 
-    reason = forms.CharField(label=gettext_lazy("原因"), max_length=200)
+    reason = FreeTextInput(label=gettext_lazy("原因"), max_length=200)
 
 
 class FilesInput(forms.FileInput):

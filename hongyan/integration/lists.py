@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -19,10 +20,10 @@ from hongyan.customer.models import SourceParty, SourceRecord
 from hongyan.integration.codes import Channel, DeliveryState, RowState
 from hongyan.integration.descriptors import Target, all_descriptors, find_descriptor
 from hongyan.integration.models import Delivery, QuarantinedRow
-from hongyan.integration.queries.deliveries import is_stopped
+from hongyan.integration.queries.deliveries import deliveries, is_stopped, sees_counts, with_own_rows
 from hongyan.integration.reasons import sentence
 from hongyan.integration.words import FAULTS, kind_title, short_name, system_name
-from hongyan.org.codes import Right
+from hongyan.org.codes import Right, Viewer
 from hongyan.ui import cells
 from hongyan.ui.cells import Tone
 from hongyan.ui.lists import (
@@ -38,6 +39,7 @@ from hongyan.ui.lists import (
     ListSpec,
     Sort,
     TextFilter,
+    offer_views,
 )
 
 TONES: dict[str, Tone] = {
@@ -222,7 +224,37 @@ DELIVERIES = ListSpec(
         icon="database-import",
     ),
     row_url=lambda one: reverse("integration:delivery", args=[one.number]),
+    export_right=Right.INTAKE_MEND,
 )
+
+
+_COUNTS = frozenset({"received", "accepted", "quarantined"})
+
+OWN_DELIVERIES = replace(
+    DELIVERIES,
+    columns=(
+        *(one for one in DELIVERIES.columns if one.key not in _COUNTS),
+        Column(
+            "own",
+            gettext_lazy("本单位隔离"),
+            lambda one: _count(one.own_quarantined),
+            width="s",
+            align="end",
+            phone_role="fact",
+            hint=gettext_lazy("隔离的行中，在您数据范围内的"),
+        ),
+    ),
+    filters=tuple(one for one in DELIVERIES.filters if one.key not in _COUNTS),
+    sorts=tuple(one for one in DELIVERIES.sorts if one.key not in _COUNTS),
+)
+"""The same for those who may not know how many rows a file has."""
+
+
+def deliveries_for(viewer: Viewer) -> tuple[ListSpec, QuerySet[Delivery]]:
+    """The list of deliveries as a viewer may see it, and its rows."""
+    if sees_counts(viewer):
+        return DELIVERIES, deliveries()
+    return OWN_DELIVERIES, with_own_rows(deliveries(), viewer)
 
 
 # --- the records a delivery brought
@@ -383,6 +415,7 @@ UNKNOWN = ListSpec(
         icon="user-question",
     ),
     row_url=_facts_of,
+    export_right=Right.INTAKE_MEND,
 )
 
 
@@ -522,3 +555,6 @@ QUARANTINE = ListSpec(
     export_right=Right.INTAKE_MEND,
     audited_as="quarantine_list",
 )
+
+offer_views(DELIVERIES)
+offer_views(QUARANTINE)

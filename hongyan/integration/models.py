@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from hongyan.core.free_text import FreeJSON, FreeText
 from hongyan.core.models import JobRun
 from hongyan.integration.codes import Channel, Connection, DeliveryState, RowState
 from hongyan.org.codes import Viewer
@@ -23,7 +24,7 @@ class SystemState(models.Model):
 
     code = models.CharField(max_length=20, primary_key=True)
     connection = models.CharField(max_length=12, choices=Connection, default=Connection.CONNECTED)
-    note = models.CharField(max_length=200, blank=True)
+    note = FreeText(max_length=200, blank=True)
     unit_code = models.CharField(max_length=20, blank=True)
     updated_at = models.DateTimeField()
     updated_by = models.CharField(max_length=40)
@@ -49,7 +50,7 @@ class Delivery(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
     system = models.CharField(max_length=20)
     kind = models.CharField(max_length=20, blank=True)
-    file_name = models.CharField(max_length=255)
+    file_name = FreeText(max_length=255)
     digest = models.CharField(max_length=64)
     size = models.BigIntegerField()
     channel = models.CharField(max_length=8, choices=Channel)
@@ -70,10 +71,10 @@ class Delivery(models.Model):
     stale = models.IntegerField(default=0)
     review = models.IntegerField(default=0)
     sums = models.JSONField(default=dict)
-    warnings = models.JSONField(default=dict)
+    warnings = FreeJSON(default=dict)
     staged_rows = models.IntegerField(default=0)
     applied_rows = models.IntegerField(default=0)
-    refusal = models.JSONField(null=True)
+    refusal = FreeJSON(null=True)
     signed_at = models.DateTimeField(null=True)
     signed_by = models.CharField(max_length=40, blank=True)
     applied_at = models.DateTimeField(null=True)
@@ -118,7 +119,7 @@ class QuarantinedRow(models.Model):
     row = models.IntegerField()
     kind = models.CharField(max_length=20)
     key_masked = models.CharField(max_length=60, blank=True)
-    reasons = models.JSONField()
+    reasons = FreeJSON()
     sealed = models.BinaryField()
     org_no = models.BigIntegerField(default=0)
     awaits = models.CharField(max_length=60, blank=True)
@@ -128,6 +129,7 @@ class QuarantinedRow(models.Model):
     closed_by = models.CharField(max_length=40, blank=True)
 
     SEALED: ClassVar[Mapping[str, str]] = {"sealed": "integration_quarantinedrow.sealed"}
+    BOUND: ClassVar[tuple[str, ...]] = ("delivery_id", "row", "kind")
     objects = QuarantinedRowQuerySet.as_manager()
 
     class Meta:

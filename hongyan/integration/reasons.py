@@ -109,6 +109,9 @@ ROW_REASONS: dict[str, str | Promise] = {
     "ended_before_begun": _("失效日期早于生效日期"),
     "second_primary": _("同一员工有两个主岗"),
     "exclusive_roles": _("系统管理员、安全管理员、审计不能由同一人担任"),
+    "guarded_role": _(
+        "总部管理员、安全管理员、系统管理员和审计的岗位不能由人工送来的文件授予或改动，须由两人办理"
+    ),
 }
 
 _MASKS = {

@@ -219,6 +219,7 @@ FAULTS: Mapping[str, Text] = {
     "ended_before_begun": gettext_lazy("失效早于生效"),
     "second_primary": gettext_lazy("有两个主岗"),
     "exclusive_roles": gettext_lazy("互斥的管理角色"),
+    "guarded_role": gettext_lazy("须由两人办理的岗位"),
 }
 """Reasons of rows as short titles, for filters and totals; the full sentence is `reasons.sentence`."""
 

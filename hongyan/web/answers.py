@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -81,6 +82,14 @@ def factor_first(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(address)
 
 
+def own_post_next(request: HttpRequest) -> HttpResponse:
+    """The way on for whoever acted in a post that has ended, by now in their own; what they asked for is not done."""
+    messages.warning(request, _("您刚才所在的岗位已经结束，现在用的是您自己的岗位；刚才的操作没有执行。"))
+    if _is_htmx(request):
+        return HttpResponse(status=409, headers={"HX-Redirect": "/"})
+    return HttpResponseRedirect("/")
+
+
 def unavailable(request: HttpRequest) -> HttpResponse:
     """The answer while the database cannot be reached: nothing was changed, and it is worth trying again."""
     answer = Answer(
@@ -124,11 +133,21 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
 
 def refused_unread(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The answer to what Django itself would not read: too much of it, or nothing a browser of ours sends."""
-    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+    if isinstance(exception, RequestDataTooBig):
         return too_large(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE >> 20)
+    if isinstance(exception, TooManyFieldsSent):
+        remedy = _("没有做任何改动。一张表单最多 {limit} 项，请分几次提交。")
+        return _too_many_parts(request, remedy.format(limit=f"{settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,}"))
+    if isinstance(exception, TooManyFilesSent):
+        remedy = _("没有接收任何文件。一次最多 {limit} 个，请分几次上传。")
+        return _too_many_parts(request, remedy.format(limit=settings.DATA_UPLOAD_MAX_NUMBER_FILES))
     if is_api(request):
         return unreadable(request)
     return render(request, "400.html", status=400)
+
+
+def _too_many_parts(request: HttpRequest, remedy: str) -> HttpResponse:
+    return _answered(request, Answer(413, _("一次提交的太多，没有接收"), remedy), code="too_large")
 
 
 def nowhere(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -11,5 +11,7 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Let every room declare its parameters, reactions, tasks and notices, whichever door is used first."""
-        autodiscover_modules("exports", "figures", "labels", "notices", "parameters", "reactions", "tasks")
+        """Let every room declare its lists, parameters, reactions, tasks and notices, whichever door is used first."""
+        autodiscover_modules(
+            "exports", "figures", "labels", "lists", "notices", "parameters", "reactions", "tasks"
+        )

@@ -25,6 +25,7 @@ from hongyan.org import sessions
 from hongyan.org.actions.api_tokens import note_use, take_turn
 from hongyan.org.codes import Viewer
 from hongyan.org.languages import keep_language
+from hongyan.org.queries.exceptions import is_conspicuous
 from hongyan.org.queries.viewers import viewer_for_token
 from hongyan.ui.lists import blinded
 from hongyan.web import answers
@@ -112,11 +113,15 @@ class ActingMiddleware:
         request.viewer = viewer = _viewer_of(request)
         if viewer is None and not is_open:
             return answers.log_in_first(request)
-        if viewer and is_api(request) and (seconds := take_turn(_token_of(request), viewer)):
+        if viewer and is_api(request) and (seconds := take_turn(viewer)):
             return answers.too_many(request, seconds)
         if viewer and viewer.lacks_factor and not (is_open or settings.DEMO):
             sessions.hold_back(request, viewer)
             return answers.factor_first(request)
+        is_leaving = request.resolver_match.view_name == "org:log_out"
+        if viewer and not (is_open or is_leaving) and sessions.has_lost_post(request, viewer):
+            sessions.act_in_own(request)
+            return answers.own_post_next(request)
         acting_scope = viewer.scope if viewer else scope.NOTHING
         try:
             with scope.acting(acting_scope):
@@ -126,10 +131,12 @@ class ActingMiddleware:
         except HongyanError as error:
             request.refusal = error
             response = answers.refusal(request, error)
-        if request.refusal and not isinstance(request.refusal, PurposeNeeded):
-            exception_log.note_refusal(request.refusal, door=request.resolver_match.view_name)
         if viewer and request.refusal:
             _write_refusal(request, viewer, request.refusal)
+        if request.refusal and not isinstance(request.refusal, PurposeNeeded):
+            is_routine = exception_log.is_denial(request.refusal) and not (viewer and is_conspicuous(viewer))
+            door = request.resolver_match.view_name
+            exception_log.note_refusal(request.refusal, door=door, is_routine=is_routine)
         return response
 
 

@@ -18,7 +18,7 @@ from hongyan.customer import lists as customer_lists
 from hongyan.desk.queries import unread
 from hongyan.integration.codes import DeliveryState, RowState
 from hongyan.integration.models import Delivery
-from hongyan.integration.queries.deliveries import deliveries
+from hongyan.integration.queries.deliveries import deliveries, sees_counts
 from hongyan.integration.queries.quarantine import quarantined_rows
 from hongyan.integration.words import system_name
 from hongyan.org.codes import Line, Right, Viewer
@@ -45,7 +45,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A delivery that came in: its system by name, and how its rows fared."""
+    """A delivery that came in, and its system by name."""
 
     delivery: Delivery
     system: str
@@ -54,11 +54,15 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """`arrivals` is None for viewers who may not see intake; `mine` are the viewer's own customers by line."""
+    """`arrivals` is None for viewers who may not see intake; `mine` are the viewer's own customers by line.
+
+    `sees_counts`: whether the viewer may know how the rows of the arrivals fared.
+    """
 
     since: datetime
     new_customers: Figure | None
     arrivals: Sequence[Arrival] | None
+    sees_counts: bool
     waiting: Sequence[Figure]
     mine: Sequence[Figure]
 
@@ -98,6 +102,7 @@ def home_of(viewer: Viewer, waiting: Waiting) -> Home:
         if reads_customers
         else None,
         arrivals=_arrivals(since) if reads_intake else None,
+        sees_counts=sees_counts(viewer),
         waiting=[figure for figure in _waiting(viewer, waiting) if figure.count.value],
         mine=_mine(viewer) if reads_customers else [],
     )

@@ -237,6 +237,11 @@ DOORS: dict[str, list[Door]] = {
         Door("changes", None, method="post", sent=lambda things: {"ids": [things.approval]})
     ],
     "org:alerts": [Door("shows", Right.ALERT_READ)],
+    "org:archive": [
+        Door("serves", Right.AUDIT_READ, _always(month="1999-01")),
+        Door("serves", Right.AUDIT_READ, _always(month="1999-01"), "post"),
+    ],
+    "org:archives": [Door("serves", Right.AUDIT_READ)],
     "org:audit": [Door("shows", Right.AUDIT_READ)],
     "org:audit_event": [Door("opens", Right.AUDIT_READ, lambda things: {"event_id": things.event})],
     "org:branch": [Door("opens", Right.ORG_READ, _unit)],
@@ -267,6 +272,7 @@ DOORS: dict[str, list[Door]] = {
         Door("changes", Right.POST_REQUEST, _staff, "post", _wanted_post),
     ],
     "org:new_reorganisation": [Door("serves", Right.REORGANISE)],
+    "org:opened_audit": [Door("shows", Right.AUDIT_READ)],
     "org:parameter": [Door("serves", Right.PARAMETER_READ, _always(key="org.login_free_failures"))],
     "org:parameters": [Door("serves", Right.PARAMETER_READ)],
     "org:post_requests": [Door("shows", Right.POST_REQUEST)],
@@ -274,12 +280,18 @@ DOORS: dict[str, list[Door]] = {
     "org:recall_approval": [Door("changes", None, _approval, "post", _always(reason="测试"))],
     "org:reorganisation": [Door("serves", Right.REORGANISE, _always(number=10**9))],
     "org:reorganisations": [Door("serves", Right.REORGANISE)],
+    "org:request_activation": [
+        Door("opens", Right.STAFF_ACTIVATE, _staff),
+        # nobody of an area guards others, so for none of them a code has to be requested
+        Door("serves", Right.STAFF_ACTIVATE, _always(staff_no="nobody"), "post"),
+    ],
     "org:revoke_token": [Door("serves", None, _always(token_id=10**9), "post")],
     "org:rights": [Door("serves")],
     "org:staff": [Door("opens", Right.ORG_READ, _staff)],
     "org:staff_list": [Door("shows", Right.ORG_READ)],
     "org:switch_post": [Door("serves", method="post", sent=_always(post="1000000000"))],
     "org:unit": [Door("opens", Right.ORG_READ, _unit)],
+    "org:unit_list": [Door("shows", Right.ORG_READ)],
     "org:units": [Door("shows", Right.ORG_READ)],
     "org:verification": [Door("serves", Right.AUDIT_READ, _always(run_id=10**9))],
     "org:verify_audit": [Door("serves", Right.AUDIT_READ)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,8 @@ from django.http import HttpResponse, QueryDict
 from django.test import Client
 
 from hongyan.core import audit, clock, scope
-from hongyan.core.models import AuditEvent
+from hongyan.core.models import AuditAlert, AuditEvent, OpenedAuditEvent
+from hongyan.customer.models import SourceParty
 from hongyan.customer.tests import factory as people
 from hongyan.customer.tests.factory import Given
 from hongyan.desk import exports
@@ -30,11 +31,20 @@ from hongyan.desk.tests.exporting import (
     write_all,
 )
 from hongyan.org.actions.take_in import take_in_posts
-from hongyan.org.codes import Right, Role, Viewer
-from hongyan.org.models import Approval
+from hongyan.org.codes import DivisionLevel, Match, Right, Role, Viewer
+from hongyan.org.models import (
+    Approval,
+    Division,
+    LoginEvent,
+    Place,
+    Postcode,
+    PostRequest,
+    Reorganisation,
+    Staff,
+)
 from hongyan.org.rights import PRIVILEGED, RIGHTS
 from hongyan.org.tests.factory import post_row
-from tests.security.world import browser, make_world
+from tests.security.world import make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -42,9 +52,49 @@ pytestmark = pytest.mark.django_db
 
 STARTS = [f"{before}{sign}" for sign in "=+-@＝＋－＠\t\r\n" for before in ("", " ", "\u3000")]
 LISTS = {
-    "audit": "inspection", "bank_intake": "verify", "customers": "verify", "facts": "verify", "quarantine": "verify"
+    "alerts": "inspection", "approvals": "roster", "archived": "inspection", "audit": "inspection",
+    "bank_intake": "verify", "customers": "verify", "deliveries": "verify", "divisions": "roster", "facts": "verify",
+    "log-ins": "inspection", "post-requests": "roster", "postcodes": "roster", "quarantine": "verify",
+    "reorganisations": "roster", "staff": "roster", "units": "roster", "unknown": "verify",
 }  # fmt: skip
-FACTS_OF_A_UNIT = "?unit=370102001"
+NARROWED = {"facts": "?unit=370102001", "divisions": "?q=370102"}
+OF_THE_AUDIT = frozenset({"alerts", "archived", "audit", "log-ins"})
+
+
+def _one_of_each() -> None:
+    """An auditor of the group, and a row for each list that the world leaves empty."""
+    with scope.bulk():
+        take_in_posts([post_row("shen", "沈审计", "1000", Role.AUDITOR)], actor=audit.SYSTEM)
+        top, now = Staff.objects.get(staff_no="top"), clock.now()
+        place = Place.objects.get(unit__code="370102")
+        PostRequest.objects.create(
+            staff=top, role=Role.READER, place=place, valid_to=clock.business_date(), reason="x", maker=top,
+            maker_post=top.posts.get(), requested_at=now,
+        )  # fmt: skip
+        Reorganisation.objects.create(
+            tree="postal", unit_codes=["370102"], parent=place.parent.unit, effective_on=clock.business_date(),
+            reason="x", maker=top, requested_at=now, preview={},
+        )  # fmt: skip
+        Division.objects.get_or_create(
+            code="370102", defaults={"level": DivisionLevel.COUNTY, "name": "历下区", "is_standard": False}
+        )
+        Postcode.objects.create(
+            postcode="250000", province="山东省", city="济南市", county="历下区", match=Match.NONE
+        )
+        SourceParty.objects.create(
+            system="yy", key="nobody", party_type="P", first_seen_at=now, last_seen_at=now
+        )
+        LoginEvent.objects.create(
+            at=now, staff=top, outcome=LoginEvent.Outcome.values[0], address="127.0.0.1"
+        )
+        OpenedAuditEvent.objects.create(
+            id=1, at=now, actor="x", act="customer.open", subject_kind="customer", subject="y", result="done",
+            mac=b"", month=now.date(), until=now + timedelta(days=1),
+        )  # fmt: skip
+    with scope.acting(scope.EVERYTHING):
+        AuditAlert.objects.create(
+            raised_at=now, actor="x", actor_name="某", org_no=1, since=now, until=now, count=1000
+        )
 
 
 def test_every_registered_list_is_tried_here() -> None:
@@ -54,13 +104,15 @@ def test_every_registered_list_is_tried_here() -> None:
 @pytest.mark.parametrize("file_format", ExportFormat.values)
 def test_no_cell_of_any_list_is_live(file_format: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every column of every list, its name too, led by every way to begin a formula."""
-    world = make_world()
+    make_world()
+    _one_of_each()
     live = []
     for key, purpose in LISTS.items():
         monkeypatch.setitem(exports._sources, key, _hostile(exports._sources[key]))
-        client = browser(Role.AUDITOR, world) if key == "audit" else people.log_in(Client(), "top")
-        query = FACTS_OF_A_UNIT if key == "facts" else ""
-        answer = ask(client, key, query, purpose=purpose, file_format=file_format, note="=1+1")
+        client = people.log_in(Client(), "shen") if key in OF_THE_AUDIT else people.log_in(Client(), "top")
+        answer = ask(
+            client, key, NARROWED.get(key, ""), purpose=purpose, file_format=file_format, note="=1+1"
+        )
         assert answer.status_code == 302, key
         write_all()
         cells = _texts(client.get(f"{answer['Location']}file/"), file_format)
@@ -97,6 +149,36 @@ def _texts(answer: HttpResponse, file_format: str) -> list[str]:
 def _is_live(cell: str) -> bool:
     """Whether a spreadsheet that is given this text by a paste, or as CSV, would calculate."""
     return cell[:1] in {"\t", "\r", "\n"} or cell.lstrip()[:1] in set("=+-@＝＋－＠")
+
+
+# --- the house's own lists: by right, only what is in scope
+
+
+def test_staff_and_units_leave_only_from_ones_own_scope(county: Client) -> None:
+    rows = exported(county, "staff", purpose="roster")
+    assert {row["工号"] for row in rows} == {people.ZHANG, people.WANG, ASKING}
+    assert {row["手机"] for row in rows} == {"", "138****5678"}
+    units = exported(county, "units", purpose="roster")
+    assert {row["机构编码"] for row in units} == {"370102", "370102001", "370102002"}
+    assert exported(county, "units", "?q=370102001", purpose="roster")[0]["上级机构"]
+
+
+def test_approvals_leave_as_far_as_they_concern_one(outlet: Client, county: Client) -> None:
+    people.take(*(Given(f"周客{number:05}", f"N{number}") for number in range(MANY)))
+    ask(outlet, "customers", "?q=周客")
+    assert [row["申请人"] for row in exported(county, "approvals", "?box=todo", purpose="review")] == [
+        "陈所长"
+    ]
+    assert ask(county, "approvals", "?box=mine", purpose="review").status_code == 422
+
+
+@pytest.mark.parametrize(
+    "key", ["staff", "units", "approvals", "divisions", "deliveries", "log-ins", "archived"]
+)
+def test_without_the_right_no_list_leaves(key: str, town: None) -> None:
+    zhang = people.log_in(Client(), people.ZHANG)
+    assert zhang.get(f"/exports/new/{key}/").status_code == 403
+    assert ask(zhang, key, purpose="roster").status_code == 403
 
 
 # --- customers: whose, masked, by whose leave
@@ -163,8 +245,8 @@ def test_the_order_and_conditions_are_the_lists(outlet: Client) -> None:
 
 def test_a_thousand_customers_wait_for_the_county_head(outlet: Client, county: Client) -> None:
     """Acceptance 5: it waits; he approves; the file carries the watermark and no live formula; those who watch hear."""
-    people.take(*(Given(f"客户{number:05}", f"N{number}") for number in range(MANY)))
-    asked = ask(outlet, "customers", "?q=客户", file_format="xlsx", note="县局客户清单核对")
+    people.take(*(Given(f"周客{number:05}", f"N{number}") for number in range(MANY)))
+    asked = ask(outlet, "customers", "?q=周客", file_format="xlsx", note="县局客户清单核对")
     write_all()
     assert last_export().state == ExportState.WAITING
     assert outlet.get(f"{asked['Location']}file/").status_code == 404

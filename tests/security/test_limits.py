@@ -14,7 +14,8 @@ from hongyan.core import clock, scope
 from hongyan.core.models import AuditEvent, ParameterValue, Rate
 from hongyan.integration.models import Delivery
 from hongyan.integration.parameters import MAX_UPLOAD_MB
-from hongyan.org.parameters import API_BURST, API_REQUESTS_PER_MINUTE
+from hongyan.org.models import ApiToken
+from hongyan.org.parameters import API_BURST, API_REQUESTS_PER_MINUTE, API_TOKENS
 from hongyan.org.tests.factory import small_organisation
 from hongyan.org.tests.log_in import logged_in
 
@@ -77,7 +78,7 @@ class TestSize:
         client = logged_in("chen")
         fields = "&".join(f"a{number}=" for number in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1))
         answer = client.post("/ui/preferences/", fields, "application/x-www-form-urlencoded")
-        assert answer.status_code == 413
+        assert (answer.status_code, "一张表单最多 1,000 项" in answer.content.decode()) == (413, True)
         files = [
             SimpleUploadedFile(f"{n}.txt", b"x") for n in range(settings.DATA_UPLOAD_MAX_NUMBER_FILES + 1)
         ]
@@ -102,6 +103,7 @@ class TestRate:
             assert [client.get(UNITS).status_code for _ in range(2)] == [200, 200]
             answer = client.get(UNITS)
             assert (problem_of(answer), answer["Retry-After"]) == ((429, "too_many"), "2")
+            assert client_of("zhang").get(UNITS).status_code == 429, "another token brings no more of it"
             assert client_of("li").get(UNITS).status_code == 200, "others have an allowance of their own"
         with clock.frozen(clock.now() + timedelta(seconds=3)):
             assert client.get(UNITS).status_code == 200
@@ -119,6 +121,21 @@ class TestRate:
         assert client.get(f"{UNITS}/S1").status_code == 429
         with scope.acting(scope.EVERYTHING):
             assert not AuditEvent.objects.filter(result="denied").exists()
+
+    def test_a_person_has_so_many_tokens_and_no_more(self):
+        """One that is revoked or over makes room (ASVS 2.4.1)."""
+        set_to(API_TOKENS, 2)
+        browser = logged_in("zhang")
+        for name in ("甲", "乙"):
+            assert browser.post("/me/tokens/", {"name": name}).status_code == 200
+        refused = browser.post("/me/tokens/", {"name": "丙"})
+        assert (refused.status_code, "每人最多 2 个有效的接口令牌" in refused.content.decode()) == (422, True)
+        assert logged_in("li").post("/me/tokens/", {"name": "丙"}).status_code == 200
+
+        browser.post(f"/me/tokens/{ApiToken.objects.get(name='甲').pk}/revoke/")
+        assert browser.post("/me/tokens/", {"name": "丁"}).status_code == 200
+        ApiToken.objects.filter(name="乙").update(expires_at=clock.now())
+        assert browser.post("/me/tokens/", {"name": "戊"}).status_code == 200
 
     def test_the_token_itself_is_not_kept(self):
         token = token_of("zhang")

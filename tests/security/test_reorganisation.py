@@ -5,7 +5,7 @@ The walls move in one transaction: a kill leaves everything as it was, and the j
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Event
@@ -170,7 +170,8 @@ def test_scope_follows_at_every_level_and_facts_and_audit_stay() -> None:
 @pytest.mark.usefixtures("world")
 def test_what_was_foreseen_is_what_happens() -> None:
     row = requested()
-    assert (row.preview["units"], row.preview["staff"], row.preview["parameters"]) == (2, 1, [])
+    assert (row.preview["units"], row.preview["staff"]) == (2, 1)
+    assert row.preview["agreed"]["parameters"] == []
     run(row)
     row.refresh_from_db()
     assert row.result["rows"] == row.preview["rows"]
@@ -260,6 +261,66 @@ def test_what_is_no_longer_possible_on_its_day_is_said_and_nothing_moves() -> No
     assert list(Place.objects.order_by("pk").values()) == places
 
 
+def _new_outlet() -> None:
+    take_in_units([unit_row("370104009", "新开支局", Level.OUTLET, COUNTY)], actor=TESTER)
+
+
+def _other_city_above() -> None:
+    take_in_units([unit_row("3799", "大区", Level.PROVINCE, "1000")], actor=TESTER)
+    take_in_units([unit_row(NEW_CITY, "青岛市分公司", Level.CITY, "3799")], actor=TESTER)
+
+
+def _parameter_of_the_city() -> None:
+    ParameterValue.objects.create(
+        key="org.delegation_days", value=7, unit_id=Unit.objects.get(code=NEW_CITY).pk,
+        effective_from=clock.business_date(), set_at=clock.now(), set_by=HEAD,
+    )  # fmt: skip
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize(
+    ("happens", "told"),
+    [
+        (_new_outlet, "预览以后多了：新开支局"),
+        (_other_city_above, "将能看到它们的上级机构变了"),
+        (_parameter_of_the_city, "因调整而变化的参数取值变了"),
+    ],
+)
+def test_what_is_no_longer_what_was_approved_stops_and_says_so(
+    happens: Callable[[], None], told: str
+) -> None:
+    """ADR 0023: nobody agreed to what stands there now."""
+    row = requested()
+    with scope.bulk():
+        happens()
+    places = list(Place.objects.order_by("pk").values())
+    run(row)
+    row.refresh_from_db()
+    assert row.state == ReorganisationState.STALE
+    assert list(Place.objects.order_by("pk").values()) == places
+    head = log_in(Client(), HEAD)
+    page = head.get(f"/organisation/moves/{row.pk}/").content.decode()
+    assert told in page
+    assert "请重新预览并提交审批" in page
+    assert ask(head).status_code == 302
+    assert approve(log_in(Client(), XI)).status_code == 302
+    again = Reorganisation.objects.latest("pk")
+    assert run(again).state == JobRun.State.DONE
+    again.refresh_from_db()
+    assert again.state == ReorganisationState.DONE
+
+
+@pytest.mark.usefixtures("world")
+def test_people_and_customers_may_come_and_go_till_the_day() -> None:
+    row = requested()
+    with scope.bulk():
+        take_in_posts([post_row("new1", "新一", HUAIYIN_OUTLET, Role.MANAGER)], actor=TESTER)
+    take(Given("王新来", "K9", unit=HUAIYIN_OUTLET, manager=LI))
+    run(row)
+    row.refresh_from_db()
+    assert row.state == ReorganisationState.DONE
+
+
 @pytest.mark.usefixtures("world")
 def test_a_file_that_knows_no_better_does_not_move_it_back() -> None:
     run(requested())
@@ -346,7 +407,7 @@ def test_every_table_with_a_units_number_follows_or_is_known_to_stay() -> None:
     assert carrying - STAY == {one.table for one in numbered.tables()}
 
 
-STAY = {"core_auditevent", "core_auditalert"}
+STAY = {"core_auditevent", "core_openedauditevent", "core_auditalert"}
 """The audit, and what was noticed in it, keep the numbers they were written under (DESIGN 3)."""
 
 

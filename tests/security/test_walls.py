@@ -13,7 +13,7 @@ from django.db import connection
 
 from hongyan.core import clock, jobs, scope
 from hongyan.core.audit import SYSTEM
-from hongyan.core.models import JobRun
+from hongyan.core.models import JobRun, OpenedAuditEvent
 from hongyan.customer.models import Customer
 from hongyan.customer.tests.factory import (
     CONTACT_PHONE,
@@ -27,12 +27,14 @@ from hongyan.customer.tests.factory import (
 from hongyan.ledger.codes import FactKind
 from hongyan.ledger.tests.factory import book_rows
 from hongyan.org.codes import Role
+from hongyan.org.models import Place
 from hongyan.org.queries.viewers import find_viewer
 from tests.security.world import UNIT, Area, World, make_world, staff_no
 
 pytestmark = pytest.mark.django_db
 
 OPEN = {
+    "core_auditguard": "a key of the owner's own, which no working role may read",
     "core_calendarday": "the calendar",
     "core_calendaryear": "the calendar",
     "core_exceptionevent": "where the program failed: kinds, places, counts",
@@ -140,7 +142,9 @@ def world() -> World:
 
 
 def _add_what_is_rare(area: Area, id_no: str, phone: str) -> None:
-    """A credential with a phone that changed, somebody else with the same one, an item of mail and its event."""
+    """A credential with a phone that changed, somebody else with the same one, an item of mail and its event; an act of
+    an archived month that is laid open.
+    """
     unit = UNIT[area]
 
     def person(key: str, name: str, **secrets: str) -> Given:
@@ -151,6 +155,12 @@ def _add_what_is_rare(area: Area, id_no: str, phone: str) -> None:
     take(person("A", "张晓丽", mobile=phone))
     take(person("A", "张晓丽", mobile=CONTACT_PHONE))
     take(person("B", "王建国"))
+    with scope.bulk():
+        OpenedAuditEvent.objects.create(
+            id=list(Area).index(area), at=clock.now(), actor="x", act="customer.open", subject_kind="customer",
+            subject="y", result="done", mac=b"", org_no=Place.objects.get(unit__code=unit).lo,
+            month=clock.business_date(), until=clock.now(),
+        )  # fmt: skip
     number = f"EB00071761{list(Area).index(area)}HK"
     book_rows(
         FactKind.MAIL_ITEM,

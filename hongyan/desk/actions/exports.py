@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from hongyan.desk.codes import EXPORT_KIND, ExportFormat, ExportState
 from hongyan.desk.export_files import path_of
 from hongyan.desk.exports import Found, Source, find_source
 from hongyan.desk.models import Export
-from hongyan.desk.queries.exports import Asking, asking, find_export, run_of
+from hongyan.desk.queries.exports import Asking, asking, find_export, one_at_a_time, run_of
 from hongyan.desk.rules import UNFINISHED, Refusal, is_downloadable
 from hongyan.org.actions import approvals
 from hongyan.org.codes import ApprovalState, Viewer
@@ -43,7 +43,7 @@ def request_export(
     find_source(viewer, source.key)
     _check_words(source, found, purpose, file_format, note)
     with transaction.atomic(savepoint=False):
-        _one_at_a_time(viewer)
+        one_at_a_time(viewer.staff_no)
         asked = asking(viewer, found.rows, by_approval=source.by_approval)
         _check_rows(asked, note)
         export = Export.objects.create(
@@ -66,9 +66,8 @@ def request_export(
             count=export.rows, purpose=purpose, after=_asked_for(source, found, export),
         )  # fmt: skip
         if asked.needs_approval:
-            reason = f"{source.word_of(purpose)}：{export.note}"
             approval = approvals.submit(
-                viewer, EXPORT_KIND, str(export.pk), amount=export.rows, reason=reason
+                viewer, EXPORT_KIND, str(export.pk), amount=export.rows, reason=export.note
             )
             Export.objects.filter(pk=export.pk).update(approval_id=approval.pk)
         else:
@@ -154,14 +153,6 @@ def open_export(viewer: Viewer, export_id: int) -> Content:
     return Content(
         name, ExportFormat(export.format), export.size or 0, storage.unseal_chunks(path, record=export.uuid)
     )
-
-
-def _one_at_a_time(viewer: Viewer) -> None:
-    """Two requests of one person at the same moment would each see the whole of the day's quota."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"desk.export/{viewer.staff_no}"]
-        )
 
 
 def _check_words(source: Source, found: Found, purpose: str, file_format: str, note: str) -> None:

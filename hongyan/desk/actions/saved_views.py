@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from hongyan.core import audit, clock, versions
 from hongyan.core.errors import Invalid, NotAllowed
+from hongyan.core.free_text import require_no_numbers
 from hongyan.desk.models import SavedView
 from hongyan.desk.queries.list_views import find_own_view
 from hongyan.org.codes import Right, Viewer
+from hongyan.ui.lists import ListState, find_list
 
 LONGEST_NAME = 40
-LONGEST_KEY = 60
 LONGEST_QUERY = 2000
-_POSITION = ("view", "after", "before", "count")
 
 
 def create_view(
@@ -24,15 +24,15 @@ def create_view(
 ) -> SavedView:
     """Keep a new view of a list.
 
-    Errors: Invalid for a bad or taken name or too long a query; NotAllowed to share without the right.
+    Errors: Invalid for a bad or taken name, no such list, or too long a query; NotAllowed to share without the right.
     """
     view = SavedView(
         owner=viewer.staff_no,
         unit_id=viewer.unit_id,
-        list_key=_checked_key(list_key),
+        list_key=list_key,
         path=path,
         name=_checked_name(viewer, list_key, name),
-        query=_checked_query(query),
+        query=_kept_query(viewer, list_key, query),
         is_shared=_checked_sharing(viewer, is_shared),
         created_at=clock.now(),
     )
@@ -48,7 +48,7 @@ def replace_query(viewer: Viewer, view_id: int, query: str, *, seen: str | None 
     """
     view = _own_view(viewer, view_id, seen)
     before = _seen(view)
-    view.query = _checked_query(query)
+    view.query = _kept_query(viewer, view.list_key, query)
     return _save(viewer, view, before)
 
 
@@ -104,6 +104,7 @@ def _save(viewer: Viewer, view: SavedView, before: dict[str, Any]) -> SavedView:
 
 def _checked_name(viewer: Viewer, list_key: str, name: str, *, except_id: int | None = None) -> str:
     name = name.strip()
+    require_no_numbers(name=name)
     if not 0 < len(name) <= LONGEST_NAME:
         raise Invalid({"name": _("名称为 1 至 {count} 个字").format(count=LONGEST_NAME)})
     same = SavedView.objects.filter(owner=viewer.staff_no, list_key=list_key, name=name)
@@ -112,18 +113,13 @@ def _checked_name(viewer: Viewer, list_key: str, name: str, *, except_id: int | 
     return name
 
 
-def _checked_key(list_key: str) -> str:
-    if len(list_key) > LONGEST_KEY:
+def _kept_query(viewer: Viewer, list_key: str, query: str) -> str:
+    """What the list itself reads in a query: nothing else is kept, and nothing that was typed."""
+    asked = QueryDict(query.removeprefix("?"))
+    spec = find_list(list_key, asked)
+    if spec is None:
         raise Invalid({"": _("不知道这个视图属于哪个列表，请从列表页保存。")})
-    return list_key
-
-
-def _checked_query(query: str) -> str:
-    """The query without what only says where the reader stood."""
-    parameters = QueryDict(query.removeprefix("?"), mutable=True)
-    for key in _POSITION:
-        parameters.pop(key, None)
-    kept = parameters.urlencode()
+    kept = ListState.parse(spec, asked, viewer=viewer).kept_query
     if len(kept) > LONGEST_QUERY:
         raise Invalid({"query": _("条件太多，不能保存为视图")})
     return kept

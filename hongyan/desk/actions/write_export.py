@@ -19,6 +19,7 @@ from django.utils.http import urlencode
 from django.utils.translation import pgettext
 
 from hongyan.core import audit, clock, jobs, scope, storage
+from hongyan.core.clock import business_date
 from hongyan.core.errors import Conflict, HongyanError, Invalid, NotAllowed, NotFound
 from hongyan.core.exports import Table, csv_file, xlsx_file
 from hongyan.core.parameters import value_of
@@ -29,7 +30,7 @@ from hongyan.desk.export_files import LARGEST_BYTES, path_of
 from hongyan.desk.exports import Found, Source, find_source, read_source
 from hongyan.desk.models import Export
 from hongyan.desk.parameters import KEPT_DAYS
-from hongyan.desk.queries.exports import limits_for, taken_today, watchers_of
+from hongyan.desk.queries.exports import limits_for, one_at_a_time, taken_on, watchers_of
 from hongyan.desk.rules import most_written
 from hongyan.org.codes import Right, Viewer
 from hongyan.org.queries.viewers import holders_over, label_of_post, viewer_for
@@ -210,6 +211,7 @@ def _finish(
         if not is_mine:
             storage.discard(path_of(export))
             return
+        _check_growth(export, viewer, written)
         audit.record(
             viewer.actor, "export.written", "export", export.number, count=written, purpose=export.purpose,
             after={"list": source.key, "columns": columns, "sha256": stored.digest},
@@ -221,9 +223,22 @@ def _finish(
         _warn(export, viewer, source, written)
 
 
+def _check_growth(export: Export, viewer: Viewer, written: int) -> None:
+    """What a free export grew by since it was asked for is free only as far as the day's other exports leave room.
+
+    Errors: Conflict.
+    """
+    if export.approval_id is not None or written <= export.rows:
+        return
+    one_at_a_time(export.owner)
+    free = limits_for(viewer.unit_chain).free
+    if taken_on(business_date(export.at), export.owner).freely > free:
+        raise Conflict("export", f"more than {free} rows freely")
+
+
 def _warn(export: Export, viewer: Viewer, source: Source, written: int) -> None:
     """Those who watch hear of a large export as soon as its file can be had, of many small ones likewise (A 13)."""
-    total = max(written, taken_today(export.owner))
+    total = max(written, taken_on(business_date(export.at), export.owner).rows)
     if total <= limits_for(viewer.unit_chain).free:
         return
     params = {

@@ -13,6 +13,7 @@ from hongyan.core.errors import NotFound
 from hongyan.core.versions import mark
 from hongyan.desk.models import SavedView
 from hongyan.org.codes import Viewer
+from hongyan.ui.lists import asks_nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def opening_query(views: Iterable[ShownView], query: QueryDict) -> str:
     A door redirects there. `?view=` asks for the whole list and is not nothing.
     """
     default = next((view for view in views if view.is_default), None)
-    return "" if query or default is None else view_query(default.key, default.query)
+    return "" if default is None or not asks_nothing(query) else view_query(default.key, default.query)
 
 
 def view_query(key: object, query: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 
 from hongyan.core import clock, jobs, scope
@@ -296,6 +297,22 @@ class TestLarge:
         assert len(lines_of(zhang.get(f"{answer['Location']}file/"))) == PEOPLE + 2
         assert "export.ready" in told("zhang")
 
+    def test_its_page_says_each_thing_once_and_in_the_checkers_language(
+        self, zhang: Client, wu: Client
+    ) -> None:
+        ask(zhang, "people")
+        approval_id = last_export().approval_id
+        shown = [str(field.label) for field in wu.get(f"/approvals/{approval_id}/").context["facts"]]
+        assert len(shown) == len(set(shown))
+        assert {"行数", "用途", "申请原因"} <= set(shown)
+        assert "金额或数量" not in shown
+        with scope.bulk():
+            assert Approval.objects.get(pk=approval_id).reason == "月末核对", (
+                "no word of the maker's language"
+            )
+        page = wu.get(f"/approvals/{approval_id}/?lang=en").content.decode()
+        assert "Rows" in page
+
     def test_is_told_to_those_who_watch(self, zhang: Client, wu: Client) -> None:
         ask(zhang, "people")
         approve(wu)
@@ -317,13 +334,56 @@ class TestLarge:
             assert answer.status_code == 200
             assert answer.request["PATH_INFO"] == page
 
-    def test_many_small_ones_are_told_as_one(self, zhang: Client) -> None:
+    def test_many_small_ones_are_told_as_one(self, zhang: Client, wu: Client) -> None:
         exported(zhang, "people", "?q=张")
         exported(zhang, "people", "?q=吴")
         exported(zhang, "people", "?q=李")
         assert "export.large" not in told("wang")
-        exported(zhang, "people", "?q=王")
+        ask(zhang, "people", "?q=王")
+        approve(wu)
+        write_all()
         assert told("wang") == ["export.large"]
+
+    def test_many_small_ones_wait_as_one(self, zhang: Client, wu: Client) -> None:
+        """What is free is free once a day, however it is divided, and in whichever posts it is asked for (A 13)."""
+        for name in "张吴":
+            exported(zhang, "people", f"?q={name}")
+        with scope.bulk():
+            Export.objects.update(org_no=10**6, post_id=10**6)
+        page = zhang.get("/exports/new/people/").content.decode()
+        assert "1 行，每人每天 3 行" in page
+        assert "由负责人审批" in page
+        exported(zhang, "people", "?q=李")
+        assert ask(zhang, "people", "?q=王", note="").status_code == 422, "why is asked for now"
+        answer = ask(zhang, "people", "?q=王")
+        write_all()
+        assert state() == (ExportState.WAITING, "")
+        assert zhang.get(f"{answer['Location']}file/").status_code == 404
+        facts = wu.get(f"/approvals/{last_export().approval_id}/").content.decode()
+        assert "4 行，其中 3 行不用审批" in facts
+        assert len(exported(wu, "people", "?q=王")) == 1, "everybody has free rows of their own"
+        with clock.frozen(NOW + timedelta(days=1)):
+            assert len(exported(logged_in("zhang"), "people", "?q=王")) == 1, "and new ones every day"
+
+    def test_approved_rows_are_not_free_ones(self, zhang: Client, wu: Client) -> None:
+        ask(zhang, "people")
+        approve(wu)
+        write_all()
+        assert len(exported(zhang, "people", "?q=张")) == 1
+
+    def test_what_is_free_may_grow_as_far_as_the_day_leaves_room(self, zhang: Client) -> None:
+        """Two free exports, each of which grows to all that is free, are more than is free."""
+        for name in "张吴":
+            ask(zhang, "people", f"?q={name}")
+        Staff.objects.filter(staff_no__in=["wu", "li", "zhang"]).update(name="张吴某")
+        write_all()
+        with scope.bulk():
+            ended = Export.objects.order_by("id").values_list("state", "failure", "written")
+            assert list(ended) == [
+                (ExportState.FAILED, ExportFailure.GREW, None),
+                (ExportState.READY, "", 3),
+            ]
+        assert len(stored()) == 1
 
     def test_is_not_approved_by_its_maker(self, zhang: Client, wu: Client) -> None:
         assert ask(wu, "people").status_code == 422, "there is no head above the county in this house"
@@ -366,6 +426,24 @@ class TestLarge:
             take_in_posts([post_row("new1", "新一", "L1", Role.MANAGER)], actor=SYSTEM)
         write_all()
         assert (state(), last_export().written) == ((ExportState.READY, ""), PEOPLE + 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_the_same_moment_do_not_both_get_what_is_free() -> None:
+    limit(free_rows=PEOPLE)
+    clients = [logged_in("zhang") for _ in range(4)]
+
+    def race(client: Client) -> int:
+        try:
+            return ask(client, "people").status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(race, clients)) == [302] * 4
+    with scope.bulk():
+        states = sorted(Export.objects.values_list("state", flat=True))
+    assert states == [ExportState.QUEUED, *[ExportState.WAITING] * 3]
 
 
 class TestWriting:

@@ -36,7 +36,7 @@ from hongyan.integration.actions.resend import take_out
 from hongyan.integration.actions.retry_orphans import retry_orphans
 from hongyan.integration.actions.take_places import PLACES, take_in_places
 from hongyan.integration.blocks import FactBlock, fact_blocks
-from hongyan.integration.codes import DeliveryApplied, DeliveryState
+from hongyan.integration.codes import BY_HAND, DeliveryApplied, DeliveryState
 from hongyan.integration.descriptors import FACTS, Descriptor, RecordKind, Target, find_descriptor
 from hongyan.integration.models import Delivery, QuarantinedRow
 from hongyan.integration.parameters import CHUNK_ROWS
@@ -215,8 +215,9 @@ def _take_in_units(chunk: _Chunk, _delivery: Delivery) -> Taken:
     return Taken(done.new, updated=done.updated, unchanged=done.unchanged, refused=refused)
 
 
-def _take_in_posts(chunk: _Chunk, _delivery: Delivery) -> Taken:
-    done = take_in_posts([mapping.post_row(row) for row in chunk.rows], actor=SYSTEM)
+def _take_in_posts(chunk: _Chunk, delivery: Delivery) -> Taken:
+    rows = [mapping.post_row(row) for row in chunk.rows]
+    done = take_in_posts(rows, actor=SYSTEM, by_hand=delivery.channel in BY_HAND)
     refused = _refusals(chunk.kind, done.refused)
     return Taken(done.new, updated=done.updated, unchanged=done.unchanged, refused=refused)
 

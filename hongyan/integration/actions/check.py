@@ -13,7 +13,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import chain
 from typing import Any
-from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,6 +22,7 @@ from hongyan.core import audit, clock, masking, scope, storage, vault
 from hongyan.core.audit import Actor
 from hongyan.core.errors import SourceError
 from hongyan.core.parameters import value_of
+from hongyan.core.sealed import uuid_for
 from hongyan.integration import notices, places, readers, staging, sums
 from hongyan.integration.actions.receive import MEGABYTE
 from hongyan.integration.actions.sign import sign_as
@@ -287,7 +287,7 @@ def quarantined_row(
     org_no: int,
 ) -> QuarantinedRow:
     """A row for the quarantine, its raw values sealed."""
-    identity = uuid4()
+    identity = uuid_for(QuarantinedRow._meta.db_table, delivery.pk, row, kind.code)
     is_orphan = {reason["code"] for reason in reasons} == {"unknown_customer"} and len(key) <= LONGEST_KEY
     return QuarantinedRow(
         uuid=identity,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hongyan.core import audit, clock
 from hongyan.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from hongyan.core.free_text import require_no_numbers
 from hongyan.integration.actions.resend import raw_of, resend
 from hongyan.integration.codes import RowState
 from hongyan.integration.descriptors import RecordKind, find_descriptor
@@ -43,7 +44,11 @@ def mend(viewer: Viewer, row_id: int, values: Mapping[str, str], *, in_backgroun
 
 
 def dismiss(viewer: Viewer, row_id: int, *, reason: str) -> QuarantinedRow:
-    """Give a quarantined row up, with a reason. Errors: NotAllowed, NotFound, Conflict, Invalid without reason."""
+    """Give a quarantined row up, with a reason.
+
+    Errors: NotAllowed, NotFound, Conflict; Invalid without a reason, or with somebody's number in it.
+    """
+    require_no_numbers(reason=reason)
     if not reason.strip():
         raise Invalid({"reason": _("请填写原因")})
     with transaction.atomic():

@@ -15,6 +15,7 @@ from hongyan.core import audit, clock, jobs, scope, storage
 from hongyan.core.audit import Actor
 from hongyan.core.errors import Invalid, NotFound, SourceError
 from hongyan.core.parameters import value_of
+from hongyan.core.personal_numbers import mask_numbers
 from hongyan.integration import places
 from hongyan.integration.codes import Channel, Connection, DeliveryState
 from hongyan.integration.descriptors import Descriptor, find_descriptor
@@ -107,13 +108,14 @@ def start_check(delivery: Delivery, actor: Actor) -> None:
 
 
 def shown_name(file_name: str) -> str:
-    """A file's own name as it may be shown: no folders, no control or direction characters, not too long.
+    """A file's own name as it may be shown: no folders, control characters, numbers of people, and not too long.
 
     >>> shown_name("../../etc/a\\u202egpj.txt"), shown_name("")
     ('agpj.txt', '?')
     """
     name = PurePosixPath(file_name.replace("\\\\", "/")).name
-    return "".join(char for char in name if unicodedata.category(char)[0] != "C")[-_LONGEST_NAME:] or "?"
+    seen = "".join(char for char in name if unicodedata.category(char)[0] != "C")
+    return mask_numbers(seen)[-_LONGEST_NAME:] or "?"
 
 
 def is_connected(descriptor: Descriptor) -> bool:

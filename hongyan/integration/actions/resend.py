@@ -9,9 +9,9 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 
-from hongyan.core import clock, vault
+from hongyan.core import clock
 from hongyan.core.audit import Actor
-from hongyan.integration.actions.check import RAW_COLUMN
+from hongyan.core.sealed import open_sealed
 from hongyan.integration.actions.receive import receive
 from hongyan.integration.codes import Channel, RowState
 from hongyan.integration.models import Delivery, QuarantinedRow
@@ -22,7 +22,7 @@ OUTCOMES = ("accepted", "excluded", "new", "joined", "updated", "unchanged", "st
 
 def raw_of(row: QuarantinedRow) -> dict[str, str]:
     """The values as delivered, opened. The caller writes the audit where a person gets to see them."""
-    opened: dict[str, str] = json.loads(vault.unseal(bytes(row.sealed), record=row.uuid, column=RAW_COLUMN))
+    opened: dict[str, str] = json.loads(open_sealed(row, "sealed"))
     return opened
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from hongyan.core import clock
 from hongyan.core.errors import Conflict, Invalid
+from hongyan.core.free_text import require_no_numbers
 from hongyan.integration.actions.receive import Received
 from hongyan.integration.models import Submission
 
@@ -30,8 +31,10 @@ def submit(
 ) -> tuple[int, dict[str, Any]]:
     """Status and answer of a submission; `deliver` is called once per key. `caller` is whose keys these are.
 
-    Errors: Invalid for a missing key or one used for another body, Conflict while the first attempt runs.
+    Errors: Invalid for a missing key, one that holds somebody's number or was used for another body; Conflict while the
+    first attempt runs.
     """
+    require_no_numbers(**{"Idempotency-Key": key})
     if not 0 < len(key) <= LONGEST_KEY:
         raise Invalid({"Idempotency-Key": _("请提供 1 到 {limit} 个字符的幂等键").format(limit=LONGEST_KEY)})
     with transaction.atomic():

@@ -12,7 +12,7 @@ from hongyan.integration.panels.deliveries import (
     why_waiting,
 )
 from hongyan.integration.panels.findings import set_findings
-from hongyan.integration.panels.outcomes import outcomes_of
+from hongyan.integration.panels.outcomes import outcomes_of, own_rows, records_url
 from hongyan.integration.panels.progress import progress_of
 from hongyan.integration.panels.quarantine import reason_lines, row_header
 from hongyan.integration.panels.sections import sections
@@ -30,7 +30,7 @@ from hongyan.integration.panels.systems import (
 
 __all__ = [
     "check_lines", "connection_of", "delivery_header", "facts_of", "history_entries", "line_of", "mapped_kinds",
-    "medium_of", "outcomes_of", "owner_of", "path_of", "progress_of", "quality_of", "reason_lines", "refusal_of",
-    "row_header", "sections", "set_findings", "signing_effect", "sums_of", "system_fields", "system_header", "today_of",
-    "why_waiting",
+    "medium_of", "outcomes_of", "own_rows", "owner_of", "path_of", "progress_of", "quality_of", "reason_lines",
+    "records_url", "refusal_of", "row_header", "sections", "set_findings", "signing_effect", "sums_of",
+    "system_fields", "system_header", "today_of", "why_waiting",
 ]  # fmt: skip

@@ -53,16 +53,19 @@ _FOUND: dict[str, Text] = {
 }
 
 
-def check_lines(delivery: Delivery, *, with_sums: bool = True) -> list[CheckLine]:
+def check_lines(delivery: Delivery, *, with_sums: bool = True, with_counts: bool = True) -> list[CheckLine]:
     """The whole-file checks of a delivery, as they were stored when they were made.
 
-    Without sums a control sum says how it came out, not what it is.
+    Without sums a control sum says how it came out, not what it is; without counts none of those that count rows does.
     """
+    untold = {"control_sum"} if not with_sums else set()
+    if not with_counts:
+        untold |= {"content", "trailer", "control_sum"}
     descriptor = find_descriptor(delivery.system)
     layout = Format.RECORDS if _is_records(delivery) or descriptor is None else descriptor.format
     made = delivery.warnings.get("checks", ())
     return [
-        CheckLine(CHECKS[check], verdict, _note(one) if with_sums or check != "control_sum" else "")
+        CheckLine(CHECKS[check], verdict, "" if check in untold else _note(one))
         for check, verdict, one in checks_of(layout, made)
     ]
 

@@ -16,6 +16,7 @@ from hongyan.core.models import AuditEvent
 from hongyan.integration import lists, words
 from hongyan.integration.codes import Channel, DeliveryState
 from hongyan.integration.models import Delivery
+from hongyan.integration.queries.deliveries import sees_counts
 from hongyan.integration.reasons import sentence
 from hongyan.integration.rules import Standing, findings_of, steps_of
 from hongyan.org.codes import Right, Viewer
@@ -53,7 +54,7 @@ def delivery_header(viewer: Viewer, delivery: Delivery) -> RecordHeader:
             records.Field(_("途径"), Channel(delivery.channel).label),
             records.Field(_("收到时间"), cells.when(delivery.received_at)),
             records.Field(_("送来"), words.who(delivery.received_by)),
-            records.Field(_("大小"), _size(delivery.size)),
+            *([records.Field(_("大小"), _size(delivery.size))] if sees_counts(viewer) else []),
         ],
         actions=list(_header_actions(viewer, delivery)),
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from hongyan.customer.codes import Outcome
 from hongyan.integration import lists
-from hongyan.integration.codes import DeliveryState
+from hongyan.integration.codes import DeliveryState, RowState
 from hongyan.integration.descriptors import FACTS, Target, find_descriptor
 from hongyan.integration.models import Delivery
 from hongyan.integration.queries.deliveries import Waiting
@@ -81,6 +81,15 @@ def outcomes_of(viewer: Viewer, delivery: Delivery, waiting: Waiting) -> Outcome
         else None,
         waiting=waiting,
     )
+
+
+def own_rows(delivery: Delivery, waiting: Waiting) -> list[Amount]:
+    """What of a delivery's quarantine lies in the viewer's range, for those who do not see the file's counts."""
+    quarantine = f"{reverse('integration:quarantine')}?delivery={delivery.number}"
+    return [
+        Amount(_("隔离"), waiting.visible, quarantine if waiting.visible else ""),
+        Amount(_("待修正"), waiting.open, f"{quarantine}&state={RowState.OPEN}" if waiting.open else ""),
+    ]
 
 
 def _accepted(viewer: Viewer, delivery: Delivery) -> list[Amount]:

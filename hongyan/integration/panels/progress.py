@@ -42,11 +42,15 @@ class Progress:
 
 
 def progress_of(
-    delivery: Delivery, *, since: int = 0, done_before: int = 0, now: datetime | None = None
-) -> Progress:
-    """The progress since the reader began to look (`since`, in seconds of the epoch, and the rows done then)."""
+    delivery: Delivery, *,
+    since: int = 0, done_before: int = 0, now: datetime | None = None, with_counts: bool = True,
+) -> Progress:  # fmt: skip
+    """The progress since the reader began to look (`since`, in seconds of the epoch, and the rows done then).
+
+    Without counts it says only that work goes on.
+    """
     seconds = int((now or clock.now()).timestamp())
-    loading = delivery.state == DeliveryState.APPLYING
+    loading = with_counts and delivery.state == DeliveryState.APPLYING
     done, total = (delivery.applied_rows, delivery.staged_rows) if loading else (0, 0)
     is_first_look = not 0 < since <= seconds or done_before > done
     start, before = (seconds, done) if is_first_look else (since, done_before)

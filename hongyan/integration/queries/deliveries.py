@@ -1,4 +1,7 @@
-"""Deliveries and what became of their rows. The ledger holds nothing personal: whoever may read intake reads it."""
+"""Deliveries and what became of their rows. The ledger holds nothing personal: whoever may read intake reads it.
+
+How many rows a file has is for those whose rows they are: see `sees_counts`.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,14 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from hongyan.core.errors import NotFound
 from hongyan.core.models import AuditEvent, JobRun
 from hongyan.customer.models import Link, SourceRecord
 from hongyan.integration.codes import DeliveryState, RowState
 from hongyan.integration.models import Delivery, QuarantinedRow
-from hongyan.org.codes import Viewer
+from hongyan.org.codes import Level, Right, Viewer
 
 _NUMBER = re.compile(r"[Dd]?0*(\d{1,15})")
 _ENDED_RUNS = frozenset({JobRun.State.FAILED, JobRun.State.CANCELLED, JobRun.State.DONE})
@@ -34,6 +38,22 @@ def find_delivery(number: str) -> Delivery:
 def deliveries() -> QuerySet[Delivery]:
     """The ledger."""
     return Delivery.objects.select_related("run")
+
+
+def sees_counts(viewer: Viewer) -> bool:
+    """Whether somebody may know how many rows a file has and how they fared.
+
+    A file is a province's: its counts tell a county or an outlet what its neighbours do. They are for posts of a
+    province and above, and for whoever signs files; others see what lies in their own range.
+    """
+    return viewer.level <= Level.PROVINCE or viewer.may(Right.INTAKE_SIGN)
+
+
+def with_own_rows(rows: QuerySet[Delivery], viewer: Viewer) -> QuerySet[Delivery]:
+    """Deliveries with `own_quarantined`, the rows in quarantine that lie in the viewer's range."""
+    own = QuarantinedRow.objects.visible_to(viewer).filter(delivery=OuterRef("pk"))
+    counted = own.exclude(state=RowState.TAKEN).order_by().values("delivery").annotate(rows=Count("pk"))
+    return rows.annotate(own_quarantined=Coalesce(Subquery(counted.values("rows")), 0))
 
 
 def is_at_work(delivery: Delivery) -> bool:

@@ -354,6 +354,28 @@ def test_the_steward_of_another_county_sees_none_of_these_rows() -> None:
     assert "zhou" in {event.actor for event in acts("quarantined_row.open")}
 
 
+@pytest.mark.parametrize(("who", "sees"), [(WANG, False), (SUN, True), (WU, True), (HEAD, True)])
+def test_how_many_rows_a_file_has_is_for_its_province_and_who_signs(who: str, sees: bool) -> None:
+    """A county's head learns what lies in the county, not how the neighbours fared (SEC-i02, X-17)."""
+    delivery = three_bad_rows()
+    client = browser(who)
+    pages = {
+        address: text_of(client.get(address))
+        for address in (
+            f"/intake/deliveries/{delivery.number}/",
+            f"/intake/deliveries/{delivery.number}/progress/",
+            "/intake/deliveries/",
+            "/intake/",
+            "/intake/systems/kgc/",
+            "/",
+        )
+    }
+    told = {address for address, page in pages.items() if re.search(r"(?<!\d)63(?: 行|<)", page)}
+    assert told == (set(pages) if sees else set())
+    own = pages[f"/intake/deliveries/{delivery.number}/"]
+    assert ("您数据范围内的行" in own) is not sees
+
+
 def test_records_show_only_customers_in_scope() -> None:
     delivery = three_bad_rows()
     address = f"/intake/deliveries/{delivery.number}/records/"

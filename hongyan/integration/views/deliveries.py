@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hongyan.core.errors import Invalid
 from hongyan.core.parameters import value_of
 from hongyan.desk.queries import opening_query, saved_views
 from hongyan.integration import lists, panels
@@ -40,11 +41,12 @@ def deliveries(request: ViewerRequest) -> HttpResponse:
     views = saved_views(request.viewer, lists.DELIVERIES.key)
     if opening := opening_query(views, request.GET):
         return HttpResponseRedirect(opening)
-    state = ListState.parse(lists.DELIVERIES, request.GET, viewer=request.viewer)
+    spec, rows = lists.deliveries_for(request.viewer)
+    state = ListState.parse(spec, request.GET, viewer=request.viewer)
     shown = list_of(
-        lists.DELIVERIES,
+        spec,
         state,
-        reading.deliveries(),
+        rows,
         views=views,
         rights=request.viewer.rights,
         save_as_url=reverse("desk:save_view", args=[lists.DELIVERIES.key]),
@@ -94,10 +96,10 @@ def delivery(request: ViewerRequest, number: str) -> HttpResponse:
     sees_sums = viewer.may(Right.INTAKE_SIGN)  # a file is a province's money, financial lines included (X-17)
     context = _progress_context(request, found) | {
         "record": panels.delivery_header(viewer, found),
-        "checks": panels.check_lines(found, with_sums=sees_sums),
+        "checks": panels.check_lines(found, with_sums=sees_sums, with_counts=reading.sees_counts(viewer)),
         "sums": panels.sums_of(found) if sees_sums else (),
         "facts": panels.facts_of(viewer, found),
-        "quality": panels.quality_of(found),
+        "quality": panels.quality_of(found) if reading.sees_counts(viewer) else (),
         "resends": reading.resends_of(found),
         "history": panels.history_entries(reading.history_of(found)),
         "sign": _sign_box(request, found),
@@ -107,7 +109,7 @@ def delivery(request: ViewerRequest, number: str) -> HttpResponse:
 
 
 def _sign_box(request: ViewerRequest, found: Delivery) -> dict[str, object] | None:
-    if found.state != DeliveryState.CHECKED:
+    if found.state != DeliveryState.CHECKED or not reading.sees_counts(request.viewer):
         return None
     limit = value_of(AUTO_SIGN_MAX_QUARANTINE_PCT)
     return {
@@ -132,12 +134,16 @@ def progress(request: ViewerRequest, number: str) -> HttpResponse:
 def _progress_context(request: ViewerRequest, found: Delivery) -> dict[str, object]:
     waiting = reading.waiting_rows(request.viewer, found)
     since, before = _number(request.GET, "since"), _number(request.GET, "before")
+    sees_counts = reading.sees_counts(request.viewer)
     return {
         "delivery": found,
+        "sees_counts": sees_counts,
         "path": panels.path_of(found),
         "refusal": panels.refusal_of(found),
-        "progress": panels.progress_of(found, since=since, done_before=before),
-        "outcomes": panels.outcomes_of(request.viewer, found, waiting),
+        "progress": panels.progress_of(found, since=since, done_before=before, with_counts=sees_counts),
+        "outcomes": panels.outcomes_of(request.viewer, found, waiting) if sees_counts else None,
+        "own": () if sees_counts else panels.own_rows(found, waiting),
+        "own_url": panels.records_url(request.viewer, found) if found.accepted else "",
         "may_load": request.viewer.may(Right.INTAKE_LOAD),
     }
 
@@ -162,8 +168,7 @@ def withdraw(request: ViewerRequest, number: str) -> HttpResponse:
     """Take back a delivery of which nothing was loaded; the reason is kept."""
     found, form = reading.find_delivery(number), ReasonForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("请填写原因"))
-        return _back(found)
+        raise Invalid({name: str(texts[0]) for name, texts in form.errors.items()})
     withdraw_delivery(request.viewer, found.id, reason=form.cleaned_data["reason"])
     messages.success(request, _("批次 {number} 已撤回，没有装载任何行。").format(number=found.number))
     return _back(found)

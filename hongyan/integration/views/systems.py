@@ -18,6 +18,7 @@ from hongyan.integration.actions.upload import expected_names
 from hongyan.integration.codes import Connection
 from hongyan.integration.forms import SystemForm
 from hongyan.integration.queries import systems as reading
+from hongyan.integration.queries.deliveries import sees_counts
 from hongyan.org.access import needs
 from hongyan.org.codes import Right
 from hongyan.org.queries.tree import unit_choices
@@ -35,6 +36,7 @@ def systems(request: ViewerRequest) -> HttpResponse:
     context = {
         "systems": shown,
         "day": clock.business_date().isoformat(),
+        "sees_counts": sees_counts(request.viewer),
         "sections": panels.sections("systems"),
     }
     return render(request, "integration/systems.html", context)
@@ -64,6 +66,7 @@ def system(request: ViewerRequest, code: str) -> HttpResponse:
         "fields": panels.system_fields(shown.descriptor),
         "kinds": panels.mapped_kinds(shown.descriptor, expected_names(shown.descriptor)),
         "deliveries": reading.recent_deliveries(shown.descriptor),
+        "sees_counts": sees_counts(request.viewer),
         "form": form,
         "sections": panels.sections("systems"),
     }

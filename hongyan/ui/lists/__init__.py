@@ -20,8 +20,8 @@ from hongyan.ui.lists.page import ListPage, list_of, list_response
 from hongyan.ui.lists.paging import Page, paginate, paginate_by
 from hongyan.ui.lists.reading import READING, blinded, note_rows
 from hongyan.ui.lists.spec import Action, BulkAction, Column, EmptyState, ListSpec, Sort
-from hongyan.ui.lists.state import ListState
-from hongyan.ui.lists.views import SavedView, ViewTab, view_tabs
+from hongyan.ui.lists.state import ListState, asks_nothing
+from hongyan.ui.lists.views import SavedView, ViewTab, find_list, offer_views, view_tabs
 
 __all__ = [
     "READING",
@@ -46,11 +46,14 @@ __all__ = [
     "TextFilter",
     "TreeFilter",
     "ViewTab",
+    "asks_nothing",
     "blinded",
     "capped_count",
+    "find_list",
     "list_of",
     "list_response",
     "note_rows",
+    "offer_views",
     "paginate",
     "paginate_by",
     "view_tabs",

@@ -13,6 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from hongyan.core.personal_numbers import find_numbers
+
 Text = str | Promise
 Parameters = list[tuple[str, str]]
 
@@ -89,7 +91,9 @@ class Filter:
 
 @dataclass(frozen=True, kw_only=True)
 class TextFilter(Filter):
-    """A piece of text; ``lookup`` is the ORM look-up that compares it."""
+    """A piece of text; ``lookup`` is the ORM look-up that compares it. What looks like a person's number is not used:
+    addresses are kept by browsers, and sent on.
+    """
 
     placeholder: Text = ""
     lookup: str = "icontains"
@@ -102,6 +106,8 @@ class TextFilter(Filter):
         text = query.get(self.key, "").strip()
         if len(text) > self.max_length:
             raise Unusable(_("“{label}”最多 {count} 个字。").format(label=self.label, count=self.max_length))
+        if find_numbers(text):
+            raise Unusable(_("电话、证件号码和邮箱请在搜索框里查：它们不应出现在网址中。"))
         # PostgreSQL refuses NUL inside a text parameter.
         return text.replace("\0", "") or None
 

@@ -82,7 +82,7 @@ class ListPage:
     @property
     def is_altered(self) -> bool:
         """Whether there is something worth saving as a view."""
-        return self.active_view.is_altered if self.active_view else bool(self.state.query)
+        return self.active_view.is_altered if self.active_view else bool(self.state.kept_query)
 
     @cached_property
     def column_choices(self) -> list[tuple[Column, bool]]:

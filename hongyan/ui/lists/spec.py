@@ -125,7 +125,8 @@ class ListSpec:
     which leads to the list's key below the context's ``exports_url``.
     ``count_cap`` is where counting stops until the reader asks for the exact number. ``audited_as``
     is what the audit calls the list where its rows are personal data: then every look at them is
-    recorded, and the page bears the reader's watermark.
+    recorded, and the page bears the reader's watermark. So does the page of a list that ``is_marked``,
+    where people are named whose own house this is.
     """
 
     key: str
@@ -141,6 +142,7 @@ class ListSpec:
     row_url: Callable[[Any], str] | None = None
     export_right: str = ""
     audited_as: str = ""
+    is_marked: bool = False
     page_size: int = 50
     count_cap: int = 1000
 

@@ -62,6 +62,15 @@ class BoundFilter:
         return getattr(self.filter, name)
 
 
+LANGUAGE = "lang"
+"""What an address may carry besides that asks nothing of a list."""
+
+
+def asks_nothing(query: QueryDict) -> bool:
+    """Whether an address leaves it to the list how it opens; in which language it is read is no choice of rows."""
+    return not set(query) - {LANGUAGE}
+
+
 @dataclass(frozen=True)
 class ListState:
     """The reader's choices for one list, checked against its spec.
@@ -129,8 +138,16 @@ class ListState:
 
     @cached_property
     def query(self) -> str:
-        """What a saved view keeps: filters, order and columns in one canonical form, without position."""
+        """Filters, order and columns in one canonical form, without position."""
         return urlencode(self._parameters)
+
+    @cached_property
+    def kept_query(self) -> str:
+        """What a saved view keeps: `query` without typed words, which may name a person; views are shared."""
+        typed = {one.key for one in self.spec.filters if one.is_typed}
+        return replace(
+            self, values={key: value for key, value in self.values.items() if key not in typed}
+        ).query
 
     @cached_property
     def _parameters(self) -> Parameters:
