@@ -59,6 +59,8 @@ KEYS: dict[Kind, tuple[Key, ...]] = {
         Key("spot_name", ("spot", "pinyin"), ALL),
         Key("door_flat", ("door", "flat"), HANDFUL),
         Key("address_words", ("unnest(address_words)",), HANDFUL),
+        Key("house_word", ("house", "unnest(address_words)")),
+        Key("word_birth", ("unnest(words)", "birth_digits")),
         Key("road_name", ("road", "pinyin")),
         Key("name", ("pinyin",), HANDFUL),
         Key("name_phone_start", ("pinyin", "left(dialled, 7)")),

@@ -214,7 +214,7 @@ def _torn(edges: Sequence[Edge], rows: Mapping[int, Row], apart: _Apart) -> set[
 
 def _is_brief(row: Row) -> bool:
     """Whether a name may be that of several (王女士, 王*明; 苏州鼎盛 without industry), and no number tells."""
-    if row.get("id_key"):
+    if row.get("id_number") and row.get("id_status") != "masked":
         return False
     if row.get("stem"):
         return row.get("name_form") == "short" and not row.get("industry")

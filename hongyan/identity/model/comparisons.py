@@ -110,7 +110,8 @@ _PERSON_NAME = Comparison(
         Level(
             "nickname", every(Not(_WHOLE), Is("name_form", ("partial",), both=False), Nickname("name_key"))
         ),
-        Level("slip", some(every(_HAN, Same("sound")), every(_LATIN, WordsNear("words", at_least=2)))),
+        Level("typed", every(_LATIN, WordsNear("words", at_least=2))),
+        Level("slip", every(_HAN, Same("sound"))),
         Level("close", every(_HAN, OneCharacter("name_key"))),
         Level("word", every(_LATIN, WordsNear("words", at_least=1))),
         Level("surname", Same("surname_pinyin")),

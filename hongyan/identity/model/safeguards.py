@@ -43,17 +43,18 @@ def _of(**outcomes: str) -> Wanted:
 _SAME_ID = _of(id="same number")
 _NEAR_ID = _of(id="same number slip masked")
 _AT_HOME = "same house worded alike"
+_MISTYPED_ID = _of(id="slip", birth="same", address=_AT_HOME)
 SAFEGUARDS: dict[Kind, tuple[Safeguard, ...]] = {
     "person": (
         Safeguard("two_ids", "new", _of(id="conflict")),
         # A family shares phone, address and surname; without an ID only the name tells its members apart.
-        Safeguard("other_name", "new", _of(name="surname different unknown"), (_SAME_ID,)),
+        Safeguard("other_name", "new", _of(name="surname different unknown"), (_SAME_ID, _MISTYPED_ID)),
         # Parents enter their own ID for their children; a number that nobody can check needs a second witness.
         Safeguard(
             "other_name_same_id",
             "review",
             _of(name="different"),
-            (_of(id="number", birth="same"), _of(id="number", address=_AT_HOME)),
+            (_of(id="number", birth="same"), _of(id="number", address=_AT_HOME), _MISTYPED_ID),
         ),
         # Brothers, sisters, twins above all (张建国, 张建军): one home, one birthday, but each a phone of their own.
         Safeguard(
@@ -66,7 +67,7 @@ SAFEGUARDS: dict[Kind, tuple[Safeguard, ...]] = {
             "incomplete_name",
             "review",
             _of(name="partial nickname"),
-            (_NEAR_ID, _of(phone="same"), _of(email="same"), _of(birth="same", address=_AT_HOME)),
+            (_NEAR_ID, _of(phone="same"), _of(email="same"), _of(birth="same slip", address=_AT_HOME)),
         ),
         Safeguard(
             "incomplete_name_other_birth",

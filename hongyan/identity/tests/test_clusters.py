@@ -43,6 +43,9 @@ def test_an_incomplete_name_that_fits_two_people_joins_neither() -> None:
     rows = {1: _person("王小明"), 2: _person("王*明", form="masked"), 3: _person("王大明")}
     found = agglomerate("person", [Edge(1, 2, 9.0), Edge(2, 3, 8.0)], rows)
     assert len(_groups(found.leaders)) == 3
+    numbered = {**rows, 2: {**rows[2], "id_number": "1804974", "id_status": "unverified"}}
+    found = agglomerate("person", [Edge(1, 2, 9.0), Edge(2, 3, 8.0)], numbered)
+    assert _groups(found.leaders) == {frozenset({1, 2}), frozenset({3})}
     clear = agglomerate("person", [Edge(1, 2, 19.0), Edge(2, 3, 8.0)], rows)
     assert _groups(clear.leaders) == {frozenset({1, 2}), frozenset({3})}
 
