@@ -1,7 +1,8 @@
 """The log of exceptions (异常处理日志, CUS-011): what went wrong, counted, until somebody has handled it.
 
-One row stands for all occurrences of one error at one place. An address mistyped or a page that is not one's own is
-daily life: it is counted and asks nobody to do anything, until somebody does it too often. Call `note` outside the
+One row stands for all occurrences of one error at one place. A form filled in wrongly, an address mistyped, a
+page that is not one's own are daily life: they are counted and ask nobody to do anything, until one person is refused
+too often. Call `note` outside the
 transaction that failed: what was rolled back takes nothing of this along. Personal data has no way in: the message of
 an error is never kept, for the database's messages quote the values of a row.
 """
@@ -85,6 +86,11 @@ def note_refusal(error: HongyanError, *, door: str, is_routine: bool = False) ->
 def is_denial(error: HongyanError) -> bool:
     """Whether somebody asked for what is not there, or not theirs."""
     return isinstance(error, (NotFound, NotAllowed))
+
+
+def is_mistake(error: HongyanError) -> bool:
+    """Whether somebody filled something in wrongly, or came second: they were told, and nobody else has to act."""
+    return isinstance(error, (Invalid, Conflict))
 
 
 def _code_of(error: HongyanError) -> str:

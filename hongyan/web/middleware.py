@@ -134,10 +134,17 @@ class ActingMiddleware:
         if viewer and request.refusal:
             _write_refusal(request, viewer, request.refusal)
         if request.refusal and not isinstance(request.refusal, PurposeNeeded):
-            is_routine = exception_log.is_denial(request.refusal) and not (viewer and is_conspicuous(viewer))
             door = request.resolver_match.view_name
+            is_routine = _is_routine(viewer, request.refusal)
             exception_log.note_refusal(request.refusal, door=door, is_routine=is_routine)
         return response
+
+
+def _is_routine(viewer: Viewer | None, refusal: HongyanError) -> bool:
+    """Whether a refusal asks nobody to look into it. Who is refused is looked up only where that decides."""
+    if exception_log.is_mistake(refusal):
+        return True
+    return exception_log.is_denial(refusal) and not (viewer and is_conspicuous(viewer))
 
 
 @receiver(got_request_exception)

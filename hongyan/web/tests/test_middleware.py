@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from hongyan.core import clock, scope
+from hongyan.core.models import ExceptionEvent
 from hongyan.org.models import Post, Staff
 from hongyan.org.queries.viewers import find_viewer
 from hongyan.org.tests.factory import small_organisation
@@ -120,6 +121,16 @@ def test_error_is_told_as_a_page_and_to_htmx_as_a_notice(door, status, words):
     notice = client.get(f"/{door}/", headers={"HX-Request": "true"})
     assert (notice.status_code, notice["HX-Reswap"], notice.content) == (status, "none", b"")
     assert '"ui:toast"' in notice["HX-Trigger"]
+
+
+@pytest.mark.parametrize(
+    ("door", "state"), [("conflict", "routine"), ("invalid", "routine"), ("bad-file", "open")]
+)
+def test_mistakes_of_daily_work_ask_nobody_to_look_into_them(door, state):
+    """CUS-011: a wrong form is told to who filled it in; the log stays short for what somebody has to mend."""
+    logged_in("zhang").get(f"/{door}/")
+    with scope.bulk():
+        assert list(ExceptionEvent.objects.values_list("state", flat=True)) == [state]
 
 
 def test_database_that_is_down_asks_to_come_back():
