@@ -220,6 +220,9 @@ FAULTS: Mapping[str, Text] = {
     "second_primary": gettext_lazy("有两个主岗"),
     "exclusive_roles": gettext_lazy("互斥的管理角色"),
     "guarded_role": gettext_lazy("须由两人办理的岗位"),
+    "own_post": gettext_lazy("送文件的人自己的岗位"),
+    "beyond_scope": gettext_lazy("超出送文件的人的范围"),
+    "moved_by_hand": gettext_lazy("人工调整机构"),
 }
 """Reasons of rows as short titles, for filters and totals; the full sentence is `reasons.sentence`."""
 

@@ -310,11 +310,19 @@ class PostcodeRow:
     county: str
 
 
+@dataclass(frozen=True, slots=True)
+class Bringer:
+    """Who brought rows of the organisation by hand: their staff number, and the scope they did it in."""
+
+    staff_no: str
+    scope: Scope
+
+
 class Refusal(NamedTuple):
     """A row that was not taken in: its physical row, the field at fault, a stable reason code, what its sentence needs.
 
     Codes: `date`, `ended_before_begun`, `duplicate`, `unknown_parent`, `second_root`, `cycle`, `level`,
-    `unknown_unit`, `second_primary`, `exclusive_roles`, `guarded_role`.
+    `unknown_unit`, `second_primary`, `exclusive_roles`, `guarded_role`, `own_post`, `beyond_scope`, `moved_by_hand`.
     """
 
     row: int

@@ -46,6 +46,8 @@ from hongyan.ledger.actions.take_in import take_in_holdings, take_in_products
 from hongyan.ledger.codes import TakenStates
 from hongyan.ledger.parameters import CHUNK_ROWS as FACT_CHUNK_ROWS
 from hongyan.org.actions.take_in import take_in_posts, take_in_units
+from hongyan.org.codes import Bringer
+from hongyan.org.models import Place
 
 Report = Callable[[int, int], None]
 Rows = list[dict[str, Any]]
@@ -209,17 +211,26 @@ def _take_in_records(chunk: _Chunk, delivery: Delivery) -> Taken:
     return Taken(done.new, done.joined, done.updated, done.unchanged, review=done.review, refused=refused)
 
 
-def _take_in_units(chunk: _Chunk, _delivery: Delivery) -> Taken:
-    done = take_in_units([mapping.unit_row(row) for row in chunk.rows], actor=SYSTEM)
+def _take_in_units(chunk: _Chunk, delivery: Delivery) -> Taken:
+    rows = [mapping.unit_row(row) for row in chunk.rows]
+    done = take_in_units(rows, actor=SYSTEM, by_hand=_bringer_of(delivery))
     refused = _refusals(chunk.kind, done.refused)
     return Taken(done.new, updated=done.updated, unchanged=done.unchanged, refused=refused)
 
 
 def _take_in_posts(chunk: _Chunk, delivery: Delivery) -> Taken:
     rows = [mapping.post_row(row) for row in chunk.rows]
-    done = take_in_posts(rows, actor=SYSTEM, by_hand=delivery.channel in BY_HAND)
+    done = take_in_posts(rows, actor=SYSTEM, by_hand=_bringer_of(delivery))
     refused = _refusals(chunk.kind, done.refused)
     return Taken(done.new, updated=done.updated, unchanged=done.unchanged, refused=refused)
+
+
+def _bringer_of(delivery: Delivery) -> Bringer | None:
+    """The person who brought a delivery, in the scope it was brought for; None where a system did."""
+    if delivery.channel not in BY_HAND:
+        return None
+    place = Place.objects.filter(lo=delivery.org_no).first()
+    return Bringer(delivery.received_by, place.scope if place else scope.NOTHING)
 
 
 def _take_in_places(chunk: _Chunk, delivery: Delivery) -> Taken:

@@ -21,7 +21,7 @@ from hongyan.org.actions.passwords import issue_activation
 from hongyan.org.actions.posts import end_post
 from hongyan.org.actions.set_parameter import set_parameter, withdraw_parameter
 from hongyan.org.actions.take_in import take_in_posts
-from hongyan.org.codes import EXCLUSIVE_ROLES, ApprovalState, Role
+from hongyan.org.codes import EXCLUSIVE_ROLES, ApprovalState, Bringer, Role
 from hongyan.org.models import AccountRequest, Activation, Approval, ParameterChange, Post, Staff
 from hongyan.org.queries.viewers import find_viewer
 from hongyan.org.rights import GUARDED_ROLES, GUARDIANS
@@ -506,7 +506,7 @@ def test_what_a_person_brings_leaves_posts_that_guard_others_as_they_are() -> No
         post_row("ma", "马明", "S1", Role.MANAGER, row=4, is_primary=False),
     ]
     with scope.bulk():
-        counts = take_in_posts(rows, actor=SYSTEM, by_hand=True)
+        counts = take_in_posts(rows, actor=SYSTEM, by_hand=Bringer("gu", scope.EVERYTHING))
     assert [(refusal.row, refusal.code) for refusal in counts.refused] == [
         (1, "guarded_role"),
         (2, "guarded_role"),

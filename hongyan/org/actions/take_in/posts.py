@@ -15,10 +15,10 @@ from hongyan.core.masking import mask_phone
 from hongyan.core.sealed import open_sealed, uuid_for
 from hongyan.org.actions.passwords import withdraw_activations
 from hongyan.org.actions.writing import assign, hold_organisation, insert, update
-from hongyan.org.codes import EXCLUSIVE_ROLES, Counts, PostRow, PostSource, Refusal, Role, Tree
+from hongyan.org.codes import EXCLUSIVE_ROLES, Bringer, Counts, PostRow, PostSource, Refusal, Role, Tree
 from hongyan.org.models import Place, Post, Staff
 from hongyan.org.queries.viewers import is_not_over
-from hongyan.org.rights import GUARDED_ROLES
+from hongyan.org.rules.by_hand import bar_of_post
 from hongyan.org.rules.deliveries import day_of, sound_posts, without_exclusive
 from hongyan.org.rules.spelling import spelling_of_person
 
@@ -30,14 +30,15 @@ MOBILE_COLUMN = "mobile"
 PostKey = tuple[str, str, str, str]  # staff number, unit code, tree, role
 
 
-def take_in_posts(rows: Sequence[PostRow], *, actor: Actor, by_hand: bool = False) -> Counts:
+def take_in_posts(rows: Sequence[PostRow], *, actor: Actor, by_hand: Bringer | None = None) -> Counts:
     """Take in staff and posts, one row a post; a person's facts come from the row of the primary post, else the first.
 
     New staff have no usable password; a code that is out for somebody whose posts change is void. A post keeps its role
     and unit for ever: another role or unit is another post, and the old one ends by its end date. When a row names the
     primary post, the person's other posts cease to be it. Posts that were granted here are left as they are.
 
-    What a person brought `by_hand` neither gives nor changes a post that guards others: that takes two people.
+    `by_hand` is the person who brought the rows, None for the personnel system: what they may not change is refused,
+    and left as it is where it would change nothing (`rules.by_hand`).
     """
     with transaction.atomic():
         hold_organisation()
@@ -45,16 +46,15 @@ def take_in_posts(rows: Sequence[PostRow], *, actor: Actor, by_hand: bool = Fals
         sound, refused = sound_posts(rows, places.keys())
         taken, excluded = without_exclusive(sound, _held_roles(sound), today=clock.business_date())
         refused += excluded
-        if by_hand:
-            taken, guarded = _without_guarded(taken)
-            refused += guarded
-        staff, changed = _write_staff(taken)
         counts = Counts(refused=refused)
+        if by_hand:
+            taken = _theirs(taken, places, by_hand, counts)
+        staff, changed = _write_staff(taken)
         _write_posts(taken, places, staff, changed, counts)
         if counts.changed:
             audit.record(
                 actor, "org.take_in_posts", "post", "", count=counts.changed,
-                after={"new": counts.new, "updated": counts.updated, "refused": len(refused)},
+                after={"new": counts.new, "updated": counts.updated, "refused": len(counts.refused)},
             )  # fmt: skip
     return counts
 
@@ -81,21 +81,36 @@ def _held_roles(rows: Iterable[PostRow]) -> dict[str, list[Role]]:
     return held
 
 
-def _without_guarded(rows: Sequence[PostRow]) -> tuple[list[PostRow], list[Refusal]]:
-    """Rows that leave posts that guard others as they are, and the refusal of those that do not."""
-    guarding = [row for row in rows if row.role in GUARDED_ROLES]
-    stored = {_key_of(post): post for post in _stored_posts({row.staff_no for row in guarding})}
+def _theirs(
+    rows: Sequence[PostRow], places: Mapping[tuple[str, Tree], Place], by: Bringer, counts: Counts
+) -> list[PostRow]:
+    """The rows that a person may bring; the others are counted: refused, or unchanged where they change nothing."""
+    elsewhere = _beyond({row.staff_no for row in rows}, by)
+    stored = {_key_of(post): post for post in _stored_posts({row.staff_no for row in rows})}
+    theirs = []
+    for row in rows:
+        org_no = places[row.unit_code, row.tree].lo
+        bar = bar_of_post(row, org_no=org_no, is_elsewhere=row.staff_no in elsewhere, by=by)
+        if bar is None:
+            theirs.append(row)
+        elif _changes(row, stored.get((row.staff_no, row.unit_code, row.tree, row.role))):
+            counts.refused.append(Refusal(row.row, *bar, {"staff_no": row.staff_no}))
+        else:
+            counts.unchanged += 1
+    return theirs
 
-    def is_new(row: PostRow) -> bool:
-        post = stored.get((row.staff_no, row.unit_code, row.tree, row.role))
-        return post is None or any(getattr(post, name) != value for name, value in _facts(row).items())
 
-    refused = {
-        row.row: Refusal(row.row, "role", "guarded_role", {"staff_no": row.staff_no})
-        for row in guarding
-        if is_new(row)
-    }
-    return [row for row in rows if row.row not in refused], list(refused.values())
+def _beyond(staff_nos: Collection[str], by: Bringer) -> set[str]:
+    """Those of some people who have, or will have, a post that somebody does not see."""
+    if by.scope.everything:
+        return set()
+    posts = Post.objects.filter(is_not_over(clock.business_date()), staff__staff_no__in=staff_nos)
+    beyond = posts.exclude(place__lo__range=(by.scope.lo, by.scope.hi))
+    return set(beyond.values_list("staff__staff_no", flat=True))
+
+
+def _changes(row: PostRow, post: Post | None) -> bool:
+    return post is None or any(getattr(post, name) != value for name, value in _facts(row).items())
 
 
 # --- staff
