@@ -211,7 +211,8 @@ def _finish(
         if not is_mine:
             storage.discard(path_of(export))
             return
-        _check_growth(export, viewer, written)
+        if source.by_approval:
+            _check_growth(export, viewer, written)
         audit.record(
             viewer.actor, "export.written", "export", export.number, count=written, purpose=export.purpose,
             after={"list": source.key, "columns": columns, "sha256": stored.digest},

@@ -7,7 +7,7 @@ import pytest
 from hongyan.core import audit, scope
 from hongyan.core.models import AuditEvent
 from hongyan.desk.codes import ExportState
-from hongyan.desk.tests.exporting import ask, exported, last_export, limit
+from hongyan.desk.tests.exporting import ask, exported, last_export, limit, write_all
 from hongyan.org.queries.viewers import find_viewer
 from hongyan.org.tests.factory import small_organisation
 from hongyan.org.tests.log_in import logged_in
@@ -65,3 +65,15 @@ def test_more_than_is_free_is_not_approved_by_those_who_are_audited() -> None:
     assert acts("export.requested") == []
     exported(client, "audit", "?actor=zhang&subject=1", purpose="inspection")
     assert last_export().state == ExportState.READY
+
+
+def test_the_audit_grows_by_being_taken_and_is_written_nevertheless() -> None:
+    """Nobody approves more of it, so what the day's exports leave room for is no limit of one."""
+    limit(free_rows=12)
+    for number in range(6):
+        act_as("chen", str(number))
+    chen = logged_in("chen")
+    for _again in range(2):
+        assert ask(chen, "audit", "?actor=chen", purpose="inspection").status_code == 302
+        write_all()
+        assert last_export().state == ExportState.READY
