@@ -247,7 +247,8 @@ class PostRequest(models.Model):
 class AccountRequest(models.Model):
     """What somebody asks to do to an account that two people have to agree on (账号申请).
 
-    A code to set a password with, which its maker takes once it is approved, at `taken_at`; or the end of `post`.
+    A code to set a password with, which its maker takes once it is approved; or the end of `post`. `taken_at` is when
+    no code was left to take: the maker had it, or the account came to carry more than was agreed to.
     `maker` acted in `maker_post`, as with a `PostRequest`. `state` follows the approval, which ended at `ended_at`.
     """
 

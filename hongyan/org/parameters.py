@@ -266,6 +266,7 @@ OPENED_DAYS = define(
 )
 WATERMARK = define(
     Parameter(
+        is_guarded=True,
         key="audit.watermark",
         default=True,
         kind="bool",

@@ -20,8 +20,8 @@ from hongyan.core.errors import Invalid, NotFound
 from hongyan.core.parameters import value_of
 from hongyan.org import parameters
 from hongyan.org.actions import second_factor
-from hongyan.org.codes import Viewer
-from hongyan.org.models import Activation, ApiToken, PastPassword, Staff
+from hongyan.org.codes import AccountAct, ApprovalState, Viewer
+from hongyan.org.models import AccountRequest, Activation, ApiToken, PastPassword, Staff
 from hongyan.org.queries.viewers import viewer_for
 from hongyan.org.rules.passwords import Fault, Policy, Profile, faults_of
 from hongyan.org.rules.second_factor import random_letters
@@ -146,9 +146,19 @@ def suspend_dormant() -> int:
 
 
 def withdraw_activations(staff_ids: Collection[int]) -> None:
-    """Let no code that is out open an account that comes to carry more: who handed it out may not open that one."""
-    out = Activation.objects.values_list("staff_id", flat=True)  # few, while a delivery may touch everybody
-    Activation.objects.filter(staff__in=set(out).intersection(staff_ids)).delete()
+    """Let no code open an account that comes to carry more: who handed it out, or agreed to it, meant another one.
+
+    Neither one that is out, nor one that was agreed to and not taken yet.
+    """
+    codes = Activation.objects.all()
+    agreed = AccountRequest.objects.filter(
+        act=AccountAct.ACTIVATE, state=ApprovalState.APPROVED, taken_at=None
+    )
+    # few, while a delivery may touch everybody
+    out = {*codes.values_list("staff_id", flat=True), *agreed.values_list("staff_id", flat=True)}
+    touched = out.intersection(staff_ids)
+    codes.filter(staff__in=touched).delete()
+    agreed.filter(staff__in=touched).update(taken_at=clock.now())
 
 
 def _revoke_tokens(staff: Staff, viewer: Viewer) -> None:

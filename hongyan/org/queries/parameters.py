@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from difflib import SequenceMatcher
 from itertools import groupby, zip_longest
 from typing import Any
@@ -295,13 +295,13 @@ def waiting_changes(viewer: Viewer, parameter: Parameter) -> list[ShownChange]:
 
 
 def is_out_of_date(change: ParameterChange) -> bool:
-    """Whether what would hold without a waiting change is another by now than its maker saw."""
-    today = clock.business_date()
+    """Whether what would hold without a waiting change, or once it took one back, is another than its maker saw."""
+    today, parameter, place = clock.business_date(), find_parameter(change.key), place_of(change.unit_id)
     if change.takes_back:
         coming = ParameterValue.objects.filter(pk=change.takes_back, effective_from__gt=today)
-        return [row.value for row in coming] != [change.before]
-    day = max(change.effective_from, today)
-    found = value_before(find_parameter(change.key), place_of(change.unit_id), change.line, day)
+        left = value_before(parameter, place, change.line, change.effective_from - timedelta(days=1))
+        return ([row.value for row in coming], left) != ([change.before], change.value)
+    found = value_before(parameter, place, change.line, max(change.effective_from, today))
     return bool(found != change.before)
 
 

@@ -513,3 +513,34 @@ def test_what_a_person_brings_leaves_posts_that_guard_others_as_they_are() -> No
     ]
     assert (counts.new, counts.unchanged) == (1, 1)
     assert logged_in("chen").get("/audit/").status_code == 200
+
+
+def test_a_code_agreed_to_before_the_account_came_to_carry_more_is_void() -> None:
+    """What was agreed to was a province's administrator; the code would open one of the whole group."""
+    zong = logged_in("zong")
+    ask_code(zong, "qin")
+    assert decide(logged_in("bian")).status_code == 302
+    arrive(("qin", "秦安全", "H", Role.SECURITY_ADMIN))
+    assert hand_out(zong, "qin").status_code == 403
+    assert not Activation.objects.exists()
+    assert ask_code(zong, "qin").status_code == 302, "and it can be asked for anew"
+
+
+def test_nobody_takes_the_watermark_off_their_own_pages_alone() -> None:
+    sheng = logged_in("sheng")
+    assert change(sheng, "audit.watermark", value="false", unit="37").status_code == 403
+    assert not ParameterValue.objects.exists()
+
+
+def test_taking_back_a_value_is_out_of_date_when_another_would_hold_then() -> None:
+    """The checker saw what would hold without the coming value; that is what has to come of it."""
+    bao, zong = logged_in("bao"), logged_in("zong")
+    change(bao, unit="37", effective_from=(clock.business_date() + timedelta(days=10)).isoformat())
+    decide(zong)
+    coming = ParameterValue.objects.get()
+    bao.post(f"/parameters/{ROWS}/{coming.pk}/withdraw/")
+    ParameterValue.objects.create(
+        key=ROWS, value=900, effective_from=clock.business_date(), set_at=clock.now(), set_by="x"
+    )
+    assert decide(zong).status_code == 409
+    assert ParameterValue.objects.filter(pk=coming.pk).exists()
