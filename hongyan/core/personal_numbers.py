@@ -50,11 +50,17 @@ class Found:
 
 # --- how numbers are written; the text is in plain characters by then
 
-_BETWEEN = r"[ \-./_(),]{1,2}"
+_BETWEEN = r"[ \-./_(),]{1,3}"
 _BEGIN = r"(?<!\d)(?<!\b[A-Z])"
-"""Not inside a longer number, nor behind the letter of a series: customers are H and eleven digits."""
+"""Not inside a longer number, nor behind the letter of a series."""
+_BEGIN_MOBILE = r"(?<![\dH])"
+"""People lead a phone by letters of their own (T13…, 加V13…); customers are H and eleven digits."""
+_END_MOBILE = r"(?!\d|\.\d| ?[元万亿])"
+"""What follows an amount of money follows no phone."""
 _APART = r"(?<![0-9A-Za-z])"
 _END = r"(?!\d)"
+_NO_CODE = r"(?<!代码)(?<!代码[ :])"
+"""Codes of invoices (发票代码) are twelve digits that begin like an area code."""
 _DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _PROVINCE = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)"
 """The first two digits of a resident ID: provinces (GB/T 2260), residents from elsewhere, foreigners."""
@@ -108,14 +114,15 @@ _RULES: tuple[_Rule, ...] = (
     (
         Kind.MOBILE,
         re.compile(
-            rf"{_BEGIN}(?:(?:\+|00)?86(?:{_BETWEEN})?|0)?(?=1(?:{_BETWEEN})?[3-9])(?:{_MOBILE_GROUPS}){_END}"
+            rf"{_BEGIN_MOBILE}(?:(?:\+|00)?86(?:{_BETWEEN})?|0)?(?=1(?:{_BETWEEN})?[3-9])(?:{_MOBILE_GROUPS}){_END_MOBILE}"
         ),
         _always,
     ),
     (
         Kind.LANDLINE,
         re.compile(
-            rf"{_APART}0(?:10|2[0-57-9]|[3-9]\d\d)(?:{_BETWEEN})?(?:\d{{7,8}}|\d{{3,4}}{_BETWEEN}\d{{4}}){_END}"
+            rf"{_APART}{_NO_CODE}(?:0|(?:\+|00)86(?:{_BETWEEN})?|86{_BETWEEN})(?:10|2[0-57-9]|[3-9]\d\d)(?:{_BETWEEN})?"
+            rf"(?:\d{{7,8}}|\d{{3,4}}{_BETWEEN}\d{{4}}){_END}"
         ),
         _always,
     ),
@@ -123,18 +130,20 @@ _RULES: tuple[_Rule, ...] = (
     (
         Kind.CREDENTIAL,
         re.compile(
-            rf"(?i){_APART}(?![A-Z]20\d\d{_DAY}(?!\d))(?:[EG]\d{{8}}|E[A-HJ-NP-Z]\d{{7}}|[HM]\d{{8}}(?:\d\d)?)(?![0-9A-Z])"
+            rf"(?i){_APART}(?![A-Z]20\d\d{_DAY}(?!\d))"
+            r"(?:[CEG]\d{8}|[CE][A-HJ-NP-Z]\d{7}|[HM]\d{8}(?:\d\d)?)(?![0-9A-Z])"
         ),
         _always,
     ),
-    (Kind.CREDENTIAL, re.compile(r"字第?\d{7,8}号"), _always),  # cards of soldiers and armed police
+    # cards of soldiers and armed police, which are of some office: land and houses have such numbers too
+    (Kind.CREDENTIAL, re.compile(r"[军海空政后装参士武沈北兰济南广成]字第?\d{7,8}号"), _always),
 )
 _FEWEST_DIGITS = 7
-_WORTH_A_LOOK = re.compile(r"(?:\d\D{0,2}){7}|@")
+_WORTH_A_LOOK = re.compile(r"(?:\d\D{0,3}){7}|@")
 _OPAQUE = re.compile(r"\b(?=\d*[a-f])[0-9a-f]{16,}\b|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 """Digests and UUIDs: their digits mean nothing."""
 _SPOKEN = str.maketrans("〇零一幺二两三四五六七八九壹贰叁肆伍陆柒捌玖", "0011223456789123456789")
-_MANY_SPOKEN = re.compile("(?:[〇零一幺二两三四五六七八九壹贰叁肆伍陆柒捌玖].{0,2}){7}")
+_MANY_SPOKEN = re.compile("(?:[〇零一幺二两三四五六七八九壹贰叁肆伍陆柒捌玖].{0,3}){7}")
 
 _MASKS: Mapping[Kind, Callable[[str], str]] = {
     Kind.MOBILE: masking.mask_phone,
@@ -229,5 +238,7 @@ def _plain_character(char: str) -> str:
         return "-"
     if char in "·•‧∙⋅・。．":
         return "."
+    if char == "、":
+        return ","
     wide = unicodedata.normalize("NFKC", char)
     return wide if len(wide) == 1 else char
