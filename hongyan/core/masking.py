@@ -24,13 +24,14 @@ def mask_credential(number: str) -> str:
 
 
 def mask_email(address: str) -> str:
-    """First character of the mailbox, and the domain.
+    """First character of the mailbox, unless that is all of it, and the domain.
 
-    >>> mask_email("wang.li@example.com"), mask_email("broken")
-    ('w******@example.com', '******')
+    >>> mask_email("wang.li@example.com"), mask_email("w@example.com"), mask_email("broken")
+    ('w******@example.com', '*@example.com', '******')
     """
     box, at, domain = address.partition("@")
-    return f"{box[:1]}{STAR * max(len(box) - 1, 1)}@{domain}" if at else STAR * len(address)
+    first = box[: len(box) > 1]
+    return f"{first}{STAR * (len(box) - len(first))}@{domain}" if at else STAR * len(address)
 
 
 def mask_name(name: str) -> str:
