@@ -10,7 +10,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hongyan.core import audit, clock
+from hongyan.core import audit, clock, versions
 from hongyan.core.errors import Conflict, Invalid, NotAllowed
 from hongyan.org.actions.approvals import submit
 from hongyan.org.actions.passwords import issue_activation
@@ -102,9 +102,12 @@ def _request(viewer: Viewer, act: AccountAct, staff: Staff, post: Post | None, r
     reason = reason.strip()
     if not reason:
         raise Invalid({"reason": _("请写明原因")})
-    if AccountRequest.objects.filter(staff=staff, act=act, post=post, state=ApprovalState.PENDING).exists():
-        raise Conflict(KIND, _("同样的申请正在审批。"))
     with transaction.atomic():
+        versions.take_turn("staff", staff.staff_no)
+        if AccountRequest.objects.filter(
+            staff=staff, act=act, post=post, state=ApprovalState.PENDING
+        ).exists():
+            raise Conflict(KIND, _("同样的申请正在审批。"))
         request = AccountRequest.objects.create(
             act=act, staff=staff, post=post, reason=reason,
             maker_id=viewer.staff_id, maker_post_id=viewer.post_id, requested_at=clock.now(),

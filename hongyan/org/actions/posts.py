@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hongyan.core import audit, clock, events
+from hongyan.core import audit, clock, events, versions
 from hongyan.core.audit import Actor
 from hongyan.core.errors import Invalid, NotAllowed
 from hongyan.core.parameters import value_of
@@ -62,8 +62,9 @@ def request_post(
     if place is None:
         raise Invalid({"unit": _("没有这个机构，或不在您的范围内")})
     _refuse(viewer, role, faults_of_grant(_wanted(staff, place, role, lines), by=viewer))
-    _check(staff, place, role, lines, until, reason, days=value_of(GRANT_DAYS, units=viewer.unit_chain))
     with transaction.atomic():
+        versions.take_turn("staff", staff_no)
+        _check(staff, place, role, lines, until, reason, days=value_of(GRANT_DAYS, units=viewer.unit_chain))
         request = PostRequest.objects.create(
             staff=staff, place=place, role=role, line_codes=sorted(lines), valid_to=until, reason=reason.strip(),
             maker_id=viewer.staff_id, maker_post_id=viewer.post_id, requested_at=clock.now(),
