@@ -14,12 +14,15 @@ Bar = tuple[str, str]
 """The field at fault and the reason's code, as in `codes.Refusal`."""
 
 
-def bar_of_post(row: PostRow, *, org_no: int, is_elsewhere: bool, by: Bringer) -> Bar | None:
+def bar_of_post(
+    row: PostRow, *, org_no: int, is_elsewhere: bool, is_guardian: bool, by: Bringer
+) -> Bar | None:
     """What keeps somebody from giving or changing a post; None when nothing does.
 
     `org_no` is the number of the post's unit; whoever `is_elsewhere` has posts beyond the scope too, which others keep.
+    Who `is_guardian` mainly holds a post that guards others, which another main post would set back.
     """
-    if row.role in GUARDED_ROLES:
+    if row.role in GUARDED_ROLES or (is_guardian and row.is_primary):
         return "role", "guarded_role"
     if row.staff_no == by.staff_no:
         return "staff_no", "own_post"

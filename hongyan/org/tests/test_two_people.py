@@ -504,13 +504,16 @@ def test_what_a_person_brings_leaves_posts_that_guard_others_as_they_are() -> No
         post_row("ma", "马明", "37", Role.SECURITY_ADMIN, row=2, is_primary=False),
         post_row("bao", "鲍安全", "H", Role.SECURITY_ADMIN, row=3),
         post_row("ma", "马明", "S1", Role.MANAGER, row=4, is_primary=False),
+        post_row("bian", "卞安全", "L1", Role.READER, row=5),
     ]
     with scope.bulk():
         counts = take_in_posts(rows, actor=SYSTEM, by_hand=Bringer("gu", scope.EVERYTHING))
     assert [(refusal.row, refusal.code) for refusal in counts.refused] == [
         (1, "guarded_role"),
         (2, "guarded_role"),
+        (5, "guarded_role"),
     ]
+    assert Post.objects.get(staff__staff_no="bian").is_primary
     assert (counts.new, counts.unchanged) == (1, 1)
     assert logged_in("chen").get("/audit/").status_code == 200
 

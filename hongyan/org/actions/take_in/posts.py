@@ -18,6 +18,7 @@ from hongyan.org.actions.writing import assign, hold_organisation, insert, updat
 from hongyan.org.codes import EXCLUSIVE_ROLES, Bringer, Counts, PostRow, PostSource, Refusal, Role, Tree
 from hongyan.org.models import Place, Post, Staff
 from hongyan.org.queries.viewers import is_not_over
+from hongyan.org.rights import GUARDED_ROLES
 from hongyan.org.rules.by_hand import bar_of_post
 from hongyan.org.rules.deliveries import day_of, sound_posts, without_exclusive
 from hongyan.org.rules.spelling import spelling_of_person
@@ -87,10 +88,19 @@ def _theirs(
     """The rows that a person may bring; the others are counted: refused, or unchanged where they change nothing."""
     elsewhere = _beyond({row.staff_no for row in rows}, by)
     stored = {_key_of(post): post for post in _stored_posts({row.staff_no for row in rows})}
+    guardians = {
+        post.staff.staff_no for post in stored.values() if post.is_primary and post.role in GUARDED_ROLES
+    }
     theirs = []
     for row in rows:
         org_no = places[row.unit_code, row.tree].lo
-        bar = bar_of_post(row, org_no=org_no, is_elsewhere=row.staff_no in elsewhere, by=by)
+        bar = bar_of_post(
+            row,
+            org_no=org_no,
+            is_elsewhere=row.staff_no in elsewhere,
+            is_guardian=row.staff_no in guardians,
+            by=by,
+        )
         if bar is None:
             theirs.append(row)
         elif _changes(row, stored.get((row.staff_no, row.unit_code, row.tree, row.role))):
