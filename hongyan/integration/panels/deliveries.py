@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -122,10 +123,10 @@ def signing_effect(delivery: Delivery) -> str:
     return _("{one}{other}").format(one=effect, other=stays)
 
 
-def why_waiting(delivery: Delivery, limit: object) -> list[str]:
-    """Why a person has to sign instead of the house's own rule."""
+def why_waiting(delivery: Delivery, limit: Decimal) -> list[str]:
+    """Why a person has to sign instead of the house's own rule; `limit` is the share of quarantined rows it bears."""
     reasons = [sentence(one) for one in findings_of(delivery.warnings.get("checks", ()))]
-    if delivery.received and delivery.quarantined:
+    if delivery.quarantined * 100 > limit * delivery.received:
         share = delivery.quarantined * 100 / delivery.received
         reasons.append(
             _("隔离行占 {share}%，自动签收的上限为 {limit}%").format(share=f"{share:.1f}", limit=limit)

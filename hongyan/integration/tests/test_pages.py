@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +17,7 @@ from hongyan.core.models import AuditEvent, JobRun
 from hongyan.customer.models import Customer, SourceRecord
 from hongyan.customer.tests.factory import HEAD, SUN, WANG, ZHANG
 from hongyan.desk.tests.exporting import ask, exported
+from hongyan.integration import panels
 from hongyan.integration.actions import check
 from hongyan.integration.codes import Channel, DeliveryState, RowState
 from hongyan.integration.models import Delivery, QuarantinedRow, SystemState
@@ -240,6 +242,13 @@ def test_work_is_stopped_and_goes_on() -> None:
     assert (delivery.state, delivery.new) == (DeliveryState.APPLIED, 30)
     assert [len(acts(act)) for act in ("intake.stop", "intake.resume")] == [1, 1]
     assert qian.post(f"/intake/deliveries/{delivery.number}/stop/").status_code == 409
+
+
+@pytest.mark.parametrize(("quarantined", "told"), [(5, False), (6, True)])
+def test_a_share_of_quarantined_rows_is_a_reason_only_beyond_the_limit(quarantined: int, told: bool) -> None:
+    """A file that waits for another reason does not name a share that the house would have borne."""
+    found = Delivery(received=100, quarantined=quarantined, warnings={"checks": []})
+    assert bool(panels.why_waiting(found, Decimal(5))) is told
 
 
 def test_a_refused_file_says_why_and_how_far_the_checks_came() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import BinaryIO, cast
 
 from django.contrib import messages
@@ -111,7 +112,7 @@ def delivery(request: ViewerRequest, number: str) -> HttpResponse:
 def _sign_box(request: ViewerRequest, found: Delivery) -> dict[str, object] | None:
     if found.state != DeliveryState.CHECKED or not reading.sees_counts(request.viewer):
         return None
-    limit = value_of(AUTO_SIGN_MAX_QUARANTINE_PCT)
+    limit = Decimal(value_of(AUTO_SIGN_MAX_QUARANTINE_PCT))
     return {
         "may": request.viewer.may(Right.INTAKE_SIGN),
         "effect": panels.signing_effect(found),
