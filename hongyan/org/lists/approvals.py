@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from functools import reduce
-from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse, reverse_lazy
 from django.utils.functional import Promise
@@ -21,9 +19,9 @@ from hongyan.core import clock
 from hongyan.core.clock import BUSINESS_ZONE
 from hongyan.org import approvals
 from hongyan.org.codes import ApprovalState, Line, Right, Risk, Viewer
-from hongyan.org.models import Approval, Place
+from hongyan.org.models import Approval
 from hongyan.org.queries.approvals import decided_by, made_by, to_decide, visible_approvals, with_steps
-from hongyan.org.queries.tree import unit_choice, unit_choices
+from hongyan.org.queries.tree import beneath, unit_choice, unit_choices
 from hongyan.ui import cells
 from hongyan.ui.lists import (
     BulkAction,
@@ -142,13 +140,6 @@ def _as_it_is(rows: QuerySet[Any], _value: object) -> QuerySet[Any]:
     return rows
 
 
-def _beneath(rows: QuerySet[Any], code: str) -> QuerySet[Any]:
-    """Requests made at a unit or beneath it, in either tree."""
-    tops = Place.objects.filter(unit__code=code).values_list("lo", "hi")
-    within = (Q(place__lo__gte=lo, place__lo__lte=hi) for lo, hi in tops)
-    return rows.filter(reduce(or_, within, Q(pk=None)))
-
-
 def _kinds(_viewer: object) -> Sequence[Choice]:
     return [Choice(key, label) for key, label in approvals.labels().items()]
 
@@ -241,7 +232,7 @@ APPROVALS = ListSpec(
         TreeFilter(
             key="unit",
             label=pgettext_lazy("筛选", "机构"),
-            narrow=_beneath,
+            narrow=lambda rows, code: rows.filter(beneath(code, place="place__")),
             find=unit_choice,
             options=unit_choices,
         ),

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
-from typing import Any
-
-from django.db.models import Q, QuerySet
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hongyan.org.codes import Level, Management, Right, Tree
-from hongyan.org.models import Place
-from hongyan.org.queries.tree import unit_choice, unit_choices, unit_named
+from hongyan.org.queries.tree import beneath, unit_choice, unit_choices, unit_named
 from hongyan.ui import cells
 from hongyan.ui.lists import (
     Action,
@@ -26,13 +20,6 @@ from hongyan.ui.lists import (
     TextFilter,
     TreeFilter,
 )
-
-
-def _within(places: QuerySet[Any], code: str) -> QuerySet[Any]:
-    """A unit and everything beneath it, in each tree it stands in."""
-    tops = Place.objects.filter(unit__code=code).values_list("lo", "hi")
-    return places.filter(reduce(or_, (Q(lo__gte=lo, lo__lte=hi) for lo, hi in tops), Q(pk=None)))
-
 
 UNITS = ListSpec(
     key="units",
@@ -102,7 +89,7 @@ UNITS = ListSpec(
             key="unit",
             label=pgettext_lazy("筛选", "机构"),
             quick=True,
-            narrow=_within,
+            narrow=lambda places, code: places.filter(beneath(code)),
             find=unit_choice,
             options=unit_choices,
         ),
