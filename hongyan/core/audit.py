@@ -108,6 +108,11 @@ def deny(actor: Actor, act: str, subject_kind: str, subject: object, *, purpose:
     return _write(actor, act, subject_kind, subject, AuditEvent.Result.DENIED, None, None, purpose, 1)
 
 
+def ask(actor: Actor, act: str, subject_kind: str, subject: object) -> AuditEvent:
+    """Write that an attempt was answered with a question: it may go on once that is answered. Call it as `deny`."""
+    return _write(actor, act, subject_kind, subject, AuditEvent.Result.ASKED, None, None, "", 1)
+
+
 def is_intact(event: AuditEvent) -> bool:
     """Whether a row is as it was written."""
     return bytes(event.mac) == vault.mac(_message(event))

@@ -18,13 +18,15 @@ class NumberSeries(models.Model):
 class AuditRow(models.Model):
     """The columns of an audited act.
 
-    `before` and `after` hold masked values only. `org_no` is the number of the unit the actor acted for and
-    drives who may read the row. `mac` covers all other columns; see `core.audit`.
+    `before` and `after` hold masked values only. Who was `asked` what for saw nothing yet, and was not refused either.
+    `org_no` is the number of the unit the actor acted for and drives who may read the row. `mac` covers all other
+    columns; see `core.audit`.
     """
 
     class Result(models.TextChoices):
         DONE = "done"
         DENIED = "denied"
+        ASKED = "asked"
 
     at = models.DateTimeField()
     actor = models.CharField(max_length=40)

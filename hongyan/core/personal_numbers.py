@@ -9,7 +9,7 @@ Not found, because nothing tells them from other numbers of the house: telephone
 
 Wanted numbers must pass. Measured on what `hongyan demo generate --customers 20000 --seed 7` numbers: none of 40,928
 item numbers (S10, domestic ones) and none of 253,649 sales, payments, policies, trades and accounts is taken for a
-person's. Of random runs of digits these are, by length: 11 digits 15 % (mobiles 7, with an area code 8), 12 digits 8 %,
+person's. Of random runs of digits these are, by length: 11 digits 12 % (mobiles 7, with an area code 5), 12 digits 4 %,
 13 digits 0.07 % (those that begin with 86 and a mobile), 14 digits none, 15 digits 1.3 % (old resident IDs), 16 to 19
 digits 3.7 % (cards). A series that begins otherwise is never met.
 """
@@ -50,7 +50,9 @@ class Found:
 
 # --- how numbers are written; the text is in plain characters by then
 
-_BETWEEN = r"[ \-./_(),]{1,3}"
+_BETWEEN = r"[ \-./_(),:]{1,3}"
+_WITHIN = r"[ \-./_(),]{1,3}"
+"""Between single digits no colon is looked past: a time and a day would be read as one number."""
 _BEGIN = r"(?<!\d)(?<!\b[A-Z])"
 """Not inside a longer number, nor behind the letter of a series."""
 _BEGIN_MOBILE = r"(?<![\dH])"
@@ -64,6 +66,11 @@ _NO_CODE = r"(?<!代码)(?<!代码[ :])"
 _DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _PROVINCE = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)"
 """The first two digits of a resident ID: provinces (GB/T 2260), residents from elsewhere, foreigners."""
+_AREA = r"(?:10|2[0-57-9]|[3-9]\d\d)"
+_AREA_IN_USE = (
+    r"(?:10|2[0-57-9]|3[1579]\d|335|349|4[1235-8]\d|5[1-9]\d|6[369]\d|7[0-79]\d|8[1-35-9]\d|9[0-579]\d)"
+)
+"""Area codes, behind their zero: by their shape, and the groups of which some are assigned (numbering plan)."""
 _CITIZEN = rf"{_PROVINCE}\d{{4}}(?:18|19|20)\d\d{_DAY}\d{{3}}[\dXx]"
 
 
@@ -75,6 +82,8 @@ _MOBILE_GROUPS = "|".join(
     _grouped(*sizes)
     for sizes in ((11,), (3, 4, 4), (3, 3, 5), (4, 3, 4), (4, 4, 3), (3, 8), (7, 4), (5, 6), (1,) * 11)
 )
+_MOBILE_PAIRS = r"\d{3}(?P<by>[ \-./_:]{1,3})\d\d(?:(?P=by)\d\d){3}"
+"""In pairs, all divided alike and not by commas, which divide amounts."""
 
 
 def _is_citizen(text: str) -> bool:
@@ -99,7 +108,9 @@ _RULES: tuple[_Rule, ...] = (
     (Kind.CREDENTIAL, re.compile(rf"{_BEGIN}{_CITIZEN}{_END}"), _always),
     (
         Kind.CREDENTIAL,
-        re.compile(rf"{_BEGIN}[1-9](?:(?:{_BETWEEN})?\d){{16}}(?:{_BETWEEN})?[\dXx]{_END}"),
+        re.compile(
+            rf"{_BEGIN}[1-9](?:(?:(?:{_WITHIN})?\d){{16}}(?:{_WITHIN})?[\dXx]|\d{{5}}:\d{{8}}:\d{{3}}[\dXx]){_END}"
+        ),
         _is_citizen,
     ),
     # fifteen digits, as before 1999: they have no check digit
@@ -114,15 +125,17 @@ _RULES: tuple[_Rule, ...] = (
     (
         Kind.MOBILE,
         re.compile(
-            rf"{_BEGIN_MOBILE}(?:(?:\+|00)?86(?:{_BETWEEN})?|0)?(?=1(?:{_BETWEEN})?[3-9])(?:{_MOBILE_GROUPS}){_END_MOBILE}"
+            rf"{_BEGIN_MOBILE}(?:(?:\+|00)?86(?:{_BETWEEN})?|0)?(?=1(?:{_BETWEEN})?[3-9])(?:{_MOBILE_GROUPS}|{_MOBILE_PAIRS}){_END_MOBILE}"
         ),
         _always,
     ),
     (
         Kind.LANDLINE,
         re.compile(
-            rf"{_APART}{_NO_CODE}(?:0|(?:\+|00)86(?:{_BETWEEN})?|86{_BETWEEN})(?:10|2[0-57-9]|[3-9]\d\d)(?:{_BETWEEN})?"
-            rf"(?:\d{{7,8}}|\d{{3,4}}{_BETWEEN}\d{{4}}){_END}"
+            # in one run with its area code a number has to be one that can exist: numbers of subscribers begin with 2
+            # to 8, short ones that are dialled so with 9; orders and accounts are such runs too
+            rf"{_APART}{_NO_CODE}(?:0|(?:\+|00)86(?:{_BETWEEN})?|86{_BETWEEN})"
+            rf"(?:{_AREA}{_BETWEEN}|{_AREA_IN_USE}(?=[2-9]))(?:\d{{7,8}}|\d{{3,4}}{_BETWEEN}\d{{4}}){_END}"
         ),
         _always,
     ),

@@ -21,6 +21,14 @@ _SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
+class OfficeHours:
+    """When a working day begins and ends (工作时间), in the time of Asia/Shanghai; `opens` is the earlier."""
+
+    opens: time = time(9)
+    closes: time = time(18)
+
+
+@dataclass(frozen=True, slots=True)
 class Workdays:
     """The calendar of some years: what the table says about single days, over the rule of the week.
 
@@ -76,12 +84,24 @@ class Workdays:
             return -self.working_days_between(last, first)
         return sum(map(self.is_working, _days(first + DAY, last)))
 
-    def due(self, start: datetime, *, days: int = 0, hours: int = 0, working: bool) -> datetime:
+    def due(
+        self,
+        start: datetime,
+        *,
+        days: int = 0,
+        hours: int = 0,
+        working: bool,
+        office: OfficeHours = OfficeHours(),
+    ) -> datetime:
         """When a time limit ends that begins at an instant.
 
         Calendar limits run on through every day. Working days end at the same time of day on the n-th working day
-        after the start; working hours run around the clock, but stand still on days off. Days and hours are those
-        of Asia/Shanghai, and so is the instant that comes back. Errors: ValueError unless one of both is given.
+        after the start; working hours run during the office hours of working days. Days and hours are those of
+        Asia/Shanghai, and so is the instant that comes back. Errors: ValueError unless one of both is given.
+
+        >>> days, friday = Workdays({}, frozenset({2026})), datetime(2026, 3, 6, 16, tzinfo=BUSINESS_ZONE)
+        >>> str(days.due(friday, hours=9, working=True)), str(days.due(friday, days=1, working=True))
+        ('2026-03-09 16:00:00+08:00', '2026-03-09 16:00:00+08:00')
         """
         if (days > 0) == (hours > 0) or min(days, hours) < 0:
             raise ValueError("a time limit is a positive number of either days or hours")
@@ -90,17 +110,19 @@ class Workdays:
             return local + timedelta(days=days, hours=hours)
         if days:
             return datetime.combine(self.add_working_days(local.date(), days), local.timetz())
-        return self._run(local, timedelta(hours=hours))
+        return self._run(local, timedelta(hours=hours), office)
 
-    def _run(self, instant: datetime, left: timedelta) -> datetime:
-        """Let a clock run through working days until nothing is left."""
+    def _run(self, start: datetime, left: timedelta, office: OfficeHours) -> datetime:
+        """Let a clock run through the office hours of working days until nothing is left."""
+        day = start.date()
         while True:
-            midnight = datetime.combine(instant.date() + DAY, time(tzinfo=BUSINESS_ZONE))
-            if self.is_working(instant.date()):
-                if left <= midnight - instant:
-                    return instant + left
-                left -= midnight - instant
-            instant = midnight
+            begin = max(start, datetime.combine(day, office.opens, BUSINESS_ZONE))
+            end = datetime.combine(day, office.closes, BUSINESS_ZONE)
+            if self.is_working(day) and begin < end:
+                if left <= end - begin:
+                    return begin + left
+                left -= end - begin
+            day += DAY
 
 
 def is_weekday(day: date) -> bool:

@@ -134,9 +134,7 @@ def list_customers(request: ViewerRequest, filters: Annotated[CustomerFilters, Q
     """Customers of the token's scope, filtered and paged by key. Errors: 422 for a filter value that is not one."""
     _check_right(request)
     query = QueryDict(urlencode({k: v for k, v in filters.dict(exclude_none=True).items() if v}, doseq=True))
-    state = ListState.parse(lists.CUSTOMERS, query, viewer=request.viewer)
-    if state.problems:
-        raise Invalid({"": " ".join(state.problems)})
+    state = ListState.parse_strictly(lists.CUSTOMERS, query, viewer=request.viewer)
     rows = state.apply(lists.rows_for(request.viewer, state.values))
     page = paginate(rows, state, state.sort_fields, descending=state.is_descending, size=PAGE_SIZE)
     if page.problem:

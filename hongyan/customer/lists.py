@@ -375,8 +375,11 @@ def rows_for(viewer: Viewer, values: Mapping[str, Any]) -> QuerySet[ListRow]:
 
 
 def chosen_rows(viewer: Viewer, query: str) -> QuerySet[ListRow]:
-    """All rows of a list's canonical query, in its order: what “all results” means to a bulk action."""
-    state = ListState.parse(CUSTOMERS, QueryDict(query), viewer=viewer)
+    """All rows of a list's canonical query, in its order: what “all results” means to a bulk action.
+
+    Errors: Invalid for a condition that cannot be used.
+    """
+    state = ListState.parse_strictly(CUSTOMERS, QueryDict(query), viewer=viewer)
     direction = "-" if state.is_descending else ""
     rows: QuerySet[ListRow] = state.apply(rows_for(viewer, state.values))
     return rows.order_by(*(f"{direction}{field}" for field in (*state.sort_fields, "customer_id")))

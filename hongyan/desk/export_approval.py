@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -43,11 +43,22 @@ def export_facts(viewer: Viewer, subject: str) -> Sequence[approvals.Fact]:
     ]
 
 
+def exports_asked(subjects: Collection[str]) -> dict[str, str]:
+    """Which list, how many rows, what for."""
+    return {
+        str(export.pk): _("{list}，{rows} 行，{purpose}").format(
+            list=exports.label_of(export.list_key), rows=f"{export.rows:,}", purpose=purpose_of(export)
+        )
+        for export in Export.objects.filter(pk__in=subjects)
+    }
+
+
 approvals.register(
     approvals.Kind(
         EXPORT_KIND,
         pgettext_lazy("审批事项", "导出"),
         facts=export_facts,
+        asked=exports_asked,
         amount_label=gettext_lazy("行数"),
         route=(
             Check(1, (HEAD,), level=Level.COUNTY, upto=BY_HEADQUARTERS),

@@ -8,6 +8,7 @@ from hongyan.core.audit import label
 from hongyan.org.codes import Right
 
 label("intake.apply", _("装载批次"))
+label("intake.beyond_scope", _("签收超出数据范围的批次"))
 label("intake.describe", _("登记系统接入状态"))
 label("intake.dismiss", _("放弃隔离行"))
 label("intake.hold_back", _("合计不符，批次不予完成"))

@@ -42,8 +42,10 @@ class Delivery(models.Model):
     received = accepted + quarantined + excluded, and accepted = new + joined + updated + unchanged + stale. `stale`
     are facts of which a later version was known already. A quarantined row that was sent again and taken in counts as
     accepted here too. `sums` are described in `integration.sums`. `warnings` holds what the check found: `checks` of
-    the file as a whole (see `FileChecks`), values left empty in `rows`, results of the rules per kind in `quality`.
-    `org_no` is the unit that mends rows of no known unit.
+    the file as a whole (see `FileChecks`), values left empty in `rows`, results of the rules per kind in `quality`, why
+    it takes a person to sign in `waits`.
+    `org_no` is the unit that mends rows of no known unit. `reach` is the code of the smallest unit that holds whatever
+    the rows may touch, empty for the group: whoever signs sees all of it.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -59,6 +61,7 @@ class Delivery(models.Model):
     received_at = models.DateTimeField()
     received_by = models.CharField(max_length=40)
     org_no = models.BigIntegerField(default=0)
+    reach = models.CharField(max_length=20, blank=True)
     business_date = models.DateField(null=True)
     received = models.IntegerField(default=0)
     accepted = models.IntegerField(default=0)

@@ -11,6 +11,7 @@ from hongyan.core import clock
 from hongyan.desk.actions.notifications import notify
 from hongyan.desk.notices import register
 from hongyan.integration.models import Delivery
+from hongyan.integration.queries.reach import reach_of, signers
 from hongyan.integration.reasons import sentence
 from hongyan.org.codes import Role
 from hongyan.org.models import Post, Staff
@@ -18,8 +19,9 @@ from hongyan.org.queries.viewers import USABLE, is_current
 
 
 def waiting_for_signature(delivery: Delivery) -> None:
-    """A checked delivery waits for a person."""
-    _tell(delivery, "intake.waiting", {_sender(delivery), *_stewards()})
+    """A checked delivery waits for a person: whoever may sign it hears of it."""
+    who = signers(reach_of(delivery)).values_list("staff__staff_no", flat=True)
+    _tell(delivery, "intake.waiting", {_sender(delivery), *who})
 
 
 def refused(delivery: Delivery) -> None:

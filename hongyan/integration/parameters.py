@@ -10,6 +10,7 @@ from hongyan.core.parameters import Parameter, define
 
 AUTO_SIGN_MAX_QUARANTINE_PCT = define(
     Parameter(
+        is_guarded=True,
         key="intake.auto_sign_max_quarantine_pct",
         default="5",
         kind="decimal",
@@ -34,6 +35,7 @@ CHUNK_ROWS = define(
 )
 LATE_AFTER_DAYS = define(
     Parameter(
+        is_guarded=True,
         key="intake.late_after_days",
         default=3,
         kind="int",

@@ -55,6 +55,9 @@ FILE_REASONS: dict[str, str | Promise] = {
     "sheet_missing": _("缺少工作表“{sheet}”"),
     "json": _("不是约定格式的 JSON"),
     "unterminated": _("最后一行没有换行，文件可能被截断"),
+    "many_quarantined": _("隔离行占 {share}%，自动签收的上限为 {limit}%"),
+    "beyond_sender": _("由人送来，可能涉及{unit}，超出送来的人的数据范围"),
+    "everywhere_beyond_sender": _("由人送来，可能涉及全集团，超出送来的人的数据范围"),
     "late": _("文件的业务日期已过去 {days} 天，超过 {limit} 天"),
     "from_the_future": _("文件的业务日期 {day} 晚于今天"),
 }

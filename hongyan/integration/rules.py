@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from hongyan.core.scope import Scope
+from hongyan.integration.descriptors import RecordKind
+
 Standing = Literal["done", "current", "failed", "ahead"]
 
 STEPS = ("received", "check", "sign", "load", "done")
@@ -108,6 +111,26 @@ def checks_of(layout: str, made: Iterable[Made]) -> list[tuple[str, Verdict, Mad
 def findings_of(made: Iterable[Made]) -> list[Made]:
     """Of the checks that were made those a person should look at before the file is signed."""
     return [one for one in made if one["outcome"] == "warned"]
+
+
+def is_within(reach: int | None, scope: Scope) -> bool:
+    """Whether a scope covers all that a delivery may touch: the unit with this number, or for None the whole house.
+
+    >>> [is_within(reach, Scope(10, 20)) for reach in (15, 25, None)], is_within(None, Scope(everything=True))
+    ([True, False, False], True)
+    """
+    return scope.everything if reach is None else scope.covers(reach)
+
+
+_NAMING = frozenset({"key", "number", "holding", "code", "staff_no"})
+"""Targets that tell whom or what a row is about."""
+
+
+def is_about_another(kind: RecordKind, before: Mapping[str, str], after: Mapping[str, str]) -> bool:
+    """Whether a mended row is no longer about whom or what it was delivered for; of a kind that names nothing, any
+    change may make it so."""
+    naming = [field.column for field in kind.fields if field.target in _NAMING] or kind.columns
+    return any(before.get(column, "") != after.get(column, "") for column in naming)
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,10 @@ class Sum:
 
 @dataclass(slots=True)
 class Staged:
-    """What staging one kind found, in rows. `filled` counts the non-empty values per target among good rows."""
+    """What staging one kind found, in rows.
+
+    `filled` counts the non-empty values per target among good rows; `units` are the codes that these name.
+    """
 
     good: int = 0
     bad: int = 0
@@ -121,6 +124,7 @@ class Staged:
     filled: dict[str, int] = field(default_factory=dict)
     warnings: dict[str, int] = field(default_factory=dict)
     sums: dict[str, Sum] = field(default_factory=dict)
+    units: list[str] = field(default_factory=list)
 
 
 def stage(
@@ -172,9 +176,22 @@ def summary(kind: RecordKind, path: Path, *, record: UUID) -> Staged:
             "GROUP BY 1 ORDER BY 1"
         ).fetchall()
         sums = {target: _sum(database, source, target) for target in kind.sums}
+        units = _named_units(database, source) if "unit_code" in kind.targets else []
     return Staged(
-        good, bad, excluded, good - distinct, dict(zip(targets, counts, strict=True)), dict(warnings), sums
+        good,
+        bad,
+        excluded,
+        good - distinct,
+        dict(zip(targets, counts, strict=True)),
+        dict(warnings),
+        sums,
+        units,
     )
+
+
+def _named_units(database: duckdb.DuckDBPyConnection, source: str) -> list[str]:
+    query = f"SELECT DISTINCT unit_code FROM {source} WHERE {GOOD} AND unit_code <> ''"
+    return [code for (code,) in database.execute(query).fetchall()]
 
 
 def _sum(database: duckdb.DuckDBPyConnection, source: str, target: str) -> Sum:

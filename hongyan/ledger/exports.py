@@ -68,7 +68,7 @@ _INTAKE: Columns = (
 def read_facts(viewer: Viewer, query: QueryDict) -> Found:
     """The facts that an address lists."""
     state, rows = read_list(viewer, query)
-    return Found(state, state.apply(rows), _FACTS[kind_of(query)])
+    return Found(state, state.apply(rows), _FACTS[kind_of(state.values)])
 
 
 def read_intake(viewer: Viewer, query: QueryDict) -> Found:

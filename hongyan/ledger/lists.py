@@ -409,10 +409,20 @@ Facts = QuerySet[Transaction | MailItem]
 def read_list(viewer: Viewer, query: QueryDict) -> tuple[ListState, Facts]:
     """Where an address stands in the facts, and those the list starts from: none until something is chosen.
 
-    A unit's are listed a month at a time: where the address does not say which, the newest in which it booked something
-    of what is asked.
+    Where it does not say which kind, the first that has any: who only receives parcels has no transactions. A unit's
+    are listed a month at a time: where the address does not say which, the newest in which it booked something of what
+    is asked.
     """
-    kind = kind_of(query)
+    state, rows = _read_kind(viewer, query, kind_of(query))
+    if query.get("kind") or state.is_choosing or not is_chosen(state.values) or rows.exists():
+        return state, rows
+    other, others = _read_kind(viewer, query, FactKind.MAIL_ITEM)
+    if not others.exists():
+        return state, rows
+    return replace(other, values={**other.values, "kind": FactKind.MAIL_ITEM.value}), others
+
+
+def _read_kind(viewer: Viewer, query: QueryDict, kind: FactKind) -> tuple[ListState, Facts]:
     specs = _DELIVERED if query.get("delivery") else SPECS
     state = ListState.parse(specs[kind], query, viewer=viewer)
     none = LISTED[kind].objects.none()

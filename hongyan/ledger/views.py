@@ -36,11 +36,11 @@ from hongyan.ui.lists import ListState, list_of, list_response
 @needs(Right.LEDGER_READ)
 def facts(request: ViewerRequest) -> HttpResponse:
     """Transactions or mail items of a customer, a unit, a delivery or a number."""
-    viewer, kind = request.viewer, lists.kind_of(request.GET)
-    views = saved_views(viewer, lists.SPECS[kind].key)
+    viewer = request.viewer
+    state, rows = lists.read_list(viewer, request.GET)
+    views = saved_views(viewer, state.spec.key)
     if opening := opening_query(views, request.GET):
         return HttpResponseRedirect(opening)
-    state, rows = lists.read_list(viewer, request.GET)
     if not state.is_choosing and (customer := lists.customer_of(viewer, state.values)):
         open_part(viewer, customer, part="facts")
     shown = list_of(

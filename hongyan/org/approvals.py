@@ -8,7 +8,7 @@ The owner calls `org.actions.approvals.submit` and reacts to `ApprovalDecided`. 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -29,8 +29,11 @@ from hongyan.ui.records import Field
 Fact = tuple[str | Promise, object] | Field
 """A label and its value, or a whole field where it needs more room."""
 
+AskedOf = Callable[[Collection[str]], Mapping[str, str]]
+"""Some subjects → what is asked of each in one line of plain text; those that are gone, or out of scope, left out."""
+
 MOST_STEPS = 9
-MOST_HOURS = 480
+MOST_HOURS = 180
 
 AMOUNT = gettext_lazy("金额或数量")
 
@@ -44,7 +47,8 @@ class Kind:
 
     `facts` answers the one screen a checker decides by: labels and values (text or cells), masked, read under the
     checker's own scope; it writes its own audit where it shows personal data. Reason and amount are the request's own
-    and not repeated there; `amount_label` says what the amount counts. `url` is the subject's page.
+    and not repeated there; `amount_label` says what the amount counts. `url` is the subject's page. `asked` says in one
+    line what a list shows of each: the person, the parameter and its values; it reads all subjects together.
     What `may_wait` is asked for even while nobody could check it, and says who is missing.
     """
 
@@ -55,6 +59,7 @@ class Kind:
     route: tuple[Check, ...] = DEFAULT_ROUTE
     amount_label: Promise | str = AMOUNT
     may_wait: bool = False
+    asked: AskedOf | None = None
 
 
 _kinds: dict[str, Kind] = {}

@@ -20,7 +20,7 @@ label("approval.recall", _("撤回审批申请"))
 label("approval.reject", _("审批驳回"))
 label("approval.submit", _("提交审批"))
 label("audit.export", _("导出审计"))
-label("audit.extract", _("取出归档的审计"))
+label("audit.extract", _("把归档的审计取出到文件"))
 label("audit.log_ins", _("查看登录日志"))
 label("audit.open_archive", _("取出归档的审计"))
 label("audit.read", _("查看审计"))
@@ -57,15 +57,15 @@ for right in (
     Right.ORG_READ,
     Right.ORG_EXPORT,
     Right.PARAMETER_READ,
-    Right.PARAMETER_EDIT,
     Right.CALENDAR_EDIT,
-    Right.STAFF_ACTIVATE,
     Right.ALERT_READ,
     Right.EXCEPTION_HANDLE,
     Right.POST_REQUEST,
     Right.REORGANISE,
 ):
     label(right, right.label)
+label(Right.PARAMETER_EDIT, _("无权修改参数"))
+label(Right.STAFF_ACTIVATE, _("无权发放激活码"))
 label("exception.open", _("打开异常"))
 label("parameter.open", _("打开参数"))
 label("delegation.open", _("打开代理"))

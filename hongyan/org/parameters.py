@@ -235,7 +235,31 @@ APPROVAL_REMINDER = define(
         unit=_("工作小时"),
         source="SM13",
         minimum=Decimal(1),
-        maximum=Decimal(72),
+        maximum=Decimal(27),
+    )
+)
+_OPENING = tuple(f"{minute // 60:02}:{minute % 60:02}" for minute in range(6 * 60, 10 * 60 + 1, 30))
+_CLOSING = tuple(f"{minute // 60:02}:{minute % 60:02}" for minute in range(15 * 60, 24 * 60, 30))
+"""Far enough from each other that no time limit outlasts the years the calendar has at hand."""
+
+OFFICE_OPENS = define(
+    Parameter(
+        key="org.office_opens",
+        default="09:00",
+        kind="text",
+        label=_("工作日几点开始：审批时限的工作小时只在工作日的开始与结束之间计算"),
+        source="SM13",
+        choices=_OPENING,
+    )
+)
+OFFICE_CLOSES = define(
+    Parameter(
+        key="org.office_closes",
+        default="18:00",
+        kind="text",
+        label=_("工作日几点结束：从 09:00 到 18:00 是 9 个工作小时，即一个工作日"),
+        source="SM13",
+        choices=_CLOSING,
     )
 )
 DENIALS_AN_HOUR = define(

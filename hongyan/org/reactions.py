@@ -5,24 +5,27 @@ Posts (岗位授予), accounts that guard others (账号办理), guarded paramet
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from hongyan.core import parameters
 from hongyan.core.events import on
 from hongyan.org import approvals
 from hongyan.org.actions import accounts, change_parameter, posts, reorganise
 from hongyan.org.approvals import Fact, Kind
 from hongyan.org.codes import AccountAct, ApprovalDecided, ApprovalState, Level, Role, Viewer
-from hongyan.org.models import AccountRequest, ParameterChange, PostRequest, Reorganisation
+from hongyan.org.lists.reorganisations import units_of
+from hongyan.org.models import AccountRequest, ParameterChange, PostRequest, Reorganisation, Staff
 from hongyan.org.panels import account_state
 from hongyan.org.queries.parameters import CHANGE_KIND, is_out_of_date, shown_change
 from hongyan.org.queries.posts import KIND, KINDS, PRIVILEGED_KIND
-from hongyan.org.queries.reorganisations import shown_units
+from hongyan.org.queries.reorganisations import name_units, shown_units
 from hongyan.org.queries.viewers import current_roles, post_label, posts_ahead
 from hongyan.org.rights import PRIVILEGED, RIGHTS
 from hongyan.org.rules.approvals import HEAD, Check
@@ -76,6 +79,20 @@ def _facts(_viewer: Viewer, subject: str) -> Sequence[Fact]:
     )
 
 
+def _asked(subjects: Collection[str]) -> dict[str, str]:
+    """Who would get which post."""
+    rows = PostRequest.objects.select_related("staff", "place__unit").filter(pk__in=subjects)
+    return {str(row.pk): _line(_named(row.staff), post_label(row.role, str(row.place.unit))) for row in rows}
+
+
+def _line(subject: str | Promise, what: str) -> str:
+    return _("{subject}：{what}").format(subject=subject, what=what)
+
+
+def _named(staff: Staff) -> str:
+    return f"{staff.name} {staff.staff_no}"
+
+
 def _url(_subject: str) -> str:
     return reverse("org:post_requests")
 
@@ -109,6 +126,19 @@ _CONSEQUENCES = {
 }
 
 
+def _account_asked(subjects: Collection[str]) -> dict[str, str]:
+    """What would be done to whose account."""
+    rows = AccountRequest.objects.select_related("staff", "post__place__unit").filter(pk__in=subjects)
+    return {str(row.pk): _line(_named(row.staff), _act_of(row)) for row in rows}
+
+
+def _act_of(row: AccountRequest) -> str:
+    what = str(AccountAct(row.act).label)
+    if row.post is None:
+        return what
+    return f"{what} {post_label(row.post.role, str(row.post.place.unit))}"
+
+
 def _account_url(subject: str) -> str:
     request = AccountRequest.objects.select_related("staff").get(pk=int(subject))
     return reverse("org:staff", args=[request.staff.staff_no])
@@ -136,6 +166,22 @@ def _change_facts(_viewer: Viewer, subject: str) -> Sequence[Fact]:
     return facts
 
 
+def _change_asked(subjects: Collection[str]) -> dict[str, str]:
+    """Which parameter would become what; of a table, how many of its rows change."""
+    changes = ParameterChange.objects.select_related("unit").filter(pk__in=subjects)
+    return {str(one.pk): _change_line(one) for one in changes if parameters.find(one.key)}
+
+
+def _change_line(change: ParameterChange) -> str:
+    shown = shown_change(change)
+    if shown.parameter.columns:
+        count = len(shown.rows)
+        becomes = ngettext("{count} 行有改动", "{count} 行有改动", count).format(count=count)
+    else:
+        becomes = f"{shown.before} → {shown.after} {shown.parameter.unit}".rstrip()
+    return _line(shown.parameter.label, becomes)
+
+
 def _change_url(subject: str) -> str:
     return reverse("org:parameter", args=[ParameterChange.objects.get(pk=int(subject)).key])
 
@@ -155,12 +201,25 @@ def _move_facts(_viewer: Viewer, subject: str) -> Sequence[Fact]:
     )
 
 
+def _move_asked(subjects: Collection[str]) -> dict[str, str]:
+    """Which units would move where, and when."""
+    rows = list(Reorganisation.objects.select_related("parent").filter(pk__in=subjects))
+    name_units(rows)
+    return {
+        str(row.pk): _("{units} → {parent}，{day} 起").format(
+            units=units_of(row), parent=row.parent, day=row.effective_on
+        )
+        for row in rows
+    }
+
+
 approvals.register(
     Kind(
         KIND,
         gettext_lazy("岗位申请"),
         _facts,
         _url,
+        asked=_asked,
         route=(Check(1, (HEAD, Role.SECURITY_ADMIN.value)),),
     )
 )
@@ -170,11 +229,12 @@ approvals.register(
         gettext_lazy("特权岗位申请"),
         _facts,
         _url,
+        asked=_asked,
         route=(Check(1, (Role.SECURITY_ADMIN.value, Role.GROUP_ADMIN.value)),),
     )
 )
 GUARDIANS_CHECK = (
-    Check(1, (Role.SECURITY_ADMIN.value, Role.GROUP_ADMIN.value), level=Level.GROUP, hours=120),
+    Check(1, (Role.SECURITY_ADMIN.value, Role.GROUP_ADMIN.value), level=Level.GROUP, hours=45),
 )
 """Whoever guards what binds everybody is checked by another of them; where there is none yet, it waits for one."""
 
@@ -184,6 +244,7 @@ approvals.register(
         gettext_lazy("账号办理"),
         _account_facts,
         _account_url,
+        asked=_account_asked,
         route=GUARDIANS_CHECK,
         may_wait=True,
     )
@@ -194,6 +255,7 @@ approvals.register(
         gettext_lazy("参数修改"),
         _change_facts,
         _change_url,
+        asked=_change_asked,
         route=GUARDIANS_CHECK,
         may_wait=True,
     )
@@ -204,6 +266,7 @@ approvals.register(
         gettext_lazy("机构调整"),
         _move_facts,
         lambda subject: reverse("org:reorganisation", args=[int(subject)]),
+        asked=_move_asked,
         route=(Check(1, (Role.GROUP_ADMIN.value, Role.SYSTEM_ADMIN.value), level=Level.GROUP),),
         amount_label=gettext_lazy("一起调整的机构数"),
     )

@@ -245,6 +245,11 @@ def unknown(kind: Absence = "unknown") -> SafeString:
     return filled('<span class="absent is-{}">{}</span>', kind, words[kind])
 
 
+def whole(text: Text) -> SafeString:
+    """A text of a list that is not cut where its column is too narrow: it wraps, and its row grows."""
+    return filled('<span class="whole">{}</span>', text)
+
+
 def none_yet() -> SafeString:
     """A value that is known to be empty."""
     return SafeString('<span class="nothing">—</span>')

@@ -197,12 +197,15 @@ def _finished(response: HttpResponse) -> HttpResponse:
 
 
 def _write_refusal(request: HttpRequest, viewer: Viewer, error: HongyanError) -> None:
-    """Put an attempt at what is not the viewer's into the audit; other errors are mistakes, not attempts."""
+    """Put an attempt at what is not the viewer's into the audit, or not before they say what for.
+
+    Other errors are mistakes, not attempts.
+    """
     with scope.acting(viewer.scope):
         if isinstance(error, NotFound):
             audit.deny(viewer.actor, f"{error.what}.open", error.what, _untold(error.key))
         elif isinstance(error, PurposeNeeded):
-            audit.deny(viewer.actor, error.act, error.what, error.key)
+            audit.ask(viewer.actor, error.act, error.what, error.key)
         elif isinstance(error, NotAllowed):
             audit.deny(viewer.actor, error.act, "address", _untold(request.path))
 

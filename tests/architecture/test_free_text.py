@@ -72,7 +72,7 @@ CODES: Register = {
     "ledger.FactMove": "number system",
     "ledger.MonthGrain": "family_code product_code division customer_code sub_code industry manager_no",
     "integration.SystemState": "code unit_code updated_by",
-    "integration.Delivery": "system kind digest received_by sums signed_by",
+    "integration.Delivery": "system kind digest received_by reach sums signed_by",
     "integration.QuarantinedRow": "kind awaits closed_by",
     "integration.Submission": "caller body_digest answer",
 }

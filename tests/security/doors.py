@@ -200,13 +200,24 @@ DOORS: dict[str, list[Door]] = {
     "integration:records": [Door("shows", _READ, _always(number="D00000001"), personal=True)],
     "integration:resume": [Door("serves", Right.INTAKE_LOAD, _always(number="D00000001"), "post")],
     "integration:row": [Door("opens", _INTAKE, _row, personal=True)],
-    "integration:sign": [Door("serves", Right.INTAKE_SIGN, _always(number="D00000001"), "post")],
+    "integration:sign": [
+        Door("serves", Right.INTAKE_SIGN, _always(number="D00000001"), "post", for_group=True)
+    ],
     "integration:stop": [Door("serves", Right.INTAKE_LOAD, _always(number="D00000001"), "post")],
     "integration:system": [Door("serves", _INTAKE, _always(code="kgc"))],
     "integration:systems": [Door("serves", _INTAKE)],
     "integration:unknown": [Door("shows", _INTAKE)],
     "integration:upload": [Door("serves", Right.INTAKE_LOAD)],
-    "integration:withdraw": [Door("serves", Right.INTAKE_SIGN, _always(number="D00000001"), "post")],
+    "integration:withdraw": [
+        Door(
+            "serves",
+            Right.INTAKE_SIGN,
+            _always(number="D00000001"),
+            "post",
+            _always(reason="发错"),
+            for_group=True,
+        )
+    ],
     "ledger:bank_intake": [Door("shows", _LEDGER, personal=True)],
     "ledger:behind": [Door("opens", _READ, _customer, query="?month=2026-10&line=01", personal=True)],
     "ledger:fact": [

@@ -311,6 +311,18 @@ def test_what_is_no_longer_what_was_approved_stops_and_says_so(
 
 
 @pytest.mark.usefixtures("world")
+def test_lists_name_the_units_that_would_move() -> None:
+    """By name in the inbox of whoever decides and among the moves; a code says nothing to them (issue 4)."""
+    head = log_in(Client(), HEAD)
+    ask(head)
+    with scope.bulk():
+        county, city = (str(Unit.objects.get(code=code)) for code in (COUNTY, NEW_CITY))
+    inbox = log_in(Client(), XI).get("/approvals/").content.decode()
+    assert f"{county} → {city}，{clock.business_date()} 起" in inbox
+    assert f">{county}</a>" in head.get("/organisation/moves/").content.decode()
+
+
+@pytest.mark.usefixtures("world")
 def test_people_and_customers_may_come_and_go_till_the_day() -> None:
     row = requested()
     with scope.bulk():

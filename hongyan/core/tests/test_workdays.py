@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hongyan.core.clock import BUSINESS_ZONE
 from hongyan.core.models import CalendarDay, CalendarYear
-from hongyan.core.workdays import DAY, Workdays, is_weekday, official_days
+from hongyan.core.workdays import DAY, OfficeHours, Workdays, is_weekday, official_days
 
 YEARS = range(2025, 2028)
 FIRST, LAST = date(2025, 6, 1), date(2027, 6, 1)
@@ -76,17 +76,50 @@ def test_working_days_end_at_the_same_time_of_day(calendar, start, count):
     assert due.date() == calendar.add_working_days(local.date(), count)
 
 
-@given(calendars, instants, st.integers(1, 200))
-def test_working_hours_stand_still_on_days_off(calendar, start, hours):
-    due = calendar.due(start, hours=hours, working=True)
-    ran, instant = timedelta(0), start.astimezone(BUSINESS_ZONE)
-    while instant < due:
-        midnight = (instant + DAY).replace(hour=0, minute=0, second=0, microsecond=0)
-        end = min(midnight, due)
-        if calendar.is_working(instant.date()):
-            ran += end - instant
-        instant = end
-    assert ran == timedelta(hours=hours)
+offices = st.builds(
+    OfficeHours,
+    opens=st.builds(time, st.integers(6, 10), st.sampled_from([0, 30])),
+    closes=st.builds(time, st.integers(15, 23), st.sampled_from([0, 30])),
+)
+
+
+@given(calendars, instants, st.integers(1, 180), offices)
+def test_working_hours_run_while_the_office_is_open(calendar, start, hours, office):
+    """From the start to the end of a limit the office was open for exactly so long, and at its end it still was."""
+    due = calendar.due(start, hours=hours, working=True, office=office)
+    open_for = timedelta(0)
+    for number in range((due.date() - start.astimezone(BUSINESS_ZONE).date()).days + 1):
+        day = start.astimezone(BUSINESS_ZONE).date() + DAY * number
+        begin = max(start, datetime.combine(day, office.opens, BUSINESS_ZONE))
+        end = min(due, datetime.combine(day, office.closes, BUSINESS_ZONE))
+        if calendar.is_working(day) and begin < end:
+            open_for += end - begin
+    assert open_for == timedelta(hours=hours)
+    assert calendar.is_working(due.date())
+    assert office.opens < due.timetz().replace(tzinfo=None) <= office.closes
+
+
+@given(calendars, instants, instants, st.integers(1, 100))
+def test_who_begins_later_is_never_due_earlier(calendar, one, other, hours):
+    first, second = (calendar.due(start, hours=hours, working=True) for start in sorted([one, other]))
+    assert first <= second
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "due"),
+    [
+        ("2026-03-02T09:00", 9, "2026-03-02T18:00"),
+        ("2026-03-02T03:00", 1, "2026-03-02T10:00"),
+        ("2026-03-02T18:00", 1, "2026-03-03T10:00"),
+        ("2026-03-06T17:30", 1, "2026-03-09T09:30"),
+        ("2026-03-07T12:00", 18, "2026-03-10T18:00"),
+    ],
+)
+def test_nobody_is_late_over_night_or_a_weekend(start, hours, due):
+    """Monday 2 to Tuesday 10 March 2026, from nine to six."""
+    calendar = Workdays({}, frozenset({2026}))
+    found = calendar.due(at(*start.split("T")), hours=hours, working=True)
+    assert found == at(*due.split("T"))
 
 
 @given(calendars, instants, st.integers(1, 30))
@@ -118,7 +151,7 @@ def test_example_11_make_up_saturday():
     assert calendar.due(at("2026-02-13", "16:30"), days=1, working=True) == at("2026-02-14", "16:30")
     # the Spring Festival of nine days stands between the first and the second working day
     assert calendar.due(at("2026-02-13", "16:30"), days=2, working=True) == at("2026-02-24", "16:30")
-    assert calendar.due(at("2026-02-14", "23:00"), hours=2, working=True) == at("2026-02-24", "01:00")
+    assert calendar.due(at("2026-02-14", "23:00"), hours=2, working=True) == at("2026-02-24", "11:00")
     assert calendar.due(at("2026-02-13", "16:30"), days=1, working=False) == at("2026-02-14", "16:30")
 
 

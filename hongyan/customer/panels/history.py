@@ -53,7 +53,7 @@ def what_happened(_viewer: Viewer, record: CustomerRecord, where: Where) -> Hist
         entries=[timeline_entry(entry) for entry in page.rows],
         next_url=f"?after={page.next_cursor}" if page.next_cursor else "",
         previous_url=f"?before={page.previous_cursor}" if page.previous_cursor else "",
-        problem=page.problem,
+        problem=page.notice,
     )
 
 

@@ -61,6 +61,23 @@ def test_a_filter_that_cannot_be_used_is_an_error(zhang: Client, query: dict[str
 
 
 @pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ({"sort": "weight"}, "没有这种排序方式。"),
+        ({"type": "X"}, "“客户类型”没有“X”这个选项。"),
+        ({"after": "broken"}, "这一页的位置已经失效。"),
+    ],
+)
+def test_the_api_says_why_and_not_what_a_page_would_do(
+    zhang: Client, query: dict[str, str], why: str
+) -> None:
+    """A page goes on without what it cannot use, and adds that to the same sentence (issue 4)."""
+    answer = zhang.get(LIST, query)
+
+    assert (answer.status_code, list(answer.json()["errors"].values())) == (422, [why])
+
+
+@pytest.mark.parametrize(
     ("text", "matched"), [(PHONE, "phone"), (ID, "credential"), ("wxm", "pinyin"), ("王小", "name")]
 )
 def test_searches_by_post_and_in_scope(zhang: Client, li: Client, text: str, matched: str) -> None:

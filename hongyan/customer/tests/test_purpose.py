@@ -13,6 +13,7 @@ from hongyan.core import clock, scope
 from hongyan.core.models import AuditEvent, ParameterValue
 from hongyan.customer.tests import factory
 from hongyan.org.actions.api_tokens import make_api_token
+from hongyan.org.queries.exceptions import is_conspicuous
 
 NAME = "王小明"
 
@@ -62,7 +63,7 @@ def test_anybody_else_says_what_for_and_goes_on(sun: Client) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (302, wanted)
     assert [sun.get(url).status_code for url in (wanted, record_url(), record_url("history/"))] == [200] * 3
     assert openings() == [
-        (factory.SUN, "customer.open", "", "denied"),
+        (factory.SUN, "customer.open", "", "asked"),
         (factory.SUN, "customer.state_purpose", "complaint", "done"),
         *[(factory.SUN, "customer.open", "complaint", "done")] * 3,
     ]
@@ -99,7 +100,7 @@ def test_a_purpose_nobody_knows_opens_nothing(sun: Client) -> None:
 
     assert answer.status_code == 422
     assert sun.get(record_url()).status_code == 302
-    assert [row[1:] for row in openings()] == [("customer.open", "", "denied")]
+    assert [row[1:] for row in openings()] == [("customer.open", "", "asked")]
 
 
 def test_the_page_leads_to_no_other_site(sun: Client) -> None:
@@ -139,9 +140,29 @@ def test_over_the_api_the_purpose_comes_with_the_call(town: None) -> None:
     assert caller.get(f"{url}?purpose=curiosity").status_code == 422
     assert caller.get(f"{url}?purpose=verify").json()["code"] == factory.code_of(NAME)
     assert [row[1:] for row in openings()] == [
-        ("customer.open", "", "denied"),
+        ("customer.open", "", "asked"),
         ("customer.open", "verify", "done"),
     ]
+
+
+def test_being_asked_is_not_being_refused(sun: Client) -> None:
+    """Whoever works through a list of others' customers is asked for each, and asks nobody to look into it."""
+    with transaction.atomic(), scope.bulk():
+        ParameterValue.objects.create(
+            key="exception.denials_an_hour",
+            value=3,
+            effective_from=clock.business_date(),
+            set_at=clock.now(),
+            set_by="x",
+        )
+    for _time in range(4):
+        assert sun.get(record_url()).status_code == 302
+    assert [row[3] for row in openings()] == ["asked"] * 4
+    assert not is_conspicuous(factory.viewer(factory.SUN))
+
+    for _time in range(3):
+        assert sun.get("/customers/H00000000999/").status_code == 404
+    assert is_conspicuous(factory.viewer(factory.SUN))
 
 
 def test_example_20_a_customer_of_another_county_without_purpose_is_denied_and_logged(town: None) -> None:
@@ -155,5 +176,5 @@ def test_example_20_a_customer_of_another_county_without_purpose_is_denied_and_l
     assert NAME not in answer.content.decode()
     assert [row for row in openings() if row[1] == "customer.open"] == [
         *[(factory.LI, "customer.open", "", "denied")] * 3,
-        (factory.SUN, "customer.open", "", "denied"),
+        (factory.SUN, "customer.open", "", "asked"),
     ]

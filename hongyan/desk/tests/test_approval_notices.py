@@ -54,7 +54,7 @@ def test_the_checker_is_asked_and_the_maker_told(approval: Approval, verdict: Ve
 
 
 def test_reminded_once_and_the_next_level_is_asked(approval: Approval) -> None:
-    for hours in (20, 21, 24, 25):
+    for hours in (5, 6, 9, 10):
         with clock.frozen(MONDAY + timedelta(hours=hours)):
             attend_to_waiting()
     assert told("wu")[1:] == [f"样品 {approval.pk} 即将超时，等您审批"]

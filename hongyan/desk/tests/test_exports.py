@@ -290,6 +290,7 @@ class TestLarge:
         assert zhang.get(f"{answer['Location']}file/").status_code == 404
         facts = wu.get(f"/approvals/{last_export().approval_id}/").content.decode()
         assert all(text in facts for text in ("人员名单", "信息核实", "月末核对", "没有条件"))
+        assert f"人员名单，{PEOPLE} 行，信息核实" in wu.get("/approvals/").content.decode()
         assert approve(wu) == 302
         assert state() == (ExportState.QUEUED, "")
         write_all()

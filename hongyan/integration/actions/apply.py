@@ -32,6 +32,7 @@ from hongyan.integration.actions.check import (
     raw_values,
     recognised,
 )
+from hongyan.integration.actions.receive import acting_for
 from hongyan.integration.actions.resend import take_out
 from hongyan.integration.actions.retry_orphans import retry_orphans
 from hongyan.integration.actions.take_places import PLACES, take_in_places
@@ -40,6 +41,7 @@ from hongyan.integration.codes import BY_HAND, DeliveryApplied, DeliveryState
 from hongyan.integration.descriptors import FACTS, Descriptor, RecordKind, Target, find_descriptor
 from hongyan.integration.models import Delivery, QuarantinedRow
 from hongyan.integration.parameters import CHUNK_ROWS
+from hongyan.integration.queries.reach import scope_brought_for
 from hongyan.ledger.actions.bank_intake import follow_delivery
 from hongyan.ledger.actions.book import book
 from hongyan.ledger.actions.take_in import take_in_holdings, take_in_products
@@ -47,7 +49,6 @@ from hongyan.ledger.codes import TakenStates
 from hongyan.ledger.parameters import CHUNK_ROWS as FACT_CHUNK_ROWS
 from hongyan.org.actions.take_in import take_in_posts, take_in_units
 from hongyan.org.codes import Bringer
-from hongyan.org.models import Place
 
 Report = Callable[[int, int], None]
 Rows = list[dict[str, Any]]
@@ -229,8 +230,7 @@ def _bringer_of(delivery: Delivery) -> Bringer | None:
     """The person who brought a delivery, in the scope it was brought for; None where a system did."""
     if delivery.channel not in BY_HAND:
         return None
-    place = Place.objects.filter(lo=delivery.org_no).first()
-    return Bringer(delivery.received_by, place.scope if place else scope.NOTHING)
+    return Bringer(delivery.received_by, scope_brought_for(delivery))
 
 
 def _take_in_places(chunk: _Chunk, delivery: Delivery) -> Taken:
@@ -378,7 +378,12 @@ def _finish(delivery: Delivery) -> Delivery:
             name: getattr(delivery, name) for name in ("accepted", "quarantined", "new", "joined", "updated")
         }
         audit.record(
-            SYSTEM, "intake.apply", "delivery", delivery.number, after=counts, count=delivery.staged_rows
+            acting_for(SYSTEM, delivery),
+            "intake.apply",
+            "delivery",
+            delivery.number,
+            after=counts,
+            count=delivery.staged_rows,
         )
         publish(DeliveryApplied(delivery.id, delivery.system))
         notices.applied(delivery)
@@ -402,6 +407,6 @@ def _hold_back(delivery: Delivery, kind: str, target: str, difference: str) -> D
     params = {"kind": found.title, "column": found.column_of(target), "difference": difference}
     delivery.refusal = {"code": "sums_differ", "row": None, "params": params}
     delivery.save(update_fields=["refusal"])
-    audit.record(SYSTEM, "intake.hold_back", "delivery", delivery.number, after=params)
+    audit.record(acting_for(SYSTEM, delivery), "intake.hold_back", "delivery", delivery.number, after=params)
     notices.held_back(delivery)
     return delivery

@@ -24,16 +24,17 @@ from hongyan.core.errors import SourceError
 from hongyan.core.parameters import value_of
 from hongyan.core.sealed import uuid_for
 from hongyan.integration import notices, places, readers, staging, sums
-from hongyan.integration.actions.receive import MEGABYTE
+from hongyan.integration.actions.receive import MEGABYTE, acting_for
 from hongyan.integration.actions.sign import sign_as
-from hongyan.integration.codes import Channel, DeliveryState
+from hongyan.integration.codes import BY_HAND, Channel, DeliveryState
 from hongyan.integration.descriptors import Descriptor, Field, Format, RecordKind, find_descriptor
 from hongyan.integration.file_checks import FileChecks
 from hongyan.integration.models import Delivery, QuarantinedRow
 from hongyan.integration.parameters import AUTO_SIGN_MAX_QUARANTINE_PCT, LATE_AFTER_DAYS, MAX_UNPACKED_MB
+from hongyan.integration.queries.reach import reach_of, scope_brought_for, widened
 from hongyan.integration.readers import Misfit, Reading, Source, packed, records
 from hongyan.integration.reasons import masked_value
-from hongyan.integration.rules import findings_of
+from hongyan.integration.rules import Made, findings_of
 from hongyan.ledger.parameters import DOMESTIC_NUMBER_PATTERNS
 from hongyan.org.codes import Tree
 from hongyan.org.models import Place, Staff, Unit
@@ -58,6 +59,8 @@ class _Checked:
 
 @dataclass(slots=True)
 class _Findings:
+    kinds: Sequence[RecordKind] = ()
+    """Those the file says it holds; of a refused one, none or fewer were checked."""
     checked: list[_Checked] = field(default_factory=list)
     day: date | None = None
     checks: FileChecks = field(default_factory=FileChecks)
@@ -84,31 +87,49 @@ def check(delivery_id: int, *, in_background: bool = True) -> Delivery:
     try:
         _examine(delivery, findings)
     except SourceError as error:
-        return _refuse(delivery, error, findings.checks)
+        return _refuse(delivery, error, findings)
     except vault.Tampered:
-        return _refuse(delivery, SourceError("tampered"), findings.checks)
+        return _refuse(delivery, SourceError("tampered"), findings)
     with scope.bulk():
         delivery = Delivery.objects.select_for_update().get(id=delivery_id)
         if delivery.state != DeliveryState.CHECKING:
             return delivery
-        _write_quarantine(delivery, findings)
-        _write_findings(delivery, findings)
-        if is_fit_to_sign(delivery):
-            return sign_as(SYSTEM, delivery_id, in_background=in_background)
-        notices.waiting_for_signature(delivery)
-    return delivery
+        numbers = org_numbers()
+        _write_quarantine(delivery, findings, numbers)
+        _write_findings(delivery, findings, numbers)
+        if delivery.warnings["waits"]:
+            notices.waiting_for_signature(delivery)
+            return delivery
+        return sign_as(SYSTEM, delivery_id, in_background=in_background)
 
 
-def is_fit_to_sign(delivery: Delivery) -> bool:
-    """Whether nobody needs to look: few rows in quarantine, no warning about the file as a whole.
+def _reasons_to_wait(delivery: Delivery, checks: Iterable[Made]) -> list[Made]:
+    """Why a person has to sign; nothing when nobody needs to look.
 
-    A resent row was looked at by the person who mended it.
+    A resent row was looked at by the person who mended it; one that the house sends again was in a signed delivery.
     """
+    if delivery.received_by == SYSTEM.code:
+        return []
+    beyond = _beyond_the_sender(delivery) if delivery.channel in BY_HAND else []
     if delivery.channel == Channel.RESEND:
-        return True
+        return beyond
+    return [*beyond, *findings_of(checks), *_too_many_quarantined(delivery)]
+
+
+def _too_many_quarantined(delivery: Delivery) -> list[Made]:
     limit = Decimal(value_of(AUTO_SIGN_MAX_QUARANTINE_PCT))
-    few = delivery.quarantined * 100 <= limit * delivery.received
-    return few and not findings_of(delivery.warnings["checks"])
+    if delivery.quarantined * 100 <= limit * delivery.received:
+        return []
+    share = f"{delivery.quarantined * 100 / delivery.received:.1f}"
+    return [{"code": "many_quarantined", "params": {"share": share, "limit": str(limit)}}]
+
+
+def _beyond_the_sender(delivery: Delivery) -> list[Made]:
+    reach = reach_of(delivery)
+    if reach.is_within(scope_brought_for(delivery)):
+        return []
+    code = "beyond_sender" if reach.place else "everywhere_beyond_sender"
+    return [{"code": code, "params": {"unit": reach.name}}]
 
 
 def _examine(delivery: Delivery, findings: _Findings) -> None:
@@ -116,7 +137,7 @@ def _examine(delivery: Delivery, findings: _Findings) -> None:
     descriptor = find_descriptor(delivery.system)
     assert descriptor is not None, "a delivery's system has a descriptor"
     kinds, day, layout = _contents(delivery, descriptor, findings.checks)
-    findings.day = day
+    findings.kinds, findings.day = kinds, day
     references = _references(descriptor)
     source = _source(delivery, descriptor, layout)
     for kind in kinds:
@@ -212,11 +233,13 @@ def _references(descriptor: Descriptor) -> staging.References:
 # --- what is written
 
 
-def _write_findings(delivery: Delivery, findings: _Findings) -> None:
+def _write_findings(delivery: Delivery, findings: _Findings, numbers: Mapping[str, int]) -> None:
     checked = findings.checked
+    delivery.reach = widened(
+        delivery.reach, [numbers.get(code, 0) for one in checked for code in one.staged.units]
+    )
     delivery.state = DeliveryState.CHECKED
-    delivery.kind = checked[0].kind.code if len(checked) == 1 else ""
-    delivery.business_date = findings.day
+    _write_contents(delivery, findings)
     delivery.received = sum(item.reading.received for item in checked)
     delivery.staged_rows = sum(item.staged.good for item in checked)
     delivery.quarantined = findings.quarantined
@@ -228,12 +251,20 @@ def _write_findings(delivery: Delivery, findings: _Findings) -> None:
         for item in checked
         if item.staged.sums
     }
+    checks = findings.checks.made()
     delivery.warnings = {
-        "checks": findings.checks.made(),
+        "checks": checks,
         "rows": _row_warnings(checked),
         "quality": {item.kind.code: _quality(item) for item in checked},
+        "waits": _reasons_to_wait(delivery, checks),
     }
     delivery.save()
+
+
+def _write_contents(delivery: Delivery, findings: _Findings) -> None:
+    """What kind of file it is and which day it is about, as far as that was read."""
+    delivery.kind = findings.kinds[0].code if len(findings.kinds) == 1 else ""
+    delivery.business_date = findings.day
 
 
 def _row_warnings(checked: Iterable[_Checked]) -> list[dict[str, Any]]:
@@ -247,18 +278,21 @@ def _row_warnings(checked: Iterable[_Checked]) -> list[dict[str, Any]]:
 
 
 def _quality(item: _Checked) -> dict[str, Any]:
-    """Results of the quality rules, in rows: completeness per target, validity, uniqueness."""
+    """Results of the quality rules, in rows: completeness per target, validity, uniqueness.
+
+    Rows the house does not take in (walk-ins, provinces to come) are neither good nor bad: counted beside them.
+    """
     return {
-        "rows": item.reading.received,
+        "rows": item.reading.received - item.staged.excluded,
+        "excluded": item.staged.excluded,
         "completeness": item.staged.filled,
         "valid": item.staged.good,
         "repeated_keys": item.staged.repeated_keys,
     }
 
 
-def _write_quarantine(delivery: Delivery, findings: _Findings) -> None:
+def _write_quarantine(delivery: Delivery, findings: _Findings, numbers: dict[str, int]) -> None:
     QuarantinedRow.objects.filter(delivery=delivery).delete()
-    numbers = org_numbers()
     for item in findings.checked:
         path = places.staged(delivery.uuid, item.kind.code)
         misfits = (_misfit(delivery, item.kind, misfit) for misfit in item.reading.misfits)
@@ -393,17 +427,24 @@ def _portions(rows: Iterable[QuarantinedRow]) -> Iterator[list[QuarantinedRow]]:
         yield portion
 
 
-def _refuse(delivery: Delivery, error: SourceError, checks: FileChecks) -> Delivery:
+def _refuse(delivery: Delivery, error: SourceError, findings: _Findings) -> Delivery:
     """Refuse the file as a whole; nothing of it is staged or applied."""
     places.remove_staged(delivery.uuid)
-    checks.failed(error)
+    findings.checks.failed(error)
     with scope.bulk():
         delivery = Delivery.objects.select_for_update().get(id=delivery.id)
         QuarantinedRow.objects.filter(delivery=delivery).delete()
         delivery.state = DeliveryState.REFUSED
         delivery.refusal = {"code": error.code, "row": error.row, "params": error.params}
-        delivery.warnings = {"checks": checks.made()}
-        delivery.save(update_fields=["state", "refusal", "warnings"])
-        audit.record(SYSTEM, "intake.refuse", "delivery", delivery.number, after={"reason": error.code})
+        delivery.warnings = {"checks": findings.checks.made()}
+        _write_contents(delivery, findings)
+        delivery.save(update_fields=["state", "refusal", "warnings", "kind", "business_date"])
+        audit.record(
+            acting_for(SYSTEM, delivery),
+            "intake.refuse",
+            "delivery",
+            delivery.number,
+            after={"reason": error.code},
+        )
         notices.refused(delivery)
     return delivery

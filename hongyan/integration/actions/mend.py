@@ -11,9 +11,11 @@ from hongyan.core import audit, clock
 from hongyan.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from hongyan.core.free_text import require_no_numbers
 from hongyan.integration.actions.resend import raw_of, resend
-from hongyan.integration.codes import RowState
+from hongyan.integration.codes import BY_HAND, RowState
 from hongyan.integration.descriptors import RecordKind, find_descriptor
 from hongyan.integration.models import Delivery, QuarantinedRow
+from hongyan.integration.queries.reach import unit_numbered
+from hongyan.integration.rules import is_about_another
 from hongyan.org.codes import Right, Viewer
 
 
@@ -21,8 +23,11 @@ def mend(viewer: Viewer, row_id: int, values: Mapping[str, str], *, in_backgroun
     """Send a quarantined row in again with corrected values, as a child of its delivery.
 
     `values` replaces the values of the columns it names. Should the row still be wrong, it comes back in the
-    quarantine of the child. Errors: NotAllowed, NotFound (also out of scope), Conflict when it is closed already,
-    Invalid for a column the kind does not have.
+    quarantine of the child. One that is made to be about somebody else waits for a signature, unless the viewer sees
+    all that the system delivers for.
+
+    Errors: NotAllowed, NotFound (also out of scope), Conflict when it is closed already, Invalid for a column the kind
+    does not have.
     """
     with transaction.atomic():
         row, kind = _open_row(viewer, row_id)
@@ -32,7 +37,8 @@ def mend(viewer: Viewer, row_id: int, values: Mapping[str, str], *, in_backgroun
         before = raw_of(row)
         record = {column: values.get(column, before.get(column, "")) for column in kind.columns}
         changed = [column for column in kind.columns if record[column] != before.get(column, "")]
-        child = resend([row], [record], actor=viewer.actor, in_background=in_background)
+        reach = None if is_about_another(kind, before, record) else _reach_of(row)
+        child = resend([row], [record], actor=viewer.actor, reach=reach, in_background=in_background)
         audit.record(
             viewer.actor,
             "intake.mend",
@@ -58,6 +64,12 @@ def dismiss(viewer: Viewer, row_id: int, *, reason: str) -> QuarantinedRow:
         row.save(update_fields=["state", "closed_at", "closed_by"])
         audit.record(viewer.actor, "intake.dismiss", "quarantined_row", row.id, purpose=reason)
     return row
+
+
+def _reach_of(row: QuarantinedRow) -> str | None:
+    """The unit of a row that somebody answers for: a system brought it, or its file was signed. None for others."""
+    is_vouched_for = row.delivery.signed_at is not None or row.delivery.channel not in BY_HAND
+    return unit_numbered(row.org_no) if is_vouched_for else None
 
 
 def _open_row(viewer: Viewer, row_id: int) -> tuple[QuarantinedRow, RecordKind]:

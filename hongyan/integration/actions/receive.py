@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
@@ -21,10 +21,12 @@ from hongyan.integration.codes import Channel, Connection, DeliveryState
 from hongyan.integration.descriptors import Descriptor, find_descriptor
 from hongyan.integration.models import Delivery, SystemState
 from hongyan.integration.parameters import MAX_FILE_MB, MAX_UPLOAD_MB
-from hongyan.integration.queries.systems import home_of
+from hongyan.integration.queries.systems import home_of, served_unit
 
 MEGABYTE = 1 << 20
 _LONGEST_NAME = 255
+_BRINGING = ("file_name", "channel", "received_by", "received_at", "org_no", "reach")
+"""Who says what a file is, brings it: what is known of the one who named it wrongly holds no more."""
 _FROM_PEOPLE = frozenset({Channel.UPLOAD, Channel.API, Channel.RESEND})
 
 
@@ -44,13 +46,16 @@ def receive(
     channel: Channel,
     actor: Actor,
     parent: Delivery | None = None,
+    reach: str | None = None,
     in_background: bool = True,
 ) -> Received:
     """Seal a stream and note it in the ledger; with `in_background` its check is deferred in the same transaction.
 
     The same bytes of the same system are the same delivery: then nothing changes, except that a file refused for
-    its name is looked at again under the new one. Errors: NotFound for an unknown system, Invalid for one that is
-    not connected, SourceError(too_large).
+    its name is looked at again under the new one, as the new sender's. `reach` is the unit whose rows these are
+    known to be; by default they may be of any that the system delivers for.
+
+    Errors: NotFound for an unknown system, Invalid for one that is not connected, SourceError(too_large).
     """
     descriptor = _connected(system)
     identity = uuid.uuid4()
@@ -67,11 +72,14 @@ def receive(
         received_at=clock.now(),
         received_by=actor.code,
         org_no=home_of(descriptor.code, actor.org_no),
+        reach=served_unit(descriptor.code) if reach is None else reach,
     )
     try:
         with scope.bulk():
             fresh.save(force_insert=True)
-            audit.record(actor, "intake.receive", "delivery", fresh.number, after=_facts(fresh))
+            audit.record(
+                acting_for(actor, fresh), "intake.receive", "delivery", fresh.number, after=_facts(fresh)
+            )
             if in_background:
                 start_check(fresh, actor)
     except IntegrityError:
@@ -118,6 +126,11 @@ def shown_name(file_name: str) -> str:
     return mask_numbers(seen)[-_LONGEST_NAME:] or "?"
 
 
+def acting_for(actor: Actor, delivery: Delivery) -> Actor:
+    """Who acts on a delivery: a process for the unit it came for, where it is read; a person for their own."""
+    return replace(actor, org_no=delivery.org_no) if actor.post_id is None else actor
+
+
 def is_connected(descriptor: Descriptor) -> bool:
     """Whether a system may deliver: what people say about it counts before its descriptor."""
     state = SystemState.objects.filter(code=descriptor.code).first()
@@ -151,10 +164,13 @@ def _again(fresh: Delivery, actor: Actor, *, in_background: bool) -> Delivery:
             known.state == DeliveryState.REFUSED and (known.refusal or {}).get("code") == "unknown_file"
         )
         if misnamed and known.file_name != fresh.file_name:
-            known.file_name, known.state = fresh.file_name, DeliveryState.RECEIVED
-            known.refusal, known.warnings = None, {}
-            known.save(update_fields=["file_name", "state", "refusal", "warnings"])
-            audit.record(actor, "intake.receive", "delivery", known.number, after=_facts(known))
+            known.state, known.refusal, known.warnings = DeliveryState.RECEIVED, None, {}
+            for name in _BRINGING:
+                setattr(known, name, getattr(fresh, name))
+            known.save(update_fields=["state", "refusal", "warnings", *_BRINGING])
+            audit.record(
+                acting_for(actor, known), "intake.receive", "delivery", known.number, after=_facts(known)
+            )
             if in_background:
                 start_check(known, actor)
     return known

@@ -31,12 +31,13 @@ def resend(
     records: Sequence[Mapping[str, str]],
     *,
     actor: Actor,
+    reach: str | None = None,
     in_background: bool,
 ) -> Delivery:
     """Send rows of one delivery and kind in again with these values, and close them; the child, only received yet.
 
-    `rows` are locked and in the order of the file; the child's record 1 is the first of them. Errors: those of
-    `receive`.
+    `rows` are locked and in the order of the file; the child's record 1 is the first of them. `reach` and errors: those
+    of `receive`.
     """
     delivery, first, last = rows[0].delivery, rows[0].row, rows[-1].row
     content = {
@@ -54,6 +55,7 @@ def resend(
         channel=Channel.RESEND,
         actor=actor,
         parent=delivery,
+        reach=reach,
         in_background=in_background,
     ).delivery
     QuarantinedRow.objects.filter(id__in=[row.id for row in rows]).update(

@@ -17,7 +17,7 @@ from hongyan.core import audit, scope, vault
 from hongyan.core.parameters import value_of
 from hongyan.customer.models import SourceParty
 from hongyan.integration.actions.check import SYSTEM, check
-from hongyan.integration.actions.receive import is_connected
+from hongyan.integration.actions.receive import acting_for, is_connected
 from hongyan.integration.actions.resend import raw_of, resend
 from hongyan.integration.codes import Channel, RowState
 from hongyan.integration.descriptors import Descriptor, RecordKind, Target, find_descriptor
@@ -79,7 +79,9 @@ def _retry(kind: RecordKind, ids: list[int], load: Load) -> None:
     records = [{column: raw.get(column, "") for column in kind.columns} for _, raw in opened]
     child = resend(rows, records, actor=SYSTEM, in_background=False)
     after = {"rows": [row.row for row in rows], "as": child.number}
-    audit.record(SYSTEM, "intake.retry", "delivery", rows[0].delivery.number, after=after, count=len(rows))
+    parent = rows[0].delivery
+    house = acting_for(SYSTEM, parent)
+    audit.record(house, "intake.retry", "delivery", parent.number, after=after, count=len(rows))
     load(check(child.id, in_background=False).id)
 
 

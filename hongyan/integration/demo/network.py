@@ -343,6 +343,7 @@ class _Builder:
             "two posts in two counties", "吴晓东", "男", [("客户经理", busy), ("网点负责人", neighbour)]
         )
         self._appoint("security administrator", "郑卫国", "男", [("安全管理员", headquarters)], ALL_LINES)
+        self._appoint("deputy head of the group", "何淑芬", "女", [("总部管理员", headquarters)], ALL_LINES)
 
     def _appoint(
         self, what: str, name: str, sex: str, posts: list[tuple[str, Unit]], lines: str = POSTAL_LINES

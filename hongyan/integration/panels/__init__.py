@@ -9,6 +9,7 @@ from hongyan.integration.panels.deliveries import (
     path_of,
     refusal_of,
     signing_effect,
+    who_may_sign,
     why_waiting,
 )
 from hongyan.integration.panels.findings import set_findings
@@ -32,5 +33,5 @@ __all__ = [
     "check_lines", "connection_of", "delivery_header", "facts_of", "history_entries", "line_of", "mapped_kinds",
     "medium_of", "outcomes_of", "own_rows", "owner_of", "path_of", "progress_of", "quality_of", "reason_lines",
     "records_url", "refusal_of", "row_header", "sections", "set_findings", "signing_effect", "sums_of",
-    "system_fields", "system_header", "today_of", "why_waiting",
+    "system_fields", "system_header", "today_of", "who_may_sign", "why_waiting",
 ]  # fmt: skip

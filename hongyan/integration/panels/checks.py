@@ -111,9 +111,13 @@ class Emptied:
 
 @dataclass(frozen=True, slots=True)
 class KindQuality:
-    """Quality of one record kind: validity, uniqueness, completeness per field, values left empty."""
+    """Quality of one record kind: validity, uniqueness, completeness per field, values left empty.
+
+    Of the rows that concern the house; `excluded` of its file do not.
+    """
 
     title: str
+    excluded: int
     rules: Sequence[Share]
     completeness: Sequence[Share]
     emptied: Sequence[Emptied]
@@ -125,6 +129,7 @@ def quality_of(delivery: Delivery) -> list[KindQuality]:
     return [
         KindQuality(
             title=words.kind_title(delivery.system, code),
+            excluded=found.get("excluded", 0),
             rules=[
                 Share(_("有效性：通过全部规则的行"), found["valid"], found["rows"]),
                 Share(_("唯一性：标识不重复的行"), found["valid"] - found["repeated_keys"], found["valid"]),

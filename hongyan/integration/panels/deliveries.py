@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -16,16 +15,20 @@ from hongyan.core import audit
 from hongyan.core.models import AuditEvent
 from hongyan.integration import lists, words
 from hongyan.integration.codes import Channel, DeliveryState
+from hongyan.integration.descriptors import find_descriptor
 from hongyan.integration.models import Delivery
 from hongyan.integration.queries.deliveries import sees_counts
+from hongyan.integration.queries.reach import Reach, signers
 from hongyan.integration.reasons import sentence
-from hongyan.integration.rules import Standing, findings_of, steps_of
+from hongyan.integration.rules import Standing, steps_of
 from hongyan.org.codes import Right, Viewer
 from hongyan.ui import cells, records
 from hongyan.ui.lists import Action
 from hongyan.ui.records import RecordHeader, TimelineEntry
 
 Text = str | Promise
+
+SHOWN_SIGNERS = 5
 
 STEPS: dict[str, Text] = {
     "received": pgettext_lazy("批次步骤", "已接收"),
@@ -62,9 +65,15 @@ def delivery_header(viewer: Viewer, delivery: Delivery) -> RecordHeader:
 
 
 def _kinds(delivery: Delivery) -> str:
-    """The record kinds a check found; nothing before it."""
-    found = delivery.warnings.get("quality", {})
+    """The record kinds of a delivery: those that were checked, else what its name says it holds."""
+    found = delivery.warnings.get("quality") or ([delivery.kind] if delivery.kind else _kinds_named(delivery))
     return _("、").join(words.kind_title(delivery.system, code) for code in found)
+
+
+def _kinds_named(delivery: Delivery) -> list[str]:
+    descriptor = find_descriptor(delivery.system)
+    matched = descriptor.match(delivery.file_name) if descriptor else None
+    return [kind.code for kind in matched[0]] if matched else []
 
 
 def _header_actions(viewer: Viewer, delivery: Delivery) -> Iterator[Action]:
@@ -123,15 +132,18 @@ def signing_effect(delivery: Delivery) -> str:
     return _("{one}{other}").format(one=effect, other=stays)
 
 
-def why_waiting(delivery: Delivery, limit: Decimal) -> list[str]:
-    """Why a person has to sign instead of the house's own rule; `limit` is the share of quarantined rows it bears."""
-    reasons = [sentence(one) for one in findings_of(delivery.warnings.get("checks", ()))]
-    if delivery.quarantined * 100 > limit * delivery.received:
-        share = delivery.quarantined * 100 / delivery.received
-        reasons.append(
-            _("隔离行占 {share}%，自动签收的上限为 {limit}%").format(share=f"{share:.1f}", limit=limit)
-        )
-    return reasons
+def why_waiting(delivery: Delivery) -> list[str]:
+    """Why a person has to sign instead of the house's own rule."""
+    return [sentence(one) for one in delivery.warnings.get("waits", ())]
+
+
+def who_may_sign(reach: Reach) -> str:
+    """Who may sign what reaches so far, by name: the nearest few. One query."""
+    posts = signers(reach)[:SHOWN_SIGNERS]
+    if not posts:
+        return _("现在没有人可以签收，请联系系统管理员。")
+    named = (_("{name}（{unit}）").format(name=post.staff.name, unit=post.place.unit) for post in posts)
+    return _("可以签收的人：{names}。").format(names=_("、").join(named))
 
 
 # --- history
@@ -147,15 +159,18 @@ _ICONS = {
 }
 
 
-def history_entries(events: Sequence[AuditEvent]) -> list[TimelineEntry]:
-    """What was done to a delivery, from the audit."""
+def history_entries(
+    delivery: Delivery, events: Sequence[AuditEvent], *, with_reason: bool
+) -> list[TimelineEntry]:
+    """What was done to a delivery, from the audit; `with_reason` says why it was refused too."""
+    refusal = refusal_of(delivery) if with_reason else ""
     return [
         TimelineEntry(
             at=event.at,
             kind="",
             title=audit.label_of(event.act),
             icon=_ICONS.get(event.act, "point"),
-            text=event.purpose,
+            text=refusal if event.act == "intake.refuse" else event.purpose,
             author=event.actor_name or words.who(event.actor),
             tone="bad" if event.result == AuditEvent.Result.DENIED else "",
         )

@@ -102,8 +102,8 @@ def _months(viewer: Viewer, found: Findings) -> str:
 
 
 def _unknown(found: Findings) -> Iterator[Note]:
-    """How many parties facts name and nobody described, in a set that brings facts."""
-    if FACTS.isdisjoint(kind.target for kind in found.descriptor.kinds):
+    """How many parties facts name and nobody described, in a set that brings facts and brought some."""
+    if not found.deliveries or FACTS.isdisjoint(kind.target for kind in found.descriptor.kinds):
         return
     url = f"{reverse('integration:unknown')}?system={found.descriptor.code}" if found.unknown else ""
     yield Note(_("未登记的来源客户"), _("明细提到、但没有客户资料"), f"{found.unknown:,}", url=url)

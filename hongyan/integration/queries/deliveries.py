@@ -87,7 +87,7 @@ def resends_of(delivery: Delivery) -> Sequence[Delivery]:
 
 
 def history_of(delivery: Delivery) -> Sequence[AuditEvent]:
-    """What was done to a delivery, newest first."""
+    """What was done to a delivery, newest first, by people in the reader's range and by the house for a unit there."""
     events = AuditEvent.objects.filter(subject_kind="delivery", subject=delivery.number)
     return list(events.order_by("-at", "-id")[:50])
 

@@ -112,7 +112,7 @@ def home_of(system: str, sender_no: int) -> int:
     The narrower of the two: what a county sends is the county's, what the group sends for a province is the
     province's. `sender_no` is 0 for a process; the result is 0 where neither is known, which only the group sees.
     """
-    code = SystemState.objects.filter(code=system).values_list("unit_code", flat=True).first()
+    code = served_unit(system)
     served = find_seat(code) if code else None
     sender = Place.objects.filter(lo=sender_no).first() if sender_no else None
     if served and (sender is None or sender.scope.covers(served.lo)):
@@ -120,10 +120,17 @@ def home_of(system: str, sender_no: int) -> int:
     return sender_no
 
 
+def served_unit(system: str) -> str:
+    """Code of the unit a system delivers for; empty for the group."""
+    return SystemState.objects.filter(code=system).values_list("unit_code", flat=True).first() or ""
+
+
 def find_seat(code: str) -> Place | None:
     """Where a unit stands: in the postal tree, or else in the bank's; None for an unknown unit."""
     return min(
-        Place.objects.filter(unit__code=code), key=lambda place: place.tree != Tree.POSTAL, default=None
+        Place.objects.select_related("unit").filter(unit__code=code),
+        key=lambda place: place.tree != Tree.POSTAL,
+        default=None,
     )
 
 

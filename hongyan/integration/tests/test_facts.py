@@ -371,7 +371,7 @@ def test_products_under_the_codes_of_their_system(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(descriptors, "all_descriptors", lambda: (replace(yy, kinds=(*yy.kinds, ware)),))
     booked([sale(1, 产品代码="7001", 产品名称="")])
     rows = records({"代码": "7001", "名称": "生肖邮票"}, {"代码": "7002", "名称": "明信片"}, kind="WARE")
-    delivery = loaded(rows, "a.json", "yy", Channel.API)
+    delivery = loaded(rows, "a.json", "yy", Channel.COMMAND)
     assert counts(delivery) == {"received": 2, "accepted": 2, "new": 1, "updated": 1}
     with scope.bulk():
         assert set(SourceProduct.objects.filter(system="yy").values_list("code", "name")) == {

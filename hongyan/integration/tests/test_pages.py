@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,8 +16,8 @@ from hongyan.core.models import AuditEvent, JobRun
 from hongyan.customer.models import Customer, SourceRecord
 from hongyan.customer.tests.factory import HEAD, SUN, WANG, ZHANG
 from hongyan.desk.tests.exporting import ask, exported
-from hongyan.integration import panels
 from hongyan.integration.actions import check
+from hongyan.integration.actions.describe_system import serve_unit
 from hongyan.integration.codes import Channel, DeliveryState, RowState
 from hongyan.integration.models import Delivery, QuarantinedRow, SystemState
 from hongyan.integration.tests.console import (
@@ -34,7 +33,7 @@ from hongyan.integration.tests.console import (
     three_bad_rows,
     work_off,
 )
-from hongyan.integration.tests.factory import ID, customer, day, kgc_file, loaded, received
+from hongyan.integration.tests.factory import ID, OPERATOR, customer, day, kgc_file, loaded, received
 from hongyan.integration.tests.ledger_factory import booked, sale
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +89,8 @@ def test_three_bad_rows_from_upload_to_mended() -> None:
     delivery = Delivery.objects.latest("id")
     assert (delivery.channel, delivery.received_by) == (Channel.UPLOAD, WU)
     assert delivery.number in text_of(answer)
+    work_off()
+    browser(QIAN).post(f"/intake/deliveries/{delivery.number}/sign/")
     work_off()
     page = text_of(wu.get(f"/intake/deliveries/{delivery.number}/"))
     assert f'href="/intake/quarantine/?delivery={delivery.number}"' in page
@@ -247,8 +248,13 @@ def test_work_is_stopped_and_goes_on() -> None:
 @pytest.mark.parametrize(("quarantined", "told"), [(5, False), (6, True)])
 def test_a_share_of_quarantined_rows_is_a_reason_only_beyond_the_limit(quarantined: int, told: bool) -> None:
     """A file that waits for another reason does not name a share that the house would have borne."""
-    found = Delivery(received=100, quarantined=quarantined, warnings={"checks": []})
-    assert bool(panels.why_waiting(found, Decimal(5))) is told
+    bad = [customer(number, 证件类型="8") for number in range(10, 10 + quarantined)]
+    sound = [customer(number) for number in range(20, 120 - quarantined)]
+    sent_by(browser(WU), file(kgc_file([*bad, *sound])))
+    work_off()
+    page = text_of(browser(QIAN).get(f"/intake/deliveries/{Delivery.objects.get().number}/"))
+    assert "超出送来的人的数据范围" in page
+    assert ("自动签收的上限" in page) is told
 
 
 def test_a_refused_file_says_why_and_how_far_the_checks_came() -> None:
@@ -258,6 +264,43 @@ def test_a_refused_file_says_why_and_how_far_the_checks_came() -> None:
     assert page.count('class="is-passed"') == 4
     assert page.count('class="is-failed"') == 1
     assert page.count('class="is-open"') == 3
+
+
+@pytest.mark.parametrize(("reader", "name"), [(QIAN, "钱数据"), (WU, "吴数据")])
+def test_a_refused_file_says_what_it_was_and_what_was_done_with_it(reader: str, name: str) -> None:
+    client = browser(reader)
+    sent_by(client, file(kgc_file([customer(1)])[:-9]))
+    work_off()
+    delivery = Delivery.objects.get()
+    assert (delivery.kind, delivery.business_date) == ("CUST", clock.business_date())
+    page = text_of(client.get(f"/intake/deliveries/{delivery.number}/"))
+    facts, _, past = page.partition("经过")
+    assert "客户" in facts.partition("记录种类")[2][:200]
+    assert f'datetime="{clock.business_date()}"' in facts.partition("业务日期")[2][:100]
+    assert name in past.partition("接收文件")[2]
+    assert "没有文件尾，文件可能被截断" in past.partition("整批拒收")[2]
+
+
+def test_the_province_reads_what_the_house_did_with_a_file_for_it() -> None:
+    serve_unit(OPERATOR, "kgc", "3700")
+    delivery = loaded(kgc_file([customer(1)])[:-9], channel=Channel.DROP)
+    past = text_of(browser(SUN).get(f"/intake/deliveries/{delivery.number}/")).partition("经过")[2]
+    assert "接收文件" in past
+    assert "没有文件尾，文件可能被截断" in past.partition("整批拒收")[2]
+    good = loaded(kgc_file([customer(1)]))
+    past = text_of(browser(SUN).get(f"/intake/deliveries/{good.number}/")).partition("经过")[2]
+    assert [act for act in ("装载批次", "批次签收", "接收文件") if act in past] == [
+        "装载批次",
+        "批次签收",
+        "接收文件",
+    ]
+
+
+def test_a_file_refused_for_its_day_still_says_its_kind() -> None:
+    delivery = loaded(kgc_file([customer(1)]), "KG_CUST_20261341.txt")
+    page = text_of(browser(QIAN).get(f"/intake/deliveries/{delivery.number}/"))
+    assert "文件名中的日期 20261341 不存在" in page
+    assert "客户" in page.partition("记录种类")[2][:200]
 
 
 # --- giving up
@@ -287,6 +330,16 @@ def test_all_results_of_a_list_are_given_up() -> None:
         {"scope": "all", "query": "reason=credential_checksum", "reason": "作废"},
     )
     assert [row.state for row in rows_of(delivery)] == [RowState.DISMISSED, RowState.OPEN, RowState.OPEN]
+
+
+def test_no_row_is_given_up_for_a_condition_that_cannot_be_used() -> None:
+    """Left out, the condition would give up every row of the list."""
+    delivery, wu = three_bad_rows(), browser(WU)
+    answer = wu.post(
+        "/intake/quarantine/dismiss/", {"scope": "all", "query": "reason=nonsense", "reason": "作废"}
+    )
+    assert answer.status_code == 422
+    assert [row.state for row in rows_of(delivery)] == [RowState.OPEN] * 3
 
 
 # --- who may do what

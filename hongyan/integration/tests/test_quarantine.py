@@ -15,6 +15,7 @@ from hongyan.integration.actions import apply, check, dismiss, mend, sign, sign_
 from hongyan.integration.actions.mend import raw_of
 from hongyan.integration.codes import Channel, DeliveryState, RowState
 from hongyan.integration.models import Delivery, QuarantinedRow
+from hongyan.integration.panels import quality_of
 from hongyan.integration.tests.factory import (
     ID,
     OPERATOR,
@@ -133,17 +134,19 @@ def test_too_many_bad_rows_wait_for_a_signature(zhang: Viewer) -> None:
         assert Customer.objects.count() == 0
     with pytest.raises(NotAllowed):
         sign(zhang, delivery.id)
-    with scope.acting(zhang.scope):
-        sign(steward(zhang), delivery.id, in_background=False)
+    head = factory.viewer(factory.HEAD)
+    with scope.acting(head.scope):
+        sign(head, delivery.id, in_background=False)
     assert counts(apply(delivery.id)) == {"received": 4, "accepted": 1, "quarantined": 3, "new": 1}
     with pytest.raises(Conflict):
         sign_as(OPERATOR, delivery.id)
 
 
-def test_withdrawn_before_it_was_loaded(zhang: Viewer) -> None:
+def test_withdrawn_before_it_was_loaded() -> None:
     delivery = loaded(kgc_file([*BAD, customer(5)]))
-    with scope.acting(zhang.scope):
-        withdraw(steward(zhang), delivery.id, reason="发错文件")
+    head = factory.viewer(factory.HEAD)
+    with scope.acting(head.scope):
+        withdraw(head, delivery.id, reason="发错文件")
     assert apply(delivery.id).state == DeliveryState.WITHDRAWN
     with scope.bulk():
         assert Customer.objects.count() == 0
@@ -203,6 +206,9 @@ def test_walk_ins_without_credential_are_left_out() -> None:
     content = "\ufeff" + "\r\n".join([JIYOU, *rows]) + "\r\n"
     delivery = loaded(content.encode(), f"JY_CUSTOMER_{day()}.csv", "jiyou")
     assert counts(delivery) == {"received": 3, "accepted": 2, "excluded": 1, "new": 2}
+    (quality,) = quality_of(delivery)
+    assert quality.excluded == 1
+    assert [(share.rows, share.total) for share in quality.rules] == [(2, 2), (2, 2)]
     with scope.bulk():
         found = dict(Customer.objects.values_list("party_type", "name"))
         assert found == {"P": "王小明", "O": '济南"鼎盛"食品有限公司'}

@@ -366,6 +366,7 @@ def test_the_page_says_what_was_found() -> None:
     assert all(
         text in html for text in ("Olist 包裹", delivery.number, "不是金额", "freight_value", "还没有装入")
     )
+    assert html.count("明细提到、但没有客户资料") == 1, "of a set that brought nothing, nothing is counted"
     assert "¥" not in html
     assert "BRL" in html
     assert f"/intake/quarantine/?delivery={delivery.number}&amp;reason=money" in html

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import BinaryIO, cast
 
 from django.contrib import messages
@@ -13,21 +12,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hongyan.core.errors import Invalid
-from hongyan.core.parameters import value_of
 from hongyan.desk.queries import opening_query, saved_views
 from hongyan.integration import lists, panels
 from hongyan.integration.actions.runs import resume as resume_work
 from hongyan.integration.actions.runs import stop as stop_work
 from hongyan.integration.actions.sign import sign as sign_delivery
 from hongyan.integration.actions.sign import withdraw as withdraw_delivery
+from hongyan.integration.actions.sign import words_of_reach
 from hongyan.integration.actions.upload import expected_names
 from hongyan.integration.actions.upload import upload as upload_files
 from hongyan.integration.codes import DeliveryState
 from hongyan.integration.descriptors import all_descriptors
 from hongyan.integration.forms import ReasonForm, UploadForm
 from hongyan.integration.models import Delivery
-from hongyan.integration.parameters import AUTO_SIGN_MAX_QUARANTINE_PCT
 from hongyan.integration.queries import deliveries as reading
+from hongyan.integration.queries.reach import reach_of
 from hongyan.integration.words import short_name
 from hongyan.org.access import needs
 from hongyan.org.codes import Right
@@ -102,7 +101,9 @@ def delivery(request: ViewerRequest, number: str) -> HttpResponse:
         "facts": panels.facts_of(viewer, found),
         "quality": panels.quality_of(found) if reading.sees_counts(viewer) else (),
         "resends": reading.resends_of(found),
-        "history": panels.history_entries(reading.history_of(found)),
+        "history": panels.history_entries(
+            found, reading.history_of(found), with_reason=reading.sees_counts(viewer)
+        ),
         "sign": _sign_box(request, found),
         "sections": panels.sections("deliveries"),
     }
@@ -112,11 +113,15 @@ def delivery(request: ViewerRequest, number: str) -> HttpResponse:
 def _sign_box(request: ViewerRequest, found: Delivery) -> dict[str, object] | None:
     if found.state != DeliveryState.CHECKED or not reading.sees_counts(request.viewer):
         return None
-    limit = Decimal(value_of(AUTO_SIGN_MAX_QUARANTINE_PCT))
+    viewer, reach = request.viewer, reach_of(found)
+    is_signer, reaches = viewer.may(Right.INTAKE_SIGN), reach.is_within(viewer.scope)
     return {
-        "may": request.viewer.may(Right.INTAKE_SIGN),
+        "may": is_signer and reaches,
+        "may_withdraw": is_signer and (reaches or found.received_by == viewer.staff_no),
+        "beyond": "" if reaches else words_of_reach(reach),
+        "signers": "" if is_signer and reaches else panels.who_may_sign(reach),
         "effect": panels.signing_effect(found),
-        "reasons": panels.why_waiting(found, limit),
+        "reasons": panels.why_waiting(found),
         "form": ReasonForm(),
     }
 

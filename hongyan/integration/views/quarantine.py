@@ -141,7 +141,7 @@ def _chosen(request: ViewerRequest) -> QuerySet[QuarantinedRow]:
     """The rows that were ticked, or all rows of the list."""
     rows = reading.quarantined_rows(request.viewer)
     if request.POST.get("scope") == "all":
-        return ListState.parse(lists.QUARANTINE, _query(request), viewer=request.viewer).apply(rows)
+        return ListState.parse_strictly(lists.QUARANTINE, _query(request), viewer=request.viewer).apply(rows)
     ids = [
         int(one) for one in request.POST.getlist("ids") if one.isascii() and one.isdecimal() and len(one) < 19
     ]

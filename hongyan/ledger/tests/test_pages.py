@@ -307,6 +307,20 @@ def test_what_cannot_be_used_is_said(zhang: Client, query: str) -> None:
     assert zhang.get(f"/ledger/facts/?{query}").context["list"].problems
 
 
+def test_where_no_kind_is_asked_for_the_first_that_has_rows_is_listed(zhang: Client) -> None:
+    """Who only sends parcels is not told that there is nothing (issue 4)."""
+    book_rows(FactKind.MAIL_ITEM, {"number": "EB000717618QZ", "key": "K1"}, system="kgc", line="02")
+    address = f"/ledger/facts/?customer={people.code_of('王小明')}"
+    shown = zhang.get(address).context["list"]
+
+    assert [fact.number for fact in shown.page.rows] == ["EB000717618QZ"]
+    assert shown.state.values["kind"] == "mail_item"
+    assert "kind=mail_item" in shown.state.link()
+    assert numbers_in(zhang.get(f"{address}&kind=transaction")) == []
+    sales(sell("S1", "10.00"))
+    assert numbers_in(zhang.get(address)) == ["S1"]
+
+
 def test_customers_out_of_scope_have_no_name(zhang: Client, head: Client) -> None:
     """A row booked here of somebody else's customer is seen, the customer is not."""
     sales(sell("S1", "10.00", key="K4"), sell("S2", "1.00", key=None), sell("S3", "2.00", key="late"))

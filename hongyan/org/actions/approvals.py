@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -17,7 +17,7 @@ from hongyan.core.audit import Actor
 from hongyan.core.errors import Conflict, Invalid, NotAllowed
 from hongyan.core.free_text import require_no_numbers
 from hongyan.core.scope import EVERYTHING, acting
-from hongyan.core.workdays import Workdays
+from hongyan.core.workdays import OfficeHours, Workdays
 from hongyan.org import approvals
 from hongyan.org.codes import (
     ApprovalAct,
@@ -36,7 +36,7 @@ from hongyan.org.codes import (
     Viewer,
 )
 from hongyan.org.models import Approval, ApprovalEvent, ApprovalStep, Place, Post, Staff
-from hongyan.org.parameters import APPROVAL_REMINDER
+from hongyan.org.parameters import APPROVAL_REMINDER, OFFICE_CLOSES, OFFICE_OPENS
 from hongyan.org.queries.approvals import (
     bar_of,
     chain_above,
@@ -424,11 +424,15 @@ def _search(approval: Approval) -> _Search:
 def _begin(step: ApprovalStep, place: Place) -> None:
     now = clock.now()
     calendar = Workdays.near(clock.business_date(now))
-    reminder = remind_after(step.hours, parameters.value_of(APPROVAL_REMINDER))
+    before, opens, closes = parameters.values_of(
+        APPROVAL_REMINDER, OFFICE_OPENS, OFFICE_CLOSES, units=place.chain
+    )
+    office = OfficeHours(time.fromisoformat(opens), time.fromisoformat(closes))
+    reminder = remind_after(step.hours, before)
     step.place = place
     step.opened_at = now
-    step.due_at = calendar.due(now, hours=step.hours, working=True)
-    step.remind_at = calendar.due(now, hours=reminder, working=True) if reminder else None
+    step.due_at = calendar.due(now, hours=step.hours, working=True, office=office)
+    step.remind_at = calendar.due(now, hours=reminder, working=True, office=office) if reminder else None
 
 
 def _from_level(chain: Sequence[Place], level: int | None) -> list[Place]:

@@ -113,6 +113,9 @@ class ParameterForm(RefusableForm):
         elif parameter.kind == "bool":
             choices = [("true", pgettext("参数值", "是")), ("false", pgettext("参数值", "否"))]
             self.fields["value"].widget = forms.Select(choices=choices)
+        elif parameter.choices:
+            self.fields["value"].widget = forms.Select(choices=[(one, one) for one in parameter.choices])
+            self.fields["value"].help_text = ""
         elif parameter.kind in {"int", "decimal"}:
             self.fields["value"].widget.attrs.update(inputmode="decimal", autocomplete="off")
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from hongyan.core import clock
 from hongyan.core.free_text import FreeTextInput
-from hongyan.org.codes import Line, Role, Viewer
+from hongyan.org.codes import EXCLUSIVE_ROLES, Line, Role, Viewer
 from hongyan.org.forms.refusable import RefusableForm
 from hongyan.org.models import Post
-from hongyan.org.rights import GRANTS
+from hongyan.org.rights import LEVELS
+from hongyan.org.rules.posts import Fault, fault_anywhere
 from hongyan.ui.lists import Choice
 
 
@@ -25,13 +26,22 @@ class DayField(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+class RoleSelect(forms.Select):
+    """Roles to choose from. Those that cannot be had stand there too, under the reason, and cannot be chosen."""
+
+    closed: frozenset[str] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value in self.closed:
+            option["attrs"]["disabled"] = True
+        return option
+
+
 class PostForm(RefusableForm):
-    """A post for somebody, at first `like` the one they have.
+    """A post for somebody, who holds or will hold some roles, at first `like` the one they have."""
 
-    All roles are offered, so that the page can say why one cannot be had.
-    """
-
-    role = forms.ChoiceField(label=gettext_lazy("角色"))
+    role = forms.ChoiceField(label=gettext_lazy("角色"), widget=RoleSelect)
     unit = forms.CharField(label=gettext_lazy("机构代码"), max_length=20)
     lines = forms.MultipleChoiceField(
         label=gettext_lazy("业务板块"), choices=Line.choices, widget=forms.CheckboxSelectMultiple
@@ -40,7 +50,14 @@ class PostForm(RefusableForm):
     reason = FreeTextInput(label=gettext_lazy("申请原因"), max_length=200)
 
     def __init__(
-        self, data: object = None, *, viewer: Viewer, like: Post, units: Sequence[Choice], days: int
+        self,
+        data: object = None,
+        *,
+        viewer: Viewer,
+        like: Post,
+        held: Collection[Role],
+        units: Sequence[Choice],
+        days: int,
     ) -> None:
         today = clock.business_date()
         last = today + timedelta(days=days)
@@ -52,7 +69,10 @@ class PostForm(RefusableForm):
         self.fields["until"].widget.attrs.update(min=today.isoformat(), max=last.isoformat())
         role = self.fields["role"]
         assert isinstance(role, forms.ChoiceField)
-        role.choices = _roles(GRANTS.get(viewer.role, frozenset()))
+        assert isinstance(role.widget, RoleSelect)
+        speaks = {role: fault_anywhere(role, like.staff_id, held, by=viewer) for role in Role}
+        role.choices = _roles(speaks)
+        role.widget.closed = frozenset(role.value for role, fault in speaks.items() if fault)
 
     @property
     def wanted(self) -> dict[str, Any]:
@@ -101,9 +121,28 @@ class LendForm(RefusableForm):
         self.fields["last"].help_text = _("最长 {count} 天").format(count=days)
 
 
-def _roles(grantable: frozenset[Role]) -> list[Any]:
-    """All roles, those the viewer's role may request first."""
-    offered = [(role.value, role.label) for role in Role if role in grantable]
-    others = [(role.value, role.label) for role in Role if role not in grantable]
-    groups = ((_("可以申请"), offered), (_("不能由您的岗位申请"), others))
-    return [("", _("请选择")), *((name, choices) for name, choices in groups if choices)]
+def _roles(speaks: Mapping[Role, Fault | None]) -> list[Any]:
+    """All roles, those that can be had first, the others under what speaks against them."""
+    groups: dict[str, list[tuple[str, str]]] = {_("可以申请"): []}
+    for role, fault in speaks.items():
+        why = _why_closed(fault, role) if fault else _("可以申请")
+        groups.setdefault(why, []).append((role.value, _at_levels(role)))
+    return [("", _("请选择")), *((why, roles) for why, roles in groups.items() if roles)]
+
+
+def _at_levels(role: Role) -> str:
+    """A role, with the levels where alone there is one."""
+    if role not in LEVELS:
+        return str(role.label)
+    levels = pgettext("列举", "、").join(str(level.label) for level in sorted(LEVELS[role]))
+    return _("{role}（{levels}）").format(role=role.label, levels=levels)
+
+
+def _why_closed(fault: Fault, role: Role) -> str:
+    if fault == Fault.ROLE and role in EXCLUSIVE_ROLES:
+        return _("三员相互制约，您的岗位不能申请")
+    return {
+        Fault.ONESELF: _("不能为自己申请岗位"),
+        Fault.EXCLUSIVE: _("系统管理员、安全管理员、审计不能由同一人担任，此人已任其一"),
+        Fault.LEVEL: _("您的范围内没有这一层级的机构"),
+    }.get(fault, _("不能由您的岗位申请"))

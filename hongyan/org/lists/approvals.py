@@ -70,7 +70,12 @@ class Tab:
     seen: str = ""
 
 
-_QUERIES = {TODO: "box=todo&sort=due", "mine": "box=mine", "decided": "box=decided"}
+_QUERIES = {
+    TODO: "box=todo&sort=due&cols=kind%2Cnumber%2Casked%2Cmaker%2Crisk%2Creason%2Cdue",
+    "mine": "box=mine&cols=kind%2Cnumber%2Casked%2Crisk%2Cstate%2Cwaits_at%2Cdue",
+    "decided": "box=decided",
+}
+"""What waits for the viewer is pending, and here; what the viewer asked for is the viewer's. So no column says it."""
 
 
 def tabs() -> list[Tab]:
@@ -118,6 +123,17 @@ def risk_of(approval: Approval) -> SafeString | str:
 def maker_of(approval: Approval) -> SafeString:
     """Who asks, and where."""
     return cells.named(approval.maker.name, key=approval.maker.staff_no, detail=str(approval.place.unit))
+
+
+def asked_of(approval: Approval) -> str:
+    """What is asked, in one line; the rows were told it together (`queries.approvals.tell_asked`)."""
+    return approval.asked  # type: ignore[attr-defined,no-any-return]
+
+
+def _asked_cell(approval: Approval) -> SafeString | str:
+    """The line in full: its end is what it is about, so it wraps where the column is too narrow."""
+    text = asked_of(approval)
+    return cells.whole(text) if text else ""
 
 
 def waits_at(approval: Approval) -> str:
@@ -172,7 +188,8 @@ APPROVALS = ListSpec(
             width="xs",
             phone_role="aside",
         ),
-        Column("maker", gettext_lazy("申请人"), maker_of, width="l", phone_role="subtitle"),
+        Column("asked", gettext_lazy("申请内容"), _asked_cell, phone_role="subtitle"),
+        Column("maker", gettext_lazy("申请人"), maker_of, width="l", phone_role="meta"),
         Column(
             "amount",
             gettext_lazy("金额或数量"),
@@ -180,7 +197,7 @@ APPROVALS = ListSpec(
             sort="amount",
             width="s",
             align="end",
-            phone_role="fact",
+            default=False,
         ),
         Column(
             "line",
@@ -190,9 +207,11 @@ APPROVALS = ListSpec(
             default=False,
         ),
         Column("risk", pgettext_lazy("列", "风险"), risk_of, width="xs", phone_role="fact"),
-        Column("reason", gettext_lazy("申请原因"), lambda approval: approval.reason, phone_role="meta"),
+        Column(
+            "reason", gettext_lazy("申请原因"), lambda approval: approval.reason, width="l", phone_role="meta"
+        ),
         Column("state", pgettext_lazy("审批", "状态"), state_of, width="s", phone_role="meta"),
-        Column("waits_at", gettext_lazy("等待"), waits_at),
+        Column("waits_at", gettext_lazy("等待"), waits_at, width="xl", default=False, phone_role="meta"),
         Column("due", gettext_lazy("时限"), due_of, sort="due", width="m", phone_role="fact"),
         Column(
             "submitted",

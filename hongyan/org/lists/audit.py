@@ -35,6 +35,7 @@ from hongyan.ui.lists import (
 RESULTS = {
     AuditEvent.Result.DONE: (pgettext_lazy("审计结果", "完成"), "good"),
     AuditEvent.Result.DENIED: (pgettext_lazy("审计结果", "拒绝"), "bad"),
+    AuditEvent.Result.ASKED: (pgettext_lazy("审计结果", "先问用途"), "info"),
 }
 OUTCOMES = {
     LoginEvent.Outcome.SUCCESS: (pgettext_lazy("登录结果", "成功"), "good"),

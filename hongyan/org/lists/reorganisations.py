@@ -30,10 +30,15 @@ def state_of(row: Reorganisation) -> SafeString:
     return cells.state_dot(state.label, TONES[state])  # type: ignore[arg-type]
 
 
-def _units(row: Reorganisation) -> str:
-    shown = pgettext("列举", "、").join(row.unit_codes[:SHOWN_UNITS])
-    count = len(row.unit_codes)
-    return shown if count <= SHOWN_UNITS else _("{units} 等 {count} 个").format(units=shown, count=count)
+def units_of(row: Reorganisation) -> str:
+    """The first of the units that move, and how many there are where these are more; `name_units` named them."""
+    names = row.unit_names  # type: ignore[attr-defined]
+    shown = pgettext("列举", "、").join(names[:SHOWN_UNITS])
+    return (
+        shown
+        if len(names) <= SHOWN_UNITS
+        else _("{units} 等 {count} 个").format(units=shown, count=len(names))
+    )
 
 
 REORGANISATIONS = ListSpec(
@@ -48,7 +53,7 @@ REORGANISATIONS = ListSpec(
             width="l",
             phone_role="aside",
         ),
-        Column("units", gettext_lazy("调整的机构"), _units, phone_role="title"),
+        Column("units", gettext_lazy("调整的机构"), units_of, phone_role="title"),
         Column("parent", gettext_lazy("新的上级机构"), lambda row: str(row.parent), phone_role="subtitle"),
         Column(
             "on",

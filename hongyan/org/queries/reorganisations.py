@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +54,14 @@ def shown_units(codes: Collection[str]) -> dict[str, str]:
     """Code → name of some units, in the order of the codes."""
     names = {unit.code: str(unit) for unit in Unit.objects.filter(code__in=codes)}
     return {code: names.get(code, code) for code in codes}
+
+
+def name_units(rows: Iterable[Reorganisation]) -> None:
+    """Write onto each of some rows the names of the units that move, `unit_names`. One query."""
+    rows = list(rows)
+    names = shown_units({code for row in rows for code in row.unit_codes})
+    for row in rows:
+        row.unit_names = [names[code] for code in row.unit_codes]  # type: ignore[attr-defined]
 
 
 def staff_count(places: Sequence[Place]) -> int:

@@ -36,7 +36,7 @@ class Check:
     Lines of one step check side by side, joined by `joins`. Whoever holds one of `roles` checks, at the maker's unit or
     the nearest one above that stands at `level` or higher and has somebody. The line applies to requests `over` one
     amount (not itself) and up to another (itself), from makers at `maker_level`, of at least a `risk`; None is any.
-    Units: amounts as the kind counts them; `hours` are working hours, 24 to a working day.
+    Units: amounts as the kind counts them; `hours` are working hours, 9 to a working day unless parameters say other.
     """
 
     step: int
@@ -46,7 +46,7 @@ class Check:
     upto: Decimal | None = None
     maker_level: Level | None = None
     risk: Risk | None = None
-    hours: int = 24
+    hours: int = 9
     on_timeout: OnTimeout = OnTimeout.ESCALATE
     joins: Joins = Joins.ALL
 
@@ -302,7 +302,7 @@ def words_for(role: Role, level: Level) -> frozenset[str]:
 def remind_after(hours: int, before: int) -> int:
     """Working hours from the start of a step to its reminder: `before` its end, but not in its first half; 0 is never.
 
-    >>> remind_after(24, 4), remind_after(4, 4), remind_after(1, 4)
-    (20, 2, 0)
+    >>> remind_after(9, 4), remind_after(4, 4), remind_after(1, 4)
+    (5, 2, 0)
     """
     return max(hours - before, hours // 2)

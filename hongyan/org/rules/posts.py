@@ -69,6 +69,13 @@ def faults_of_grant(wanted: Wanted, *, by: Viewer) -> list[Fault]:
     return faults
 
 
+def fault_anywhere(role: Role, staff_id: int, held: Collection[Role], *, by: Viewer) -> Fault | None:
+    """What speaks against a role for somebody at whatever unit in the requester's scope; None where it can be had."""
+    levels = [level for level in Level if level >= by.level]
+    tried = [faults_of_grant(Wanted(role, staff_id, held, level, by.scope.lo), by=by) for level in levels]
+    return tried[0][0] if all(tried) else None
+
+
 def faults_of_ending(held: Wanted, *, by: Viewer) -> list[Fault]:
     """What speaks against ending a post: whoever cannot give a role cannot take it away either."""
     faults = {

@@ -20,7 +20,7 @@ SAMPLE = Kind(
     route=(
         Check(1, (HEAD,), level=Level.COUNTY),
         Check(2, (HEAD,), level=Level.PROVINCE, over=Decimal(1000)),
-        Check(3, (Role.AUDITOR.value,), level=Level.GROUP, over=Decimal(100_000), hours=48),
+        Check(3, (Role.AUDITOR.value,), level=Level.GROUP, over=Decimal(100_000), hours=18),
     ),
 )
 

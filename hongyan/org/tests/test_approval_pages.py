@@ -196,6 +196,13 @@ def test_a_batch_refuses_by_name_and_approves_low_risk() -> None:
     assert checker.post("/approvals/approve/", {}).status_code == 422
 
 
+def test_a_batch_is_refused_for_a_condition_that_cannot_be_used() -> None:
+    low = ask("L", risk=Risk.LOW)
+    answer = logged_in("wu").post("/approvals/approve/", {"scope": "all", "query": "box=todo&risk=9"})
+    assert answer.status_code == 422
+    assert now(low).state == "pending"
+
+
 def test_the_maker_recalls() -> None:
     approval = ask()
     maker = logged_in("qian")

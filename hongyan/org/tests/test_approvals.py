@@ -15,7 +15,7 @@ from django.db import ProgrammingError, connection
 from hongyan.core import clock, events, scope
 from hongyan.core.audit import SYSTEM
 from hongyan.core.errors import Conflict, HongyanError, Invalid, NotAllowed, NotFound
-from hongyan.core.models import AuditEvent
+from hongyan.core.models import AuditEvent, ParameterValue
 from hongyan.org import approvals
 from hongyan.org.actions.approvals import attend_to_waiting, decide, decide_many, recall, submit
 from hongyan.org.actions.change_parameter import request_change
@@ -414,8 +414,8 @@ def test_reminded_once_then_escalated_then_by_the_last_level_over() -> None:
         approval = ask()
     with told(ApprovalReminded, ApprovalAsked, ApprovalDecided) as heard:
         for passed, expected in (
-            (19, (0, 0, 0)), (20, (1, 0, 0)), (21, (0, 0, 0)), (24, (0, 1, 0)), (24, (0, 0, 0)),
-            (48, (0, 1, 0)), (72, (0, 1, 0)), (96, (0, 0, 1)), (97, (0, 0, 0)),
+            (4, (0, 0, 0)), (5, (1, 0, 0)), (6, (0, 0, 0)), (9, (0, 1, 0)), (9, (0, 0, 0)),
+            (33, (0, 1, 0)), (57, (0, 1, 0)), (81, (0, 0, 1)), (82, (0, 0, 0)),
         ):  # fmt: skip
             with clock.frozen(MONDAY + passed * HOUR):
                 counts = attend_to_waiting()
@@ -440,11 +440,29 @@ def test_who_let_it_pass_still_sees_where_it_went() -> None:
                 decide(viewer, approval.pk, YES)
 
 
-def test_deadlines_stand_still_on_days_off() -> None:
-    friday = datetime(2026, 3, 6, 9, 0, tzinfo=UTC)  # 17:00 in Shanghai
-    with clock.frozen(friday):
+FRIDAY = datetime(2026, 3, 6, 9, 0, tzinfo=UTC)
+"""17:00 in Shanghai."""
+
+
+def test_deadlines_stand_still_by_night_and_on_days_off() -> None:
+    """A working day is nine hours by default: one on Friday, eight on Monday."""
+    with clock.frozen(FRIDAY):
         approval = ask()
-    assert now(approval).due_at == friday + timedelta(days=3)
+    assert now(approval).due_at == FRIDAY + timedelta(days=3)
+
+
+def test_a_house_has_its_own_office_hours() -> None:
+    """Half past eight to half past five: half an hour on Friday, eight and a half on Monday."""
+    for key, value in (("org.office_opens", "08:30"), ("org.office_closes", "17:30")):
+        ParameterValue.objects.create(
+            key=key, value=value, effective_from=FRIDAY.date(), set_at=clock.now(), set_by="x"
+        )
+    with clock.frozen(FRIDAY):
+        approval = ask()
+    assert now(approval).due_at == FRIDAY + timedelta(days=3)
+    with clock.frozen(FRIDAY + timedelta(hours=2)):
+        late = ask(subject="night")
+    assert now(late).due_at == datetime(2026, 3, 9, 9, 30, tzinfo=UTC)
 
 
 def test_a_route_may_refuse_instead_of_escalating() -> None:
@@ -601,7 +619,7 @@ def test_a_route_changes_for_a_line_from_a_day_on() -> None:
         ("1|||||县太爷|4|24|escalate|all", "第 1 行“审批角色”：没有“县太爷”这个角色"),
         ("1||||||4|24|escalate|all", "第 1 行“审批角色”：不能为空"),
         ("1|||||head|村|24|escalate|all", "第 1 行“从哪级起”：没有“村”这个选项"),
-        ("1|||||head|4|0|escalate|all", "第 1 行“时限（工作小时）”：必须是 1 至 480 的整数"),
+        ("1|||||head|4|0|escalate|all", "第 1 行“时限（工作小时）”：必须是 1 至 180 的整数"),
         ("1|||||head|4|24|later|all", "第 1 行“超时处理”：没有“later”这个选项"),
         ("1|||||head|4|24|escalate|all\n1|||||audit|4|24|escalate|any", "第 2 行“审批角色”"),
         (

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 import psycopg
 import pytest
 from django.db import connection
@@ -240,3 +243,13 @@ def test_an_act_nobody_named_shows_its_own_name() -> None:
     assert audit.label_of("parameter.set") == "修改参数"
     with pytest.raises(ValueError, match=r"parameter\.set is declared twice"):
         audit.label("parameter.set", "x")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_no_name_stands_twice_among_the_acts_to_choose_from(language: str) -> None:
+    """Two acts of one name would make an auditor who chooses one of them miss half (issue 4)."""
+    page = logged_in("wang").get(f"/audit/?lang={language}").content.decode()
+    acts = page.partition('name="act"')[2].partition("</select>")[0]
+    names = Counter(re.findall(r"<option value=.[^>]+>([^<]+)<", acts))
+    assert len(names) > 100
+    assert [name for name, count in names.items() if count > 1] == []

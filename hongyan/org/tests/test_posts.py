@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,7 @@ from hongyan.org.codes import EXCLUSIVE_ROLES, ApprovalState, Level, PostSource,
 from hongyan.org.models import Activation, Approval, Place, Post, PostRequest, Staff
 from hongyan.org.queries.viewers import find_viewer
 from hongyan.org.rights import GRANTS, RIGHTS
-from hongyan.org.rules.posts import Fault, Wanted, faults_of_ending, faults_of_grant
+from hongyan.org.rules.posts import Fault, Wanted, fault_anywhere, faults_of_ending, faults_of_grant
 from hongyan.org.tests.factory import POST_ROWS, post_row, small_organisation
 from hongyan.org.tests.log_in import logged_in
 
@@ -105,6 +106,23 @@ def maker(role: Role, *, level: Level = Level.CITY) -> Viewer:
 )
 def test_what_speaks_against_a_grant(by: Role, wanted: Wanted, faults: list[Fault]) -> None:
     assert faults_of_grant(wanted, by=maker(by)) == faults
+
+
+@pytest.mark.parametrize(
+    ("by", "level", "role", "held", "fault"),
+    [
+        (Role.CITY_ADMIN, Level.CITY, Role.OUTLET_HEAD, [], None),
+        (Role.CITY_ADMIN, Level.CITY, Role.PROVINCE_ADMIN, [], Fault.ROLE),
+        (Role.PROVINCE_ADMIN, Level.CITY, Role.CITY_ADMIN, [], None),
+        (Role.PROVINCE_ADMIN, Level.COUNTY, Role.CITY_ADMIN, [], Fault.LEVEL),
+        (Role.GROUP_ADMIN, Level.GROUP, Role.AUDITOR, [Role.SYSTEM_ADMIN], Fault.EXCLUSIVE),
+        (Role.GROUP_ADMIN, Level.GROUP, Role.SYSTEM_ADMIN, [Role.SYSTEM_ADMIN], None),
+    ],
+)
+def test_what_speaks_against_a_role_wherever_it_is_asked_for(
+    by: Role, level: Level, role: Role, held: list[Role], fault: Fault | None
+) -> None:
+    assert fault_anywhere(role, 2, held, by=maker(by, level=level)) == fault
 
 
 @pytest.mark.parametrize("role", sorted(EXCLUSIVE_ROLES))
@@ -218,6 +236,32 @@ def test_example_4_the_system_administrator_requests_the_role_security_administr
     with scope.bulk():
         assert (PostRequest.objects.count(), Approval.objects.count()) == (0, 0)
     assert [actor for actor, _ in audited("post.request", "denied")] == ["zhao"] * 3
+
+
+def roles_offered(client: Client, staff_no: str) -> dict[str, tuple[str, bool]]:
+    """Role → the heading it stands under in the form, and whether it can be chosen."""
+    page = client.get(f"/organisation/staff/{staff_no}/posts/new/").content.decode()
+    found = {}
+    for heading, options in re.findall(r'<optgroup label="([^"]*)">(.*?)</optgroup>', page, re.DOTALL):
+        for value, more in re.findall(r'<option value="([^"]+)"([^>]*)>', options):
+            found[value] = (heading, "disabled" not in more)
+    return found
+
+
+@needs_people
+def test_the_form_lets_nobody_choose_what_would_be_refused_and_says_why() -> None:
+    """Issue 4: by the three who watch each other, by what the person holds, by the level of the requester's units."""
+    zhao = roles_offered(logged_in("zhao"), "ma")
+    assert zhao["manager"] == ("可以申请", True)
+    assert zhao["security_admin"] == ("三员相互制约，您的岗位不能申请", False)
+    assert zhao["group_admin"] == ("不能由您的岗位申请", False)
+    zong = logged_in("zong")
+    assert roles_offered(zong, "ma").keys() == set(Role)
+    assert all(may for _heading, may in roles_offered(zong, "ma").values())
+    held = {role for role, (_heading, may) in roles_offered(zong, "sun").items() if not may}
+    assert held == EXCLUSIVE_ROLES - {Role.SYSTEM_ADMIN}
+    assert {may for _heading, may in roles_offered(zong, "zong").values()} == {False}
+    assert "县负责人（县）" in zong.get("/organisation/staff/ma/posts/new/").content.decode()
 
 
 @needs_people

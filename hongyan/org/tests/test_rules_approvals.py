@@ -195,6 +195,6 @@ def test_whom_it_is_about_has_no_say(acting: frozenset[int], makers: frozenset[i
     assert (why is None) == (not acting & (makers | {about}))
 
 
-@given(st.integers(min_value=1, max_value=480), st.integers(min_value=1, max_value=72))
+@given(st.integers(min_value=1, max_value=180), st.integers(min_value=1, max_value=27))
 def test_a_reminder_comes_before_the_end_and_not_in_the_first_half(hours: int, before: int) -> None:
     assert hours // 2 <= remind_after(hours, before) < hours

@@ -7,8 +7,10 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from hongyan.core import clock, scope
 from hongyan.core.audit import SYSTEM
@@ -91,6 +93,26 @@ def audited(act: str) -> list[tuple[str, str, object]]:
     with scope.acting(scope.EVERYTHING):
         events = AuditEvent.objects.filter(act=act, result="done").order_by("id")
         return [(event.actor, event.subject, (event.after or {}).get("approval")) for event in events]
+
+
+def test_the_inbox_says_what_is_asked_in_one_line_each() -> None:
+    """Issue 4: whoever checks finds the parameter or the person without opening each request."""
+    with scope.bulk():
+        post = Post.objects.get(staff__staff_no="chen")
+    zong = logged_in("zong")
+    change(logged_in("bao"))
+    zong.post("/organisation/staff/chen/activation/request/", {"reason": "丢失手机"})
+    zong.post(f"/organisation/staff/chen/posts/{post.pk}/end/", {"reason": "退休"})
+    bian = logged_in("bian")
+    with CaptureQueriesContext(connection) as queries:
+        shown = page(bian, "/approvals/")
+    rows = re.findall(r'<td class="on-subtitle"><span class="whole">([^<]*)</span></td>', shown)
+    assert sorted(rows) == [
+        "短时间内查看多少条客户信息即告警：1000 → 5000 条",
+        "陈审 chen：发放激活码",
+        "陈审 chen：结束岗位 中国邮政集团 · 审计",
+    ]
+    assert len(queries) <= 12
 
 
 # --- guarded parameters

@@ -35,6 +35,7 @@ def inbox(request: ViewerRequest) -> HttpResponse:
         views=lists.tabs(),
         rights=request.viewer.rights,
     )
+    reading.tell_asked(shown.page.rows)
     return list_response(request, shown)
 
 
@@ -90,7 +91,9 @@ def _page(
     taking_back: RecallForm | None = None,
 ) -> HttpResponse:
     page = reading.approval_page(request.viewer, approval_id)
-    is_refused = decision is not None or taking_back is not None
+    refused = decision or taking_back
+    if refused:  # the field is far down on a phone
+        refused.fields["reason"].widget.attrs["autofocus"] = True
     context = {
         "page": page,
         "record": approval_header(page),
@@ -100,15 +103,18 @@ def _page(
         "taking_back": taking_back or RecallForm(),
         "why_not": "" if page.way.bar is None else deciding.words_of_bar(page.way.bar),
     }
-    return render(request, "org/approval.html", context, status=422 if is_refused else 200)
+    return render(request, "org/approval.html", context, status=422 if refused else 200)
 
 
 def _chosen(request: ViewerRequest) -> list[int]:
-    """The requests that were ticked, or all of the list. Errors: Invalid for more than a batch holds."""
+    """The requests that were ticked, or all of the list.
+
+    Errors: Invalid for more than a batch holds, and for a condition that cannot be used.
+    """
     rows = reading.to_decide(request.viewer)
     if request.POST.get("scope") == "all":
         query = QueryDict(request.POST.get("query", "")[:LONGEST_QUERY])
-        state = ListState.parse(lists.APPROVALS, query, viewer=request.viewer)
+        state = ListState.parse_strictly(lists.APPROVALS, query, viewer=request.viewer)
         ids = list(state.apply(rows).values_list("pk", flat=True)[: LARGEST_BATCH + 1])
     else:
         ticked = request.POST.getlist("ids")

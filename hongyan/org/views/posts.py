@@ -23,7 +23,7 @@ from hongyan.org.parameters import DELEGATION_DAYS, GRANT_DAYS
 from hongyan.org.queries.posts import find_current_post, post_requests
 from hongyan.org.queries.staff import staff_page
 from hongyan.org.queries.tree import unit_choices
-from hongyan.org.queries.viewers import label_of_post, post_label
+from hongyan.org.queries.viewers import label_of_post, post_label, roles_ahead
 from hongyan.org.requests import ViewerRequest
 from hongyan.org.rights import GUARDED_ROLES
 from hongyan.ui.lists import ListState, list_of, list_response
@@ -47,6 +47,7 @@ def new_post(request: ViewerRequest, staff_no: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         viewer=viewer,
         like=page.posts[0],
+        held=roles_ahead(page.staff.pk),
         units=unit_choices(viewer),
         days=value_of(GRANT_DAYS, units=viewer.unit_chain),
     )

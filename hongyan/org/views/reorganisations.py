@@ -25,7 +25,7 @@ from hongyan.org.move_panels import (
     reorganisation_sections,
     rows_by_table,
 )
-from hongyan.org.queries.reorganisations import find_reorganisation, reorganisations
+from hongyan.org.queries.reorganisations import find_reorganisation, name_units, reorganisations
 from hongyan.org.requests import ViewerRequest
 from hongyan.ui.lists import ListState, list_of, list_response
 
@@ -36,7 +36,9 @@ def rows(request: ViewerRequest) -> HttpResponse:
     """The list of reorganisations."""
     state = ListState.parse(REORGANISATIONS, request.GET, viewer=request.viewer)
     found = reorganisations(request.viewer)
-    return list_response(request, list_of(REORGANISATIONS, state, found, rights=request.viewer.rights))
+    shown = list_of(REORGANISATIONS, state, found, rights=request.viewer.rights)
+    name_units(shown.page.rows)
+    return list_response(request, shown)
 
 
 @needs(Right.REORGANISE)

@@ -265,7 +265,7 @@ class TreeFilter(Filter):
 
 def _unknown_value(label: Text, raw: str) -> Unusable:
     shown = raw if len(raw) <= 20 else f"{raw[:20]}…"
-    return Unusable(_("“{label}”没有“{value}”这个选项，已忽略。").format(label=label, value=shown))
+    return Unusable(_("“{label}”没有“{value}”这个选项。").format(label=label, value=shown))
 
 
 def _labels(options: Sequence[Choice], values: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from hongyan.ui.lists.counting import Count, capped_count
 from hongyan.ui.lists.paging import Page, paginate
@@ -92,7 +93,9 @@ class ListPage:
 
     @property
     def problems(self) -> list[str]:
-        return [*self.state.problems, *([self.page.problem] if self.page.problem else [])]
+        """What in the address could not be used, and that the list is shown without it."""
+        ignored = [_("{problem}已忽略。").format(problem=problem) for problem in self.state.problems]
+        return [*ignored, *([self.page.notice] if self.page.notice else [])]
 
     @cached_property
     def next_url(self) -> str:

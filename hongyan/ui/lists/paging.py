@@ -45,13 +45,18 @@ class Where(Protocol):
 class Page(Generic[Row]):
     """One page of rows with the cursors of its neighbours; None where there is no neighbour.
 
-    ``problem`` is a sentence for the reader when the asked position could not be used.
+    ``problem`` is a sentence for the reader when the asked position could not be used; ``notice`` is what a page
+    says, which then shows its first rows.
     """
 
     rows: Sequence[Row]
     next_cursor: str | None
     previous_cursor: str | None
     problem: str = ""
+
+    @property
+    def notice(self) -> str:
+        return _("{problem}已回到第一页。").format(problem=self.problem) if self.problem else ""
 
 
 class Fetch(Protocol[Fetched]):
@@ -103,7 +108,7 @@ def paginate_by(
         return _page_after(fetch, where.after, position_of=position_of, size=size)
     except BadCursor:
         page = _page_after(fetch, "", position_of=position_of, size=size)
-        problem = _("这一页的位置已经失效，已回到第一页。")
+        problem = _("这一页的位置已经失效。")
         return Page(page.rows, page.next_cursor, page.previous_cursor, problem)
 
 

@@ -15,6 +15,7 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from hongyan.core.errors import Invalid
 from hongyan.ui.lists.filters import Choice, Filter, Parameters, Unusable
 from hongyan.ui.lists.spec import Column, ListSpec, Sort
 
@@ -112,6 +113,18 @@ class ListState:
             viewer=viewer,
             problems=(*problems, *sort_problems, *column_problems),
         )
+
+    @classmethod
+    def parse_strictly(cls, spec: ListSpec, query: QueryDict, *, viewer: object = None) -> ListState:
+        """The state for an act on all rows of a list, or for a program: nothing in the address is left out.
+
+        A page goes on without a condition it cannot use and says so; an act would reach more rows than were meant.
+        Errors: Invalid.
+        """
+        state = cls.parse(spec, query, viewer=viewer)
+        if state.problems:
+            raise Invalid({"": " ".join(state.problems)})
+        return state
 
     def apply(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The queryset narrowed by every filter that is set."""
@@ -249,7 +262,7 @@ def _read_filters(
 def _read_sort(spec: ListSpec, raw: str) -> tuple[Sort | None, bool, list[str]]:
     problems = []
     if raw and raw.removeprefix("-") not in spec.sort_by_key:
-        problems.append(_("没有这种排序方式，已按默认顺序排列。"))
+        problems.append(_("没有这种排序方式。"))
         raw = ""
     chosen = raw or spec.default_sort
     return spec.sort_by_key.get(chosen.removeprefix("-")), chosen.startswith("-"), problems
@@ -259,5 +272,5 @@ def _read_columns(spec: ListSpec, raw: Sequence[str]) -> tuple[tuple[Column, ...
     """Columns in the asked order, from ``cols=a,b`` (links) or repeated ``cols=a&cols=b`` (the form)."""
     keys = [key for part in raw for key in part.split(",") if key]
     known = tuple(spec.column_by_key[key] for key in dict.fromkeys(keys) if key in spec.column_by_key)
-    problems = [_("有些列已经不存在，已略过。")] if any(key not in spec.column_by_key for key in keys) else []
+    problems = [_("有些列已经不存在。")] if any(key not in spec.column_by_key for key in keys) else []
     return known or spec.default_columns, problems

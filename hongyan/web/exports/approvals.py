@@ -9,13 +9,16 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from hongyan.desk.exports import Columns, Found, Source, register
 from hongyan.org.approvals import label_of
 from hongyan.org.codes import ApprovalState, Line, Right, Risk, Viewer
-from hongyan.org.lists.approvals import APPROVALS, rows_of, waits_at
+from hongyan.org.lists.approvals import APPROVALS, asked_of, rows_of, waits_at
+from hongyan.org.models import Approval
+from hongyan.org.queries.approvals import tell_asked
 from hongyan.ui.lists import ListState
 from hongyan.web.exports.purposes import ADMINISTRATION
 
 _COLUMNS: Columns = (
     (gettext_lazy("编号"), lambda approval: approval.pk),
     (gettext_lazy("事项"), lambda approval: label_of(approval.kind)),
+    (gettext_lazy("申请内容"), asked_of),
     (gettext_lazy("申请人"), lambda approval: approval.maker.name),
     (gettext_lazy("工号"), lambda approval: approval.maker.staff_no),
     (gettext_lazy("机构"), lambda approval: approval.place.unit),
@@ -35,7 +38,12 @@ _COLUMNS: Columns = (
 def read_approvals(viewer: Viewer, query: QueryDict) -> Found:
     """The requests that an address lists; as in the list, all that concern the viewer where it names no box."""
     state = ListState.parse(APPROVALS, query, viewer=viewer)
-    return Found(state, state.apply(rows_of(viewer, state)), _COLUMNS)
+    return Found(state, state.apply(rows_of(viewer, state)), _COLUMNS, open_row=_told)
+
+
+def _told(approval: Approval) -> Approval:
+    tell_asked([approval])
+    return approval
 
 
 register(
