@@ -66,10 +66,13 @@ def dismiss(viewer: Viewer, row_id: int, *, reason: str) -> QuarantinedRow:
     return row
 
 
-def _reach_of(row: QuarantinedRow) -> str | None:
-    """The unit of a row that somebody answers for: a system brought it, or its file was signed. None for others."""
-    is_vouched_for = row.delivery.signed_at is not None or row.delivery.channel not in BY_HAND
-    return unit_numbered(row.org_no) if is_vouched_for else None
+def _reach_of(row: QuarantinedRow) -> str:
+    """The unit of a row that a system brought; what a person brought reaches as far as all they brought with it.
+
+    Whoever signed that signed its good rows, and has not seen what is written now.
+    """
+    delivery = row.delivery
+    return delivery.reach if delivery.channel in BY_HAND else unit_numbered(row.org_no)
 
 
 def _open_row(viewer: Viewer, row_id: int) -> tuple[QuarantinedRow, RecordKind]:

@@ -31,7 +31,7 @@ from hongyan.integration.tests.console import (
     three_bad_rows,
     work_off,
 )
-from hongyan.integration.tests.factory import ID, OPERATOR, customer, kgc_file
+from hongyan.integration.tests.factory import ID, OPERATOR, customer, day, kgc_file, loaded
 from hongyan.integration.tests.test_pages import MOST_QUERIES, file, form_of, sent_by, text_of
 from hongyan.org.actions.api_tokens import make_api_token
 from hongyan.org.actions.take_in import take_in_posts
@@ -239,10 +239,31 @@ def test_a_row_of_a_file_nobody_signed_waits_as_the_file_does() -> None:
     assert (child.state, child.reach) == (DeliveryState.CHECKED, "3700")
 
 
-def test_and_goes_in_by_itself_once_the_file_is_signed() -> None:
+def test_signing_the_file_signs_nothing_of_what_is_mended_later() -> None:
+    """The province signs the good rows; what stands in the bad ones the county writes afterwards."""
+    loaded(
+        kgc_file([customer(2, 客户名称="周邻县", 归属机构代码=factory.HUAIYIN_OUTLET)]),
+        f"KG_CUST_{day()}.txt",
+    )
     parent = sent(WU, kgc_file([customer(2, 证件类型="8"), *(customer(n) for n in range(10, 40))]))
-    signed(TANG, parent)
+    assert signed(TANG, parent) == 302
+    child = mended(WU, parent, 证件类型="", 客户名称="吴改名")
+    assert (child.state, child.reach) == (DeliveryState.CHECKED, "3700")
+    assert (signed(WU, child), signed(TANG, child)) == (403, 302)
+
+
+def test_a_row_of_a_file_within_the_county_goes_in_by_itself() -> None:
+    SystemState.objects.filter(code="kgc").update(unit_code="370102")
+    parent = sent(WU, kgc_file([customer(2, 证件类型="8"), *(customer(n) for n in range(10, 40))]))
+    assert parent.state == DeliveryState.APPLIED
     assert mended(WU, parent, 证件类型="").state == DeliveryState.APPLIED
+
+
+def test_a_row_mended_wrongly_is_mended_again() -> None:
+    child = mended(WU, three_bad_rows(), 客户名称="王小明")
+    assert (child.state, child.quarantined) == (DeliveryState.APPLIED, 1)
+    again = mended(WU, child, 证件号码=ID)
+    assert (again.state, again.reach) == (DeliveryState.APPLIED, factory.LIXIA_OUTLET)
 
 
 # --- rules and parameters
