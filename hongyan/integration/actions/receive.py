@@ -17,7 +17,7 @@ from hongyan.core.errors import Invalid, NotFound, SourceError
 from hongyan.core.parameters import value_of
 from hongyan.core.personal_numbers import mask_numbers
 from hongyan.integration import places
-from hongyan.integration.codes import Channel, Connection, DeliveryState
+from hongyan.integration.codes import BY_HAND, Channel, Connection, DeliveryState
 from hongyan.integration.descriptors import Descriptor, find_descriptor
 from hongyan.integration.models import Delivery, SystemState
 from hongyan.integration.parameters import MAX_FILE_MB, MAX_UPLOAD_MB
@@ -26,8 +26,7 @@ from hongyan.integration.queries.systems import home_of, served_unit
 MEGABYTE = 1 << 20
 _LONGEST_NAME = 255
 _BRINGING = ("file_name", "channel", "received_by", "received_at", "org_no", "reach")
-"""Who says what a file is, brings it: what is known of the one who named it wrongly holds no more."""
-_FROM_PEOPLE = frozenset({Channel.UPLOAD, Channel.API, Channel.RESEND})
+"""Who says what a file is, brings it: what is known of whoever sent it before holds no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +50,10 @@ def receive(
 ) -> Received:
     """Seal a stream and note it in the ledger; with `in_background` its check is deferred in the same transaction.
 
-    The same bytes of the same system are the same delivery: then nothing changes, except that a file refused for
-    its name is looked at again under the new one, as the new sender's. `reach` is the unit whose rows these are
-    known to be; by default they may be of any that the system delivers for.
+    The same bytes of the same system are the same delivery: then nothing changes, except that it is looked at again as
+    the new sender's where it was refused for its name and has another now, or where a person sent before what the
+    system sends now. `reach` is the unit whose rows these are known to be; by default they may be of any that the
+    system delivers for.
 
     Errors: NotFound for an unknown system, Invalid for one that is not connected, SourceError(too_large).
     """
@@ -149,7 +149,7 @@ def _connected(system: str) -> Descriptor:
 def _seal(
     source: BinaryIO, path: Path, identity: uuid.UUID, channel: Channel, file_name: str
 ) -> storage.Stored:
-    limit = value_of(MAX_UPLOAD_MB if channel in _FROM_PEOPLE else MAX_FILE_MB)
+    limit = value_of(MAX_UPLOAD_MB if channel in BY_HAND else MAX_FILE_MB)
     try:
         return storage.seal_stream(source, path, record=identity, limit=limit * MEGABYTE)
     except storage.TooLarge as error:
@@ -157,13 +157,10 @@ def _seal(
 
 
 def _again(fresh: Delivery, actor: Actor, *, in_background: bool) -> Delivery:
-    """The delivery of these bytes as it stands; reopened when only its name was wrong."""
+    """The delivery of these bytes as it stands; reopened when only its name or who brought it kept it out."""
     with scope.bulk():
         known = Delivery.objects.select_for_update().get(system=fresh.system, digest=fresh.digest)
-        misnamed = (
-            known.state == DeliveryState.REFUSED and (known.refusal or {}).get("code") == "unknown_file"
-        )
-        if misnamed and known.file_name != fresh.file_name:
+        if _is_named_anew(known, fresh) or _is_systems_now(known, fresh):
             known.state, known.refusal, known.warnings = DeliveryState.RECEIVED, None, {}
             for name in _BRINGING:
                 setattr(known, name, getattr(fresh, name))
@@ -174,6 +171,18 @@ def _again(fresh: Delivery, actor: Actor, *, in_background: bool) -> Delivery:
             if in_background:
                 start_check(known, actor)
     return known
+
+
+def _is_named_anew(known: Delivery, fresh: Delivery) -> bool:
+    is_misnamed = known.state == DeliveryState.REFUSED and (known.refusal or {}).get("code") == "unknown_file"
+    return is_misnamed and known.file_name != fresh.file_name
+
+
+def _is_systems_now(known: Delivery, fresh: Delivery) -> bool:
+    """Whether the system itself sends what a person brought, unless it was signed or rows of it were mended."""
+    is_first_word = known.channel in BY_HAND and fresh.channel not in BY_HAND
+    is_unsigned = known.state in {DeliveryState.CHECKED, DeliveryState.WITHDRAWN}
+    return is_first_word and is_unsigned and not known.resends.exists()
 
 
 def _facts(delivery: Delivery) -> dict[str, object]:

@@ -147,6 +147,9 @@ def test_withdrawn_before_it_was_loaded() -> None:
     head = factory.viewer(factory.HEAD)
     with scope.acting(head.scope):
         withdraw(head, delivery.id, reason="发错文件")
+        with pytest.raises(Conflict):
+            mend(head, quarantine()[0].id, {"证件类型": "", "证件号码": ""}, in_background=False)
+    assert {(row.state, row.closed_by) for row in quarantine()} == {(RowState.DISMISSED, factory.HEAD)}
     assert apply(delivery.id).state == DeliveryState.WITHDRAWN
     with scope.bulk():
         assert Customer.objects.count() == 0

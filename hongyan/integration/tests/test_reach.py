@@ -21,6 +21,7 @@ from hongyan.integration.models import Delivery, SystemState
 from hongyan.integration.parameters import AUTO_SIGN_MAX_QUARANTINE_PCT, LATE_AFTER_DAYS
 from hongyan.integration.rules import is_about_another
 from hongyan.integration.tests.console import (
+    BAD_ROWS,
     QIAN,
     WU,
     ZHOU,
@@ -202,6 +203,27 @@ def test_only_the_sender_and_who_may_sign_withdraw() -> None:
     browser(WU).post(f"{address}withdraw/", {"reason": "发错文件"})
     delivery.refresh_from_db()
     assert delivery.state == DeliveryState.WITHDRAWN
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_what_a_person_sent_first_keeps_no_file_of_the_system_away(is_withdrawn: bool) -> None:
+    """Else a county could hold up the whole province's night by sending its file before the system does."""
+    delivery = sent(WU, good_file())
+    if is_withdrawn:
+        browser(WU).post(f"/intake/deliveries/{delivery.number}/withdraw/", {"reason": "发错文件"})
+    loaded(good_file(), channel=Channel.DROP)
+    delivery.refresh_from_db()
+    assert (delivery.channel, delivery.received_by) == (Channel.DROP, OPERATOR.code)
+    assert (delivery.state, customers()) == (DeliveryState.APPLIED, 30)
+
+
+def test_but_not_once_rows_of_it_were_mended() -> None:
+    """They are on their way as its children, and would come twice."""
+    delivery = sent(WU, bad_content := kgc_file([*BAD_ROWS, customer(5)]))
+    mended(WU, delivery, 证件号码=ID)
+    loaded(bad_content, channel=Channel.DROP)
+    delivery.refresh_from_db()
+    assert (delivery.channel, delivery.state) == (Channel.UPLOAD, DeliveryState.CHECKED)
 
 
 # --- what is mended
