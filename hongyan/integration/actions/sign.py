@@ -9,8 +9,8 @@ from hongyan.core.audit import Actor
 from hongyan.core.errors import Conflict, NotAllowed, NotFound
 from hongyan.integration import places
 from hongyan.integration.actions.receive import acting_for
-from hongyan.integration.codes import DeliveryState
-from hongyan.integration.models import Delivery
+from hongyan.integration.codes import DeliveryState, RowState
+from hongyan.integration.models import Delivery, QuarantinedRow
 from hongyan.integration.queries.reach import Reach, reach_of
 from hongyan.org.codes import Right, Viewer
 
@@ -63,6 +63,8 @@ def start_loading(delivery: Delivery, actor: Actor) -> None:
 def withdraw(viewer: Viewer, delivery_id: int, *, reason: str) -> Delivery:
     """Take back a delivery of which nothing was loaded yet: one that the viewer may sign, or brought.
 
+    Its rows in quarantine are given up with it, so that none of them is mended and loaded after all.
+
     Errors: NotAllowed, NotFound, Conflict.
     """
     _ask_right(viewer)
@@ -74,6 +76,9 @@ def withdraw(viewer: Viewer, delivery_id: int, *, reason: str) -> Delivery:
             raise Conflict("delivery", _("批次 {number} 已开始装载，不能撤回").format(number=delivery.number))
         delivery.state = DeliveryState.WITHDRAWN
         delivery.save(update_fields=["state"])
+        QuarantinedRow.objects.filter(delivery=delivery, state=RowState.OPEN).update(
+            state=RowState.DISMISSED, closed_at=clock.now(), closed_by=viewer.staff_no
+        )
         audit.record(viewer.actor, "intake.withdraw", "delivery", delivery.number, purpose=reason)
     places.remove_staged(delivery.uuid)
     return delivery
