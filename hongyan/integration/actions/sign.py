@@ -63,7 +63,8 @@ def start_loading(delivery: Delivery, actor: Actor) -> None:
 def withdraw(viewer: Viewer, delivery_id: int, *, reason: str) -> Delivery:
     """Take back a delivery of which nothing was loaded yet: one that the viewer may sign, or brought.
 
-    Its rows in quarantine are given up with it, so that none of them is mended and loaded after all.
+    Its rows in quarantine are given up with it, so that none of them is mended and loaded after all. Where it was
+    mended rows they wait in quarantine as before.
 
     Errors: NotAllowed, NotFound, Conflict.
     """
@@ -78,6 +79,9 @@ def withdraw(viewer: Viewer, delivery_id: int, *, reason: str) -> Delivery:
         delivery.save(update_fields=["state"])
         QuarantinedRow.objects.filter(delivery=delivery, state=RowState.OPEN).update(
             state=RowState.DISMISSED, closed_at=clock.now(), closed_by=viewer.staff_no
+        )
+        QuarantinedRow.objects.filter(resent_as=delivery).update(
+            state=RowState.OPEN, resent_as=None, closed_at=None, closed_by=""
         )
         audit.record(viewer.actor, "intake.withdraw", "delivery", delivery.number, purpose=reason)
     places.remove_staged(delivery.uuid)

@@ -15,7 +15,7 @@ from hongyan.customer.models import Customer
 from hongyan.customer.tests import factory
 from hongyan.desk.models import Notification
 from hongyan.integration.actions.describe_system import serve_unit
-from hongyan.integration.codes import Channel, DeliveryState
+from hongyan.integration.codes import Channel, DeliveryState, RowState
 from hongyan.integration.descriptors import find_descriptor, shipped_descriptors
 from hongyan.integration.models import Delivery, SystemState
 from hongyan.integration.parameters import AUTO_SIGN_MAX_QUARANTINE_PCT, LATE_AFTER_DAYS
@@ -79,7 +79,7 @@ def mended(staff_no: str, parent: Delivery, **changes: str) -> Delivery:
     row = rows_of(parent)[0]
     browser(staff_no).post(f"/intake/quarantine/{row.id}/", form_of(row, **changes))
     work_off()
-    return Delivery.objects.get(parent=parent)
+    return Delivery.objects.filter(parent=parent).latest("id")
 
 
 def customers() -> int:
@@ -259,6 +259,16 @@ def test_a_row_of_a_file_nobody_signed_waits_as_the_file_does() -> None:
     assert parent.state == DeliveryState.CHECKED
     child = mended(WU, parent, 证件类型="")
     assert (child.state, child.reach) == (DeliveryState.CHECKED, "3700")
+
+
+def test_a_mended_row_that_is_withdrawn_waits_in_quarantine_again() -> None:
+    """Else it would be neither loaded nor on anybody's list."""
+    child = mended(WU, parent := three_bad_rows(), 归属机构代码=factory.HUAIYIN_OUTLET, 证件号码=ID)
+    answer = browser(TANG).post(f"/intake/deliveries/{child.number}/withdraw/", {"reason": "不是他们的客户"})
+    assert answer.status_code == 302
+    row = rows_of(parent)[0]
+    assert (row.state, row.resent_as, row.closed_by) == (RowState.OPEN, None, "")
+    assert mended(WU, parent, 证件号码=ID, 客户名称="王小明").state == DeliveryState.APPLIED
 
 
 def test_signing_the_file_signs_nothing_of_what_is_mended_later() -> None:
