@@ -255,7 +255,7 @@ def none_yet() -> SafeString:
     return SafeString('<span class="nothing">—</span>')
 
 
-def shown(value: object) -> str:
+def shown(value: object) -> SafeString:
     """Whatever a cell holds, as safe HTML: None is unknown, an empty text a dash, NOTHING blank,
     the rest escaped.
     """
@@ -263,4 +263,4 @@ def shown(value: object) -> str:
         return value
     if value is None:
         return unknown()
-    return none_yet() if value == "" else safe(value)
+    return none_yet() if value == "" else filled("{}", value)

@@ -10,6 +10,7 @@ from django.test import RequestFactory
 
 from hongyan.ui.lists import Column, EmptyState, ListSpec
 from hongyan.ui.lists.rows import rows_html
+from hongyan.ui.records import Field
 
 
 def render(source, **context):
@@ -80,3 +81,8 @@ def test_error_pages_need_no_request(name):
     html = get_template(f"{name}.html").render()
     assert name in html
     assert 'href="/"' in html
+
+
+def test_a_value_on_a_page_is_escaped_once():
+    fields = [Field("名称", "A&B <商贸>")]
+    assert "A&amp;B &lt;商贸&gt;</span>" in render("{% fields items %}", items=fields)
