@@ -29,26 +29,25 @@ Columns = Sequence[tuple[Text, Value]]
 """Names of the columns, and what stands in them as plain values: texts, numbers, days; personal numbers masked."""
 
 
-def _as_it_is(row: Any) -> Any:
-    return row
+def _as_they_are(rows: Sequence[Any]) -> Sequence[Any]:
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What an address asks of a list: the reader's choices, the rows they leave, and the columns of the file.
 
-    `open_row` makes of a row what its columns read, once for all of them.
+    `open_rows` makes of some rows what their columns read, of all of them together.
     """
 
     state: ListState
     rows: QuerySet[Any]
     columns: Columns
-    open_row: Callable[[Any], Any] = _as_it_is
+    open_rows: Callable[[Sequence[Any]], Sequence[Any]] = _as_they_are
 
-    def line(self, row: Any) -> list[object]:
-        """One row of the file."""
-        opened = self.open_row(row)
-        return [value(opened) for _label, value in self.columns]
+    def lines(self, rows: Sequence[Any]) -> list[list[object]]:
+        """Some rows as the file has them."""
+        return [[value(opened) for _label, value in self.columns] for opened in self.open_rows(rows)]
 
 
 @dataclass(frozen=True, slots=True)

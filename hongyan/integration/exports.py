@@ -59,8 +59,9 @@ def read_quarantine(viewer: Viewer, query: QueryDict) -> Found:
     rows = state.apply(QuarantinedRow.objects.visible_to(viewer).select_related("delivery"))
     descriptor = _descriptor_of(state, rows)
     if descriptor is None:
-        return Found(state, rows, _FACTS, lambda row: Opened(row, {}))
-    return Found(state, rows, (*_FACTS, *_columns_of(descriptor)), lambda row: Opened(row, raw_of(row)))
+        return Found(state, rows, _FACTS, lambda found: [Opened(row, {}) for row in found])
+    columns = (*_FACTS, *_columns_of(descriptor))
+    return Found(state, rows, columns, lambda found: [Opened(row, raw_of(row)) for row in found])
 
 
 def _descriptor_of(state: ListState, rows: QuerySet[QuarantinedRow]) -> Descriptor | None:

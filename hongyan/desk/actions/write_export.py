@@ -128,7 +128,7 @@ def _page(export: Export, where: _Where) -> tuple[list[Line], _Where | None]:
         page = paginate(found.rows, where, state.sort_fields, descending=state.is_descending, size=PAGE_ROWS)
         if page.problem:  # the first page again would never end
             raise Invalid({"": page.problem})
-        lines = [found.line(row) for row in page.rows]
+        lines = found.lines(page.rows)
     return lines, _Where(page.next_cursor) if page.next_cursor else None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -38,12 +40,12 @@ _COLUMNS: Columns = (
 def read_approvals(viewer: Viewer, query: QueryDict) -> Found:
     """The requests that an address lists; as in the list, all that concern the viewer where it names no box."""
     state = ListState.parse(APPROVALS, query, viewer=viewer)
-    return Found(state, state.apply(rows_of(viewer, state)), _COLUMNS, open_row=_told)
+    return Found(state, state.apply(rows_of(viewer, state)), _COLUMNS, open_rows=_told)
 
 
-def _told(approval: Approval) -> Approval:
-    tell_asked([approval])
-    return approval
+def _told(rows: Sequence[Approval]) -> Sequence[Approval]:
+    tell_asked(rows)
+    return rows
 
 
 register(

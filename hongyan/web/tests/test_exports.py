@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 import pytest
+from django.http import QueryDict
 
 from hongyan.core import audit, scope
 from hongyan.core.models import AuditEvent
 from hongyan.desk.codes import ExportState
 from hongyan.desk.tests.exporting import ask, exported, last_export, limit, write_all
+from hongyan.org.actions.approvals import submit
+from hongyan.org.codes import Level, Role
 from hongyan.org.queries.viewers import find_viewer
+from hongyan.org.rules.approvals import Check
+from hongyan.org.tests.approvals import SAMPLE, declared
 from hongyan.org.tests.factory import small_organisation
 from hongyan.org.tests.log_in import logged_in
+from hongyan.web.exports.approvals import read_approvals
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +86,21 @@ def test_the_audit_grows_by_being_taken_and_is_written_nevertheless() -> None:
         assert ask(chen, "audit", "?actor=chen", purpose="inspection").status_code == 302
         write_all()
         assert last_export().state == ExportState.READY
+
+
+def test_what_requests_ask_is_read_of_all_together() -> None:
+    """A file of thousands of requests must not ask the database for each of them."""
+    read: list[set[str]] = []
+
+    def asked(subjects: Collection[str]) -> dict[str, str]:
+        read.append(set(subjects))
+        return {subject: f"样品 {subject}" for subject in subjects}
+
+    li, route = find_viewer("li"), (Check(1, (Role.AUDITOR.value,), level=Level.GROUP),)
+    with declared(replace(SAMPLE, asked=asked, route=route)), scope.acting(li.scope):
+        for subject in ("S1", "S2", "S3"):
+            submit(li, "sample", subject, reason="试样")
+        found = read_approvals(li, QueryDict("box=mine"))
+        lines = found.lines(found.rows)
+    assert {line[2] for line in lines} == {"样品 S1", "样品 S2", "样品 S3"}
+    assert read == [{"S1", "S2", "S3"}]
