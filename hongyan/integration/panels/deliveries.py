@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from hongyan.core import audit
 from hongyan.core.models import AuditEvent
@@ -125,10 +125,14 @@ def refusal_of(delivery: Delivery) -> str:
 
 def signing_effect(delivery: Delivery) -> str:
     """What signing will do, in a sentence or two."""
-    effect = _("签收后装载通过检查的 {rows} 行。").format(rows=f"{delivery.staged_rows:,}")
+    effect = ngettext(
+        "签收后装载通过检查的 {rows} 行。", "签收后装载通过检查的 {rows} 行。", delivery.staged_rows
+    ).format(rows=f"{delivery.staged_rows:,}")
     if not delivery.quarantined:
         return effect
-    stays = _("隔离的 {rows} 行留在隔离区等待修正。").format(rows=f"{delivery.quarantined:,}")
+    stays = ngettext(
+        "隔离的 {rows} 行留在隔离区等待修正。", "隔离的 {rows} 行留在隔离区等待修正。", delivery.quarantined
+    ).format(rows=f"{delivery.quarantined:,}")
     return _("{one}{other}").format(one=effect, other=stays)
 
 

@@ -123,7 +123,7 @@ AUDIT_LIST = ListSpec(
             width="m",
             default=False,
         ),
-        Column("result", gettext_lazy("结果"), result_of, width="s", phone_role="meta"),
+        Column("result", gettext_lazy("结果"), result_of, width="m", phone_role="meta"),
         Column(
             "integrity",
             gettext_lazy("完整性"),
