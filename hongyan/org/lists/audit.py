@@ -128,7 +128,7 @@ AUDIT_LIST = ListSpec(
             "integrity",
             gettext_lazy("完整性"),
             integrity,
-            width="m",
+            width="s",
             hint=gettext_lazy("本行与写入时是否一致"),
         ),
     ),
