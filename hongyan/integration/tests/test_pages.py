@@ -110,6 +110,9 @@ def test_three_bad_rows_from_upload_to_mended() -> None:
     before = customers()
     work_off()
     child = Delivery.objects.get(parent=delivery)
+    browser(QIAN).post(f"/intake/deliveries/{child.number}/sign/")
+    work_off()
+    child.refresh_from_db()
     assert (child.joined, customers()) == (1, before)
     with scope.bulk():
         known = SourceRecord.objects.get(delivery_id=child.id).party.customer

@@ -120,7 +120,7 @@ def test_sixteen_threads_with_the_same_person() -> None:
         body = records(
             customer(1, 客户编号=f"370102{index:08}", 客户名称=spellings[index % 5], 证件号码=ID.lower())
         )
-        return loaded(body, f"{index}.json", channel=Channel.API).state
+        return loaded(body, f"{index}.json").state
 
     assert Counter(map(str, in_threads(16, send))) == {"applied": 16}
     with scope.bulk():
