@@ -36,7 +36,8 @@ check: setup-dev  ## format, lint, types, import contracts, translations, known 
 	@$(BIN)/python dev/audit.py
 	@$(BIN)/mypy
 
-prove: setup-dev  ## the long proofs: kills, large imports, full authorisation matrix, gm profile
+prove: setup-dev  ## the long proofs: kills, large imports, full authorisation matrix, Spark, gm profile
+	@$(PYTHON) dev/setup.py --dev --spark
 	@$(BIN)/pytest -n $(JOBS) -m slow $(ONLY)
 	@CRYPTO_PROFILE=gm $(BIN)/pytest -n $(JOBS) -m "not slow and not browser" $(ONLY)
 
@@ -51,6 +52,8 @@ lock:  ## resolve the requirements anew (needs uv)
 	  --custom-compile-command "make lock" requirements/runtime.in -o requirements/runtime.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command "make lock" requirements/dev.in -o requirements/dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command "make lock" requirements/spark.in -o requirements/spark.txt
 	npm install --package-lock-only
 
 clean:  ## remove everything set-up made, but not the state in var/

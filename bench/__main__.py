@@ -18,6 +18,7 @@ from bench.rows import Row
 from hongyan.config import home
 
 CASES = {
+    "P1": ("bench.p1", 1_000_000, "{size}"),
     "P2": ("bench.identity.made_up:run_persons", 100_000, "persons-{size}"),
     "P3": ("bench.identity.made_up:run_organisations", 100_000, "organisations-{size}"),
     "P4": ("bench.identity.febrl:run", 10_000, "febrl"),
@@ -29,7 +30,7 @@ CASES = {
     "SEC": ("bench.walls", 1_000_000, "{size}"),
 }
 """Module, or module:function where no database is needed; default size: customers, for P2 and P3 records, for P5F
-facts, for P5M rows of each medium; home: P6, A38, SEC measure on P5's."""
+facts, for P5M rows of each medium; home: P1, P6, A38, SEC measure on P5's."""
 
 MARKS = {True: "ok", False: "[red]missed[/red]", None: ""}
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Set up a checkout: packages, front-end files, message catalogues, static files.
 
-    python3 dev/setup.py [--dev]
+    python3 dev/setup.py [--dev] [--spark]
 
 Needs only Python 3.11 and the standard library. Each step keeps a stamp of what it was made from, so a second
 call looks at a few files and ends. Errors are one line and exit code 1.
@@ -60,9 +60,12 @@ def main() -> int:
     """Run the steps; answer the exit code."""
     parser = argparse.ArgumentParser(description="Set up a checkout of Hongyan.")
     parser.add_argument("--dev", action="store_true", help="also install what tests and checks need")
+    parser.add_argument(
+        "--spark", action="store_true", help="also install Spark (0.5 GB), where there is Java"
+    )
     options = parser.parse_args()
     try:
-        set_up(dev=options.dev)
+        set_up(dev=options.dev, spark=options.spark)
     except SetupError as error:
         print(f"set-up: {error}", file=sys.stderr)
         return 1
@@ -72,11 +75,14 @@ def main() -> int:
     return 0
 
 
-def set_up(*, dev: bool) -> None:
+def set_up(*, dev: bool, spark: bool) -> None:
     """Bring every step up to date, in order. Errors: SetupError."""
     require_python()
     lock = ROOT / "requirements" / ("dev.txt" if dev else "runtime.txt")
     step("Python packages", packages_stamp(lock), lambda: install_packages(lock))
+    if spark and shutil.which("java"):
+        lock_of_spark = ROOT / "requirements" / "spark.txt"
+        step("Spark", stamp_of([lock_of_spark]), lambda: install_packages(lock_of_spark))
     step("the project itself", stamp_of([ROOT / "pyproject.toml"]), install_project)
     step("front-end packages", stamp_of([ROOT / "package-lock.json"]), install_front_end, proof=NODE_MODULES)
     step(

@@ -1,8 +1,9 @@
 """P2 and P3: made-up records of people and of organisations, our engine and Splink in the same run.
 
 The seeds were never used for tuning (tuning seeds are below 1,000). ``USUAL`` is how dirty a well-kept house is,
-``ROUGH`` twice that; a third world has habits of its own. The bars are asked of the usual one. Nobody can reach 1: the
-ceiling says how far records hang together by anything at all.
+``ROUGH`` twice that; the others have habits of their own, most of them written by other hands (``elsewhere``), where
+records say little. The bars are asked of the usual one. Nobody can reach 1: the ceiling says how far records hang
+together by anything at all.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from pathlib import Path
 
 from bench.identity import measure
 from bench.identity.ceiling import attainable
+from bench.identity.elsewhere.clerks import callers, ledgers, town
+from bench.identity.elsewhere.firms import market
 from bench.identity.habits import COPIES
 from bench.identity.organisations import organisations
 from bench.identity.persons import city, persons
@@ -21,6 +24,8 @@ from hongyan.identity.evaluate import Quality, evaluate
 from hongyan.identity.record import Kind
 
 USUAL, ROUGH = 0.5, 1.0
+ELSEWHERE = 30_000
+"""Records of the worlds by other hands: enough for a few counties."""
 NORMALISE_BAR = 20_000
 _WORST = 12
 
@@ -30,10 +35,14 @@ Worlds = dict[str, tuple[int, Callable[[int], World]]]
 
 def run_persons(size: int, folder: Path) -> list[Row]:
     """P2."""
+    elsewhere = min(size, ELSEWHERE)
     worlds: Worlds = {
         "usual": (4021, lambda seed: persons(seed, size, dirt=USUAL)),
         "rough": (5077, lambda seed: persons(seed, size, dirt=ROUGH)),
         "copies in one city": (6113, lambda seed: persons(seed, size, systems=COPIES, places=city("3205"))),
+        "a county town": (7019, lambda seed: town(seed, elsewhere)),
+        "callers": (7127, lambda seed: callers(seed, elsewhere)),
+        "ledgers": (7211, lambda seed: ledgers(seed, elsewhere)),
     }
     return _measured("P2", "person", worlds, folder, cluster_bar=0.98, bcubed_bar=0.99)
 
@@ -43,6 +52,7 @@ def run_organisations(size: int, folder: Path) -> list[Row]:
     worlds: Worlds = {
         "usual": (4021, lambda seed: organisations(seed, size, dirt=USUAL)),
         "rough": (5077, lambda seed: organisations(seed, size, dirt=ROUGH)),
+        "a market": (7307, lambda seed: market(seed, min(size, ELSEWHERE))),
     }
     return _measured("P3", "organisation", worlds, folder, cluster_bar=0.97)
 
@@ -71,16 +81,21 @@ def _measured(
             at_most(id_, f"{case}: clusters with two valid IDs", ids, "clusters", 0),
             figure(id_, f"{case}: review pairs per 1,000 records", 1000 * reviews / len(clusters), "pairs"),
             at_least(id_, f"{case}: normalise", len(clusters) / normalise_seconds, "rows/s", NORMALISE_BAR),
-            at_most(
-                *(id_, f"{case}: CPU without normalising, which Splink is given"),
-                *(cost.cpu_seconds - normalise_seconds, "s", rival_cost.cpu_seconds),
-            ),
+            _cpu(id_, case, cost.cpu_seconds - normalise_seconds, rival_cost.cpu_seconds, name == "usual"),
             figure(id_, f"{case}: CPU in all", cost.cpu_seconds, "s"),
             figure(id_, f"{case}: peak memory", cost.memory_mb, "MB"),
             figure(id_, f"{case}: Splink's peak memory", rival_cost.memory_mb, "MB"),
         ]
         rows += _worst(id_, case, quality)
     return rows
+
+
+def _cpu(id_: str, case: str, ours: float, splinks: float, asked: bool) -> Row:
+    """Small worlds are left without a bar: starting up is most of them."""
+    text = f"{case}: CPU without normalising, which Splink is given"
+    if asked:
+        return at_most(id_, text, ours, "s", round(splinks, 1))
+    return Row(id_, text, round(ours, 1), "s", baseline=round(splinks, 1))
 
 
 def _judged(world: World, clusters: Iterable[str | int]) -> Quality:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import splink.comparison_level_library as cll
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 from splink.blocking_rule_library import CustomRule
+from splink.internals.exceptions import EMTrainingException
 
 THRESHOLDS = (0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999)
 SEED = 20261123
@@ -176,7 +178,8 @@ def link(kind: str, table: Path) -> dict[str, Any]:
     linker.training.estimate_probability_two_random_records_match(DETERMINISTIC[kind], recall=0.7)
     linker.training.estimate_u_using_random_sampling(max_pairs=2e6, seed=SEED)
     for rule in TRAINING[kind]:
-        linker.training.estimate_parameters_using_expectation_maximisation(rule)
+        with suppress(EMTrainingException):  # callers show no card: no two records share one
+            linker.training.estimate_parameters_using_expectation_maximisation(rule)
     predictions = linker.inference.predict(threshold_match_probability=min(THRESHOLDS))
     return {str(threshold): _clusters(linker, predictions, threshold) for threshold in THRESHOLDS}
 

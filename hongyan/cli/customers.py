@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
 import click
 
+from hongyan.cli.acting import acting, as_staff
 from hongyan.cli.conventions import Result, answers, prepare_django
-
-if TYPE_CHECKING:
-    from hongyan.org.codes import Viewer
-
-_acting_as = click.option(
-    "--as", "staff_no", required=True, metavar="STAFF_NO", help="Act in this person's main post."
-)
 
 
 @click.group()
@@ -25,11 +15,11 @@ def customers() -> None:
 
 @customers.command()
 @click.argument("q")
-@_acting_as
+@as_staff
 @answers
 def find(q: str, staff_no: str) -> Result:
     """Search by name, pinyin, initials, code, phone, credential or agreement number."""
-    with _acting(staff_no) as viewer:
+    with acting(staff_no) as viewer:
         from hongyan.customer.actions import find as finding
 
         hits = finding.find(viewer, q)
@@ -38,12 +28,12 @@ def find(q: str, staff_no: str) -> Result:
 
 @customers.command()
 @click.argument("code")
-@_acting_as
+@as_staff
 @click.option("--purpose", default="", metavar="PURPOSE", help="What for: needed for a customer of others.")
 @answers
 def show(code: str, staff_no: str, purpose: str) -> Result:
     """One customer, masked, with the source of every value; the look is audited."""
-    with _acting(staff_no) as viewer:
+    with acting(staff_no) as viewer:
         from hongyan.customer.actions.open_record import open_code
         from hongyan.customer.api import customer_as_data
 
@@ -58,18 +48,3 @@ def recalculate() -> Result:
     from hongyan.customer.actions.recalculate import recalculate_all
 
     return {"customers": recalculate_all(actor="system:recalculate")}
-
-
-@contextmanager
-def _acting(staff_no: str) -> Iterator[Viewer]:
-    """One transaction in the scope of a person's main post. Errors: NotFound for somebody without one."""
-    prepare_django()
-    from django.db import transaction
-
-    from hongyan.core import scope
-    from hongyan.org.queries.viewers import find_viewer
-
-    with transaction.atomic():
-        viewer = find_viewer(staff_no)
-        scope.enter(viewer.scope)
-        yield viewer

@@ -1,4 +1,4 @@
-"""`hongyan identity`: who is who in a file of records, without a database."""
+"""`hongyan identity`: who is who in a file of records, without a database; whether one record is a known customer."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ import os
 import resource
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from hongyan.cli.acting import acting, as_staff
 from hongyan.cli.conventions import Refused, Result, answers
 
 if TYPE_CHECKING:
+    from hongyan.customer.api import RecordBody
+    from hongyan.identity.batch.engine import Engine, Options
+    from hongyan.identity.explain import Language
     from hongyan.identity.model.weights import Model
     from hongyan.identity.record import Kind
 
@@ -34,7 +40,10 @@ def identity() -> None:
     type=click.Choice(["person", "organisation"]),
     help="What the records are; without it each record is judged by its name and number.",
 )
-@click.option("--engine", type=click.Choice(["duckdb"]), default="duckdb", show_default=True)
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True)
+@click.option(
+    "--master", help="Where Spark is: spark://HOST:7077, or local[2], which is this machine's cores."
+)
 @click.option("--model", "model_file", type=_FILE, help="Another model than the one shipped; needs --kind.")
 @click.option("--reviews", type=_FILE, help="CSV of pairs of clusters that somebody should look at.")
 @click.option("--threads", type=click.IntRange(1), help="Cores to use; all of them by default.")
@@ -48,17 +57,34 @@ def identity() -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder for the stages, kept, so that an interrupted run goes on where it stopped.",
 )
+@click.option(
+    "--decisions",
+    type=_FILE,
+    help="CSV of source_a, source_key_a, source_b, source_key_b, decision: same, different or override.",
+)
+@click.option(
+    "--known",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The --work folder of a finished run: RECORDS come in addition, and no known cluster changes.",
+)
+@click.option(
+    "--proposals", type=_FILE, help="With --known: CSV of what a run over everything would merge or split."
+)
 @answers
 def resolve(
     records: Path,
     links: Path,
     kind: Kind | None,
-    engine: str,  # noqa: ARG001  (there is one so far)
+    engine: str,
+    master: str | None,
     model_file: Path | None,
     reviews: Path | None,
     threads: int | None,
     memory_gb: float | None,
     work: Path | None,
+    decisions: Path | None,
+    known: Path | None,
+    proposals: Path | None,
 ) -> Result:
     """Put the RECORDS of one person or organisation under one cluster each.
 
@@ -69,24 +95,38 @@ def resolve(
     from hongyan.identity.batch.engine import Options, resolve_records
     from hongyan.identity.batch.records import RecordsError
     from hongyan.identity.model.weights import ModelError
+    from hongyan.identity.spark.session import NoSpark
 
+    if proposals and not known:
+        raise click.UsageError("--proposals needs --known")
+    if known and engine != "duckdb":
+        raise click.UsageError("--known goes with --engine duckdb")
     started = time.monotonic()
     options = Options(
         threads=threads or os.cpu_count() or 1,
         memory_gb=memory_gb or _half_of_memory(),
         work=work,
+        decisions=decisions,
+        known=known,
         progress=_progress(started),
     )
     try:
-        result = resolve_records(
-            records, links, models=_models(kind, model_file), reviews=reviews, options=options
-        )
-    except (RecordsError, ModelError) as error:
+        with _engine(engine, master, options) as run:
+            result = resolve_records(
+                *(records, links),
+                models=_models(kind, model_file),
+                reviews=reviews,
+                proposals=proposals,
+                options=options,
+                engine=run,
+            )
+    except (RecordsError, ModelError, NoSpark) as error:
         raise Refused(str(error)) from error
     return {
         "records": result.records,
         "clusters": result.clusters,
         "review_pairs": result.review_pairs,
+        "proposals": result.proposals,
         "alarms": [{"code": a.code, "cluster": a.cluster, "sizes": list(a.sizes)} for a in result.alarms],
         "ignored_columns": list(result.ignored),
         "seconds": round(time.monotonic() - started, 1),
@@ -130,6 +170,54 @@ def train(
         raise Refused(str(error)) from error
     model_file.write_text(write_model(model), "utf-8")
     return {"records": count, "kept": list(doubts), "seconds": round(time.monotonic() - begun, 1)}
+
+
+@identity.command()
+@click.argument("record", type=click.File(encoding="utf-8"), default="-")
+@as_staff
+@click.option(
+    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Of the reasons."
+)
+@answers
+def check(record: TextIO, staff_no: str, lang: Language) -> Result:
+    """Who of the known customers a RECORD may be: one JSON object in a file or on standard input.
+
+    It has the field name, and of kind (person or organisation), credential_type, credential_no, gender, birth_date,
+    phone, email, address, legal_person those that are known, all texts. Customers out of the person's scope are told
+    by band and masked name alone; the check is audited. Exit code 1 when the record cannot be used.
+    """
+    with acting(staff_no) as viewer:
+        from hongyan.customer import api
+        from hongyan.customer.actions.check import check as check_record
+
+        return api.candidates_as_data(check_record(viewer, api.record_of(_record(record.read()))), lang)
+
+
+def _record(text: str) -> RecordBody:
+    """Errors: Refused, without what the record says, which is personal data."""
+    from pydantic import ValidationError
+
+    from hongyan.customer.api import RecordBody
+
+    try:
+        return RecordBody.model_validate_json(text)
+    except ValidationError as error:
+        problems = (f"{'.'.join(map(str, one['loc'])) or 'record'}: {one['msg']}" for one in error.errors())
+        raise Refused("; ".join(problems)) from None
+
+
+@contextmanager
+def _engine(name: str, master: str | None, options: Options) -> Iterator[Engine | None]:
+    """What resolves: None for the usual one. Errors: Refused."""
+    if name == "duckdb":
+        if master:
+            raise Refused("--master is Spark's: say --engine spark")
+        yield None
+        return
+    from hongyan.identity.spark.run import spark_engine
+
+    with spark_engine(master or f"local[{options.threads}]", options) as engine:
+        yield engine
 
 
 def _models(kind: Kind | None, path: Path | None) -> tuple[Model, ...]:

@@ -4,9 +4,10 @@ A library of its own: plain Python, no Django, no database, no clock. Modules in
 
 ``record``     what one source system says about one party
 ``normalise``  its comparable form, a pure function
-``keys``       the keys under which candidates are looked up (clear text: blind them before storing)
-``profile``    the blinded summary of a party or of a whole customer
-``rules``      two profiles → a verdict (join, review, new) with its evidence
-``resolve``    many verdicts → one decision; many profiles → clusters
-``explain``    a verdict in words, Chinese or English
+``model``      comparisons, trained weights, safeguards: once for both doors
+``batch``      a file of millions against itself
+``online``     one record, or a chunk of them, among known customers
+``verdict``    the answer for a pair
+``explain``    a verdict in words, Chinese or English, and as a waterfall (``words`` holds the words)
+``training``   weights learned from records; ``evaluate`` measures against the truth
 """

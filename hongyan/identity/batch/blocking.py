@@ -28,7 +28,7 @@ class Key:
     crowd: int = FEW
 
     def sql(self, code: int, source: str) -> str:
-        """SELECT of (party, key, code), the key hashed to 64 bits; NULL parts give no key."""
+        """SELECT of (party, key, code), the key hashed to 63 bits; NULL parts give no key."""
         rows = source
         # One layer for each part: two lists unnested side by side would be paired, not crossed.
         for index, part in enumerate(self.parts):
@@ -36,7 +36,7 @@ class Key:
         values = [f"v{index}" for index in range(len(self.parts))]
         known = " AND ".join(f"{value} IS NOT NULL" for value in values)
         return (
-            f"SELECT party, hash({code}, {', '.join(values)}) AS key, {code}::UTINYINT AS code"
+            f"SELECT party, (hash({code}, {', '.join(values)}) >> 1)::BIGINT AS key, {code}::TINYINT AS code"
             f" FROM {rows} WHERE {known}"
         )
 
@@ -94,11 +94,20 @@ KEYS: dict[Kind, tuple[Key, ...]] = {
 
 def pairs(kind: Kind, parties: str) -> str:
     """SELECT of the distinct pairs (a below b) of parties that meet under a key."""
-    keys = " UNION ALL ".join(key.sql(code, parties) for code, key in enumerate(KEYS[kind]))
+    return met(kind, f"({keys(kind, parties)})")
+
+
+def keys(kind: Kind, parties: str) -> str:
+    """SELECT of (party, key, code) of all keys of the parties."""
+    return " UNION ALL ".join(key.sql(code, parties) for code, key in enumerate(KEYS[kind]))
+
+
+def met(kind: Kind, keys: str) -> str:
+    """SELECT of the distinct pairs (a below b) that ``keys`` bring together; all rows of one key must be there."""
     crowds = " ".join(f"WHEN {code} THEN {key.crowd or FEW}" for code, key in enumerate(KEYS[kind]))
     strong = ", ".join(str(code) for code, key in enumerate(KEYS[kind]) if key.crowd == ALL)
     return f"""
-        WITH keys AS MATERIALIZED ({keys}),
+        WITH keys AS MATERIALIZED (SELECT * FROM {keys}),
         met AS (
             SELECT key, count(*) > CASE any_value(code) {crowds} END AS crowded FROM keys GROUP BY key
             HAVING count(*) > 1 AND (NOT crowded OR any_value(code) IN ({strong}))

@@ -47,11 +47,15 @@ def write_chunk(chunk: pa.Table, kind: Kind, path: Path) -> Path:
     """Normalise one chunk into a file, which appears only when it is whole."""
     if not path.exists():
         part = path.with_suffix(".part")
-        normalised = normalise_table(chunk, kind)
-        place = normalised.schema.get_field_index("row")
-        pq.write_table(normalised.set_column(place, "row", chunk.column("row")), part, compression="lz4")
+        pq.write_table(normalised(chunk, kind), part, compression="lz4")
         part.replace(path)
     return path
+
+
+def normalised(chunk: pa.Table, kind: Kind) -> pa.Table:
+    """The normalised table of a chunk, which knows its rows' places in the whole."""
+    table = normalise_table(chunk, kind)
+    return table.set_column(table.schema.get_field_index("row"), "row", chunk.column("row"))
 
 
 def _chunks(records: Path, select: str, folder: Path) -> Iterator[tuple[pa.Table, Path]]:

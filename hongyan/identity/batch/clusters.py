@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from types import MappingProxyType
 from typing import NamedTuple
 
 from hongyan.identity.model.comparisons import COMPARISONS
@@ -39,11 +40,29 @@ class Bridge:
     sizes: tuple[int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What people have decided about pairs of parties (a below b), above all evidence.
+
+    ``cannot`` wins over everything; ``must`` overrules what different names say; two different IDs for life
+    only where the pair stands in ``override`` too, for which two persons vouch.
+    """
+
+    must: frozenset[tuple[int, int]] = frozenset()
+    override: frozenset[tuple[int, int]] = frozenset()
+    cannot: frozenset[tuple[int, int]] = frozenset()
+
+
+UNDECIDED = Decided()
+NOBODY: Mapping[int, int] = MappingProxyType({})
+
+
 @dataclass(slots=True)
 class Grouping:
-    """The result within one component: party → leader, refused edges, bridges."""
+    """The result within one component: party → leader, parties that fit several people, refused edges, bridges."""
 
     leaders: dict[int, int]
+    torn: set[int] = field(default_factory=set)
     refused: list[Edge] = field(default_factory=list)
     bridges: list[Bridge] = field(default_factory=list)
 
@@ -82,29 +101,47 @@ class Forest:
         return parents
 
 
-def agglomerate(kind: Kind, edges: Sequence[Edge], rows: Mapping[int, Row]) -> Grouping:
+def agglomerate(
+    kind: Kind,
+    edges: Sequence[Edge],
+    rows: Mapping[int, Row],
+    *,
+    known: Mapping[int, int] = NOBODY,
+    decided: Decided = UNDECIDED,
+) -> Grouping:
     """The clusters of one component; ``rows`` holds every party in it.
 
-    Edges are taken by evidence, then by party numbers, which follow the digests of what the parties say: the
-    order of the input never matters.
+    ``known`` party → customer: the parties of one customer are one from the start, whatever they say, and two
+    customers never unite here. Edges are taken by evidence, then by party numbers, which follow the digests of
+    what the parties say: the order of the input never matters. What is decided comes first.
     """
-    apart = _Apart(kind, rows)
+    apart = _Apart(kind, rows, decided)
     torn = _torn(edges, rows, apart)
-    clusters = {party: _Cluster.of(party, row) for party, row in rows.items()}
+    clusters = {party: _Cluster.of(party, row, known.get(party)) for party, row in rows.items()}
     leader = {party: party for party in rows}
-    result = Grouping(leader)
-    for edge in sorted(edges, key=lambda edge: (-edge.bits, edge.a, edge.b)):
+    result = Grouping(leader, torn)
+
+    def unite(one: int, other: int) -> None:
+        leader.update(dict.fromkeys(clusters[other].parties, one))
+        clusters[one].absorb(clusters.pop(other))
+
+    first: dict[int, int] = {}
+    for party in sorted(known.keys() & rows.keys()):
+        one = first.setdefault(known[party], party)
+        if one != party:
+            unite(one, party)
+    for edge in sorted(edges, key=lambda e: ((e.a, e.b) not in decided.must, -e.bits, e.a, e.b)):
         one, other = sorted((leader[edge.a], leader[edge.b]))
         if one == other:
             continue
-        if edge.a in torn or edge.b in torn or apart.between(clusters[one], clusters[other], edge):
+        is_torn = (edge.a in torn or edge.b in torn) and (edge.a, edge.b) not in decided.must
+        if is_torn or apart.between(clusters[one], clusters[other], edge):
             result.refused.append(edge)
             continue
         sizes = len(clusters[one].parties), len(clusters[other].parties)
         if edge.bits < _WEAK and min(sizes) >= _LARGE:
             result.bridges.append(Bridge(edge, sizes))
-        leader |= dict.fromkeys(clusters[other].parties, one)
-        clusters[one].absorb(clusters.pop(other))
+        unite(one, other)
     return result
 
 
@@ -112,26 +149,30 @@ def agglomerate(kind: Kind, edges: Sequence[Edge], rows: Mapping[int, Row]) -> G
 class _Cluster:
     """What the parties of a cluster say, as far as safeguards ask.
 
-    ``ids`` type → number for life; ``names`` name → one party that bears it; ``attested`` number → names under it.
+    ``ids`` type → numbers for life; ``names`` name → one party that bears it; ``attested`` number → names under it;
+    ``customer`` whose parties they are, where that is settled.
     """
 
     parties: list[int]
-    ids: dict[str, str]
+    ids: dict[str, set[str]]
     names: dict[str, int]
     attested: dict[str, set[str]]
+    customer: int | None
 
     @classmethod
-    def of(cls, party: int, row: Row) -> _Cluster:
+    def of(cls, party: int, row: Row, customer: int | None = None) -> _Cluster:
         name = row.get("name_key") or ""
-        ids = {row["id_type"]: row["id_key"]} if row.get("id_key") and row.get("id_lifelong") else {}
+        ids = {row["id_type"]: {row["id_key"]}} if row.get("id_key") and row.get("id_lifelong") else {}
         if code := row.get("organisation_code"):
-            ids = {"organisation_code": code}
+            ids = {"organisation_code": {code}}
         number = row.get("id_number") if row.get("id_status") != "masked" else None
-        return cls([party], ids, {name: party} if name else {}, {number: {name}} if number else {})
+        return cls([party], ids, {name: party} if name else {}, {number: {name}} if number else {}, customer)
 
     def absorb(self, other: _Cluster) -> None:
         self.parties += other.parties
-        self.ids |= other.ids
+        self.customer = other.customer if self.customer is None else self.customer
+        for type_, numbers in other.ids.items():
+            self.ids.setdefault(type_, set()).update(numbers)
         for name, party in other.names.items():
             self.names.setdefault(name, party)
         for id_key, names in other.attested.items():
@@ -141,20 +182,33 @@ class _Cluster:
 class _Apart:
     """Whether two clusters hold something that must not meet."""
 
-    def __init__(self, kind: Kind, rows: Mapping[int, Row]) -> None:
+    def __init__(self, kind: Kind, rows: Mapping[int, Row], decided: Decided) -> None:
         self._rows = rows
+        self._decided = decided
+        self._foes: dict[int, set[int]] = defaultdict(set)
+        for a, b in decided.cannot:
+            self._foes[a].add(b)
+            self._foes[b].add(a)
         comparisons = {comparison.name: comparison for comparison in COMPARISONS[kind]}
         self._rules = [(rule, comparisons[rule.comparison]) for rule in APART[kind]]
         self._known: dict[tuple[int, int], bool | None] = {}
 
     def between(self, one: _Cluster, other: _Cluster, edge: Edge) -> bool:
-        """Two different IDs for life, or two different names that no number attests to be of one party.
+        """Two customers, two different IDs for life, or two different names that no number attests to be of one.
 
         An edge that joins two spellings by its other evidence (a slip of the keyboard, the birth date agrees)
         vouches for a cluster that knows only the one spelling.
         """
-        if any(other.ids.get(type_, number) != number for type_, number in one.ids.items()):
+        pair = (edge.a, edge.b)
+        foes = (self._foes[party] for party in one.parties if party in self._foes)
+        if any(not found.isdisjoint(other.parties) for found in foes):
             return True
+        if one.customer is not None and other.customer is not None:
+            return True
+        if pair not in self._decided.override and _two_ids(one, other):
+            return True
+        if pair in self._decided.must:
+            return False
         vouched = min(len(one.names), len(other.names)) == 1 and self.names(edge.a, edge.b)
         for ours, first in one.names.items():
             for theirs, second in other.names.items():
@@ -200,6 +254,15 @@ class _Apart:
             )
             self._known[pair] = next(broken, None)
         return self._known[pair]
+
+
+def _two_ids(one: _Cluster, other: _Cluster) -> bool:
+    """Whether each holds a number for life of one type that the other lacks; who holds two takes either back."""
+    return any(
+        not (numbers <= theirs or theirs <= numbers)
+        for type_, numbers in one.ids.items()
+        if (theirs := other.ids.get(type_))
+    )
 
 
 def _torn(edges: Sequence[Edge], rows: Mapping[int, Row], apart: _Apart) -> set[int]:

@@ -61,17 +61,26 @@ def parties(kind: Kind, normalised: str, members: str) -> str:
 
     Grain: one row for each different set of statements; ``records`` how many records make it.
     """
+    return described(kind, f"({numbered(members)})", normalised)
+
+
+def numbered(members: str) -> str:
+    """SELECT of (party, h1, h2, first_row, records) of the distinct parties."""
+    return f"""
+        SELECT (row_number() OVER (ORDER BY h1, h2) - 1)::BIGINT AS party, h1, h2, first_row, records FROM (
+            SELECT h1, h2, min(row) AS first_row, count(*)::BIGINT AS records FROM {members} GROUP BY h1, h2
+        )
+    """
+
+
+def described(kind: Kind, numbered: str, normalised: str) -> str:
+    """SELECT of the numbered parties with what their first records say."""
     columns = ", ".join(COMPARED[kind])
     # Columns of the other kind are derived too, and NULL: both kinds are compared by one vocabulary.
     derived = ", ".join(f"{column.sql} AS {name}" for name, column in DERIVED.items())
     return f"""
-        WITH numbered AS (
-            SELECT (row_number() OVER (ORDER BY h1, h2) - 1)::BIGINT AS party, h1, h2, first_row, records FROM (
-                SELECT h1, h2, min(row) AS first_row, count(*)::BIGINT AS records FROM {members} GROUP BY h1, h2
-            )
-        )
         SELECT party, h1, h2, records, {columns}, {derived}
-        FROM numbered JOIN {normalised} ON row = first_row
+        FROM {numbered} JOIN {normalised} ON row = first_row
     """
 
 
@@ -93,8 +102,8 @@ def holders(column: str, parties: str) -> str:
     """
 
 
-def weighed(model: Model, parties: str, tables: dict[str, str]) -> str:
-    """SELECT of the parties with ``<column>_bits`` for each column whose values differ in worth."""
+def weighed(model: Model, parties: str, tables: dict[str, str], shown: str = "*") -> str:
+    """SELECT of the parties (``shown`` of them) with ``<column>_bits`` for each column whose values differ in worth."""
     joins, columns = [], []
     for index, column in enumerate([*frequency_columns(model.kind), *holders_columns(model.kind)]):
         if column == LISTED:
@@ -112,4 +121,6 @@ def weighed(model: Model, parties: str, tables: dict[str, str]) -> str:
             GROUP BY party
         ) USING (party)
     """
-    return f"SELECT p.*, {', '.join(columns)}, {LISTED}_bits FROM {parties} p {' '.join(joins)} {listed}"
+    return (
+        f"SELECT p.{shown}, {', '.join(columns)}, {LISTED}_bits FROM {parties} p {' '.join(joins)} {listed}"
+    )

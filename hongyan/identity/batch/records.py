@@ -125,6 +125,8 @@ def refused_csv(path: Path, error: duckdb.Error) -> RecordsError:
     what = f"has {counts[2]} fields instead of {counts[1]}" if counts else "cannot be read as CSV"
     if "unterminated quote" in text:
         what = "opens a quotation mark that is never closed"
+    if "line size" in text:
+        what = "is longer than 2 MB"
     return RecordsError(
         f"{path.name}: line {line[1]} {what}" if line else f"{path.name}: not readable as CSV or Parquet"
     )

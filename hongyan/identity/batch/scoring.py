@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 from hongyan.identity.model.comparisons import COMPARISONS, Comparison, Level
 from hongyan.identity.model.conditions import dotted
@@ -14,6 +15,9 @@ from hongyan.identity.record import Kind
 
 LISTED = "numbers"
 """The one column with several values that differ in worth."""
+
+COSTLY = frozenset({"phone", "email", "gender", "address", "origin", "legal_person"})
+"""Comparisons that are asked last, of the pairs that name, number and birthday leave a hope."""
 
 BANDS = ("new", "review", "join")
 
@@ -65,14 +69,38 @@ def scored_pairs(model: Model, pairs: str, parties: str, records: int) -> str:
         [f"{model.prior(records):.6f}", *(_bits(model, comparison) for comparison in comparisons)]
     )
     both = f"JOIN {parties} l ON l.party = p.a JOIN {parties} r ON r.party = p.b"
-    codes = ", ".join(f"{comparison.sql(dotted)} AS {comparison.name}" for comparison in comparisons)
+    first, then = (
+        ", ".join(
+            f"{comparison.sql(dotted)} AS {comparison.name}"
+            for comparison in comparisons
+            if (comparison.name in COSTLY) is costly
+        )
+        for costly in (False, True)
+    )
     # Names and numbers first: they rule most pairs out, before the rest of two parties is read.
     return f"""
-        WITH hopeful AS MATERIALIZED (SELECT a, b FROM {pairs} p {both} WHERE {_hopeful(model.kind)}),
-        compared AS (SELECT a, b, {codes}, {corrections} FROM hopeful p {both}),
+        WITH looked_at AS (SELECT a, b, {first} FROM {pairs} p {both}),
+        hopeful AS MATERIALIZED (SELECT * FROM looked_at WHERE {_hopeful(model.kind)}),
+        compared AS (SELECT p.*, {then}, {corrections} FROM hopeful p {both}),
         weighed AS (SELECT *, ({bits})::FLOAT AS bits FROM compared)
         SELECT a, b, {", ".join(outcome_names(model.kind))}, bits, {_band(model)} AS band FROM weighed
+        WHERE {_unbarred(model.kind)}
     """
+
+
+def possible_pairs(model: Model, pairs: str, parties: str, records: int) -> str:
+    """SELECT of the scored pairs that are not plainly of two."""
+    return f"SELECT * FROM ({scored_pairs(model, pairs, parties, records)}) WHERE band > 0"
+
+
+def with_themselves(model: Model, parties: str, records: int) -> str:
+    """SELECT of each party's score with itself; one whose evidence would not join it to itself joins nobody."""
+    return scored_pairs(model, f"(SELECT party AS a, party AS b FROM {parties})", parties, records)
+
+
+def strong(model: Model, parties: str, own: str) -> str:
+    """The parties that say enough (``own``: their scores with themselves) to meet others, as a relation."""
+    return f"(SELECT p.* FROM {parties} p JOIN {own} own ON own.a = p.party WHERE own.bits >= {model.review})"
 
 
 def _bits(model: Model, comparison: Comparison) -> str:
@@ -108,10 +136,29 @@ def _correction(level: Level) -> str:
 
 
 def _hopeful(kind: Kind) -> str:
-    """Whether no safeguard rules the pair out at once: asked first, for it spares most pairs the costly rest."""
-    asked = {comparison.name: comparison.sql(dotted) for comparison in COMPARISONS[kind]}
-    barred = (_applies(guard, kind, asked) for guard in SAFEGUARDS[kind] if guard.at_most == "new")
-    return " AND ".join(f"NOT {guard}" for guard in barred)
+    """Whether no safeguard rules the pair out at once: asked first, for it spares most pairs the costly rest.
+
+    What is costly to compare is taken to be in the pair's favour here; ``_unbarred`` has the last word.
+    """
+    found = {comparison.name: comparison.name for comparison in COMPARISONS[kind]}
+    barring = (
+        guard for guard in SAFEGUARDS[kind] if guard.at_most == "new" and not COSTLY & guard.when.keys()
+    )
+    cheap = (
+        replace(guard, unless=tuple(_without(COSTLY, wanted) for wanted in guard.unless)) for guard in barring
+    )
+    return " AND ".join(f"NOT {_applies(guard, kind, found)}" for guard in cheap)
+
+
+def _unbarred(kind: Kind) -> str:
+    """Whether no safeguard rules the pair out, asked of the codes."""
+    found = {comparison.name: comparison.name for comparison in COMPARISONS[kind]}
+    barring = (guard for guard in SAFEGUARDS[kind] if guard.at_most == "new")
+    return " AND ".join(f"NOT {_applies(guard, kind, found)}" for guard in barring)
+
+
+def _without(costly: frozenset[str], wanted: Wanted) -> Wanted:
+    return {name: accepted for name, accepted in wanted.items() if name not in costly}
 
 
 def _band(model: Model) -> str:
@@ -135,6 +182,6 @@ def _applies(guard: Safeguard, kind: Kind, sql: Mapping[str, str]) -> str:
             f"{sql[name]} IN ({', '.join(str(outcomes[name].index(outcome)) for outcome in sorted(accepted))})"
             for name, accepted in wanted.items()
         )
-        return f"({' AND '.join(among)})"
+        return f"({' AND '.join(among) or 'TRUE'})"
 
     return f"({' AND NOT '.join(map(met, (guard.when, *guard.unless)))})"

@@ -20,6 +20,11 @@ class Derived:
 
 _MAILBOX = re.compile("^(1[3-9][0-9]{9})@")
 _NUMBERS = re.compile("[0-9]+|[A-Z]+")
+_FIXED = re.compile("^[+]86(?:[02-9]|1[0-2])")
+_PLAIN = re.compile("[\u4e00-\u9fffA-Z0-9]+")
+_PLACED = 5
+"""A branch's name of so many characters tells where it is (昆山门店 is one, 延安火车站支行 hardly two)."""
+_LATIN_HEAD = re.compile("^[a-z]{4,}")
 # What dialects and hurried typists confuse: zh/z, ch/c, sh/s, ng/n, l/n (平翘舌、前后鼻音、n/l 不分).
 _CONFUSED = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"), ("l", "n"))
 
@@ -83,6 +88,24 @@ def _dialled(row: Row) -> str | None:
     return whole.removeprefix("+86") if whole else (row.get("phones_partial") or (None,))[0]
 
 
+def _mobiles(row: Row) -> list[str] | None:
+    """The numbers but those of fixed lines, which a whole household answers."""
+    return [number for number in _numbers(row) or () if not _FIXED.match(number)] or None
+
+
+def _title(row: Row) -> str | None:
+    """An organisation's name without region and branch, where nothing but characters, letters and digits is in it."""
+    parts = (row.get("stem") or "", row.get("industry") or "", row.get("legal_form") or "")
+    title = "".join(parts) if row.get("stem") else ""
+    return title if _PLAIN.fullmatch(title) else None
+
+
+def _latin_head(row: Row) -> str | None:
+    """The first word of a Latin company name, which may be the spelling of a Chinese one (Huafeng for 华丰)."""
+    found = _LATIN_HEAD.match(row.get("stem") or "")
+    return found[0] if found else None
+
+
 def _id_county(row: Row) -> str | None:
     """Where a citizen's number was given out: most people still live in the county or have family there."""
     number = row.get("id_number")
@@ -97,6 +120,12 @@ def _door(row: Row) -> str | None:
     return "|".join(part for part in (city, row.get("road"), row["house"]) if part is not None)
 
 
+def _quarter(row: Row) -> str | None:
+    """Estate, village or road within its county: where people say they live who do not tell the door."""
+    place = row.get("estate") or row.get("road")
+    return f"{row['division']}|{place}" if place and row.get("division") else None
+
+
 def _counties(row: Row) -> list[str]:
     """The counties somebody may be looked for in: that of the address, that of the card."""
     card = (row.get("id_number") or "")[:6] if row.get("id_type") == "01" else None
@@ -105,7 +134,7 @@ def _counties(row: Row) -> list[str]:
 
 def _in_order(text: str | None) -> str | None:
     """The characters of a text in their order: the same for 晓丽张 and 张晓丽, 0102 and 0201."""
-    return text and "".join(sorted(text))
+    return text and "".join(sorted(text.replace("(", "").replace(")", "")))
 
 
 def _core(row: Row) -> str | None:
@@ -138,6 +167,11 @@ def _sound_sql() -> str:
     return sql
 
 
+_NUMBERS_SQL = (
+    f"CASE WHEN regexp_matches(email, '{_MAILBOX.pattern}') THEN"
+    f" list_distinct(list_append(coalesce(phones, []), '+86' || regexp_extract(email, '{_MAILBOX.pattern}', 1)))"
+    " ELSE phones END"
+)
 DERIVED: dict[str, Derived] = {
     "flat": Derived(_FLAT, _flat),
     "spot": Derived(
@@ -159,6 +193,11 @@ DERIVED: dict[str, Derived] = {
         "CASE WHEN house IS NOT NULL THEN concat_ws('|', coalesce(left(division, 4), ''), road, house) END",
         _door,
     ),
+    "plate": Derived(
+        "CASE WHEN road IS NOT NULL AND house IS NOT NULL THEN concat(road, '|', house) END",
+        lambda row: f"{row['road']}|{row['house']}" if row.get("road") and row.get("house") else None,
+    ),
+    "quarter": Derived("division || '|' || coalesce(estate, road)", _quarter),
     "city": Derived("left(division, 4)", lambda row: row["division"][:4] if row.get("division") else None),
     "counties": Derived(
         "list_distinct(list_filter([division, CASE WHEN id_type = '01' THEN left(id_number, 6) END],"
@@ -176,19 +215,36 @@ DERIVED: dict[str, Derived] = {
         _names,
     ),
     "letters": Derived(
-        "array_to_string(list_sort(string_split(name_key, '')), '')",
+        "array_to_string(list_sort(string_split(replace(replace(name_key, '(', ''), ')', ''), '')), '')",
         lambda row: _in_order(row.get("name_key")),
     ),
     "birth_sorted": Derived(
         "array_to_string(list_sort(string_split(birth_digits, '')), '')",
         lambda row: _in_order(row.get("birth_digits")),
     ),
-    "numbers": Derived(
-        f"CASE WHEN regexp_matches(email, '{_MAILBOX.pattern}') THEN"
-        f" list_distinct(list_append(coalesce(phones, []), '+86' || regexp_extract(email, '{_MAILBOX.pattern}', 1)))"
-        " ELSE phones END",
-        _numbers,
+    "numbers": Derived(_NUMBERS_SQL, _numbers),
+    "mobiles": Derived(
+        f"nullif(list_filter({_NUMBERS_SQL}, lambda number: NOT regexp_matches(number, '{_FIXED.pattern}')), [])",
+        _mobiles,
     ),
+    "given_shown": Derived(
+        "CASE WHEN name_form = 'masked' THEN length(replace(name_key, '*', '')) > 1 ELSE name_complete END",
+        lambda row: (
+            len(row["name_key"].replace("*", "")) > 1
+            if row.get("name_form") == "masked"
+            else row.get("name_complete")
+        ),
+    ),
+    "title": Derived(
+        "CASE WHEN stem IS NOT NULL AND regexp_full_match(concat(stem, industry, legal_form),"
+        " '[\\x{4e00}-\\x{9fff}A-Z0-9]+') THEN concat(stem, industry, legal_form) END",
+        _title,
+    ),
+    "placed_branch": Derived(
+        f"CASE WHEN length(branch) >= {_PLACED} THEN branch END",
+        lambda row: row["branch"] if len(row.get("branch") or "") >= _PLACED else None,
+    ),
+    "latin_head": Derived(f"nullif(regexp_extract(stem, '{_LATIN_HEAD.pattern}'), '')", _latin_head),
     "dialled": Derived("coalesce(regexp_replace(phones[1], '^[+]86', ''), phones_partial[1])", _dialled),
     "id_county": Derived(
         "CASE WHEN id_type = '01' AND NOT contains(left(id_number, 6), '*') THEN left(id_number, 6) END",

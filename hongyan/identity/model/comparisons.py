@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hongyan.identity.model.conditions import (
+    Abbreviates,
     Always,
+    Begins,
     Condition,
     Covers,
     Crossed,
@@ -17,12 +19,13 @@ from hongyan.identity.model.conditions import (
     Flag,
     Is,
     Known,
+    LeftOut,
     Naming,
     Near,
     Nickname,
     Not,
-    OneCharacter,
     Overlap,
+    Replaced,
     Row,
     Same,
     Shares,
@@ -94,7 +97,7 @@ _PERSON_NAME = Comparison(
         Level("same", every(_WHOLE, Same("name_key")), frequency="name_key"),
         Level("homophone", every(_WHOLE, Shares("readings")), frequency="pinyin"),
         Level("reordered", every(_WHOLE, Same("letters")), frequency="name_key"),
-        Level("masked", every(_HIDDEN, Covers("name_key", surname=True))),
+        Level("masked", every(_HIDDEN, Flag("given_shown"), Covers("name_key", surname=True))),
         Level(
             "partial",
             every(
@@ -112,7 +115,8 @@ _PERSON_NAME = Comparison(
         ),
         Level("typed", every(_LATIN, WordsNear("words", at_least=2))),
         Level("slip", every(_HAN, Same("sound"))),
-        Level("close", every(_HAN, OneCharacter("name_key"))),
+        Level("shortened", every(_HAN, some(LeftOut("name_key"), Begins("name_key")))),
+        Level("close", every(_HAN, Replaced("name_key"))),
         Level("word", every(_LATIN, WordsNear("words", at_least=1))),
         Level("surname", Same("surname_pinyin")),
     ),
@@ -130,15 +134,24 @@ _PERSON_ID = Comparison(
         Level("slip", Near("id_number", 2, longer_than=6)),
     ),
 )
-_PHONE = Comparison(
+_PHONE_KNOWN = some(Known("dialled"), Shares("numbers"))
+_PHONE_NEARLY = (
+    Level("slip", Near("dialled", 1, longer_than=9)),
+    Level("hidden", Covers("dialled")),
+    Level("local", Within("dialled", 7)),
+)
+# A fixed line is answered by a whole household; of an organisation any number is its own.
+_PERSON_PHONE = Comparison(
     "phone",
-    some(Known("dialled"), Shares("numbers")),
+    _PHONE_KNOWN,
     (
-        Level("same", Shares("numbers"), holders="numbers"),
-        Level("slip", Near("dialled", 1, longer_than=9)),
-        Level("hidden", Covers("dialled")),
-        Level("local", Within("dialled", 7)),
+        Level("same", Shares("mobiles"), holders="numbers"),
+        Level("line", Shares("numbers"), holders="numbers"),
+        *_PHONE_NEARLY,
     ),
+)
+_PHONE = Comparison(
+    "phone", _PHONE_KNOWN, (Level("same", Shares("numbers"), holders="numbers"), *_PHONE_NEARLY)
 )
 _EMAIL = Comparison("email", Known("email"), (Level("same", Same("email"), holders="email"),))
 _BIRTH = Comparison(
@@ -167,12 +180,19 @@ _ADDRESS = Comparison(
         Level("house", Same("door"), frequency="door"),
         Level("worded", WordsNear("address_words", at_least=4, share=65)),
         Level("alike", Overlap("address_numbers", share=75, at_least=2)),
+        # The same number in a road of that name, where one does not tell the city.
+        Level("plate", every(Same("plate"), _SAME_CITY), frequency="plate"),
+        Level("quarter", Same("quarter"), frequency="quarter"),
         Level(
             "road",
-            some(every(Same("road"), _SAME_CITY), WordsNear("address_words", at_least=2, share=40)),
+            some(
+                every(some(Same("road"), Same("estate")), _SAME_CITY),
+                WordsNear("address_words", at_least=2, share=40),
+            ),
         ),
-        Level("county", Same("division"), frequency="division"),
-        Level("city", Same("city"), frequency="city"),
+        # How many of a county's people stand in a file says nothing of how many live there.
+        Level("county", Same("division")),
+        Level("city", Same("city")),
     ),
 )
 
@@ -183,7 +203,7 @@ _SAME_FORM = Not(differ("legal_form"))
 _ORIGIN = Comparison(
     "origin",
     every(Not(Known("division")), Crossed("id_county", "division")),
-    (Level("same", Crossed("id_county", "division"), frequency="division"),),
+    (Level("same", Crossed("id_county", "division")),),
 )
 
 _ORGANISATION_NAME = Comparison(
@@ -204,7 +224,11 @@ _ORGANISATION_NAME = Comparison(
             "slip",
             every(
                 _SAME_REGION,
-                some(every(Near("name_key", 3, longer_than=14), _SAME_INDUSTRY), OneCharacter("core")),
+                some(
+                    every(Near("name_key", 3, longer_than=14), _SAME_INDUSTRY),
+                    Replaced("core"),
+                    LeftOut("core"),
+                ),
             ),
         ),
         Level(
@@ -212,6 +236,9 @@ _ORGANISATION_NAME = Comparison(
             every(_SAME_REGION, some(Within("core", 3), every(EndsAlike("stem", 2), _SAME_INDUSTRY))),
         ),
         Level("affiliate", some(Same("stem"), Same("core"))),
+        Level("spelled", every(_SAME_REGION, Crossed("pinyin", "latin_head"))),
+        Level("reordered", Same("letters")),
+        Level("abbreviated", every(_SAME_REGION, Abbreviates("title", 6))),
     ),
 )
 _ORGANISATION_ID = Comparison(
@@ -234,6 +261,7 @@ _PART = Comparison(
     Always(),
     (
         Level("whole", Silent("branch")),
+        Level("placed", Same("placed_branch")),
         Level("same", Same("branch")),
         Level("alike", every(Same("branch_kind"), Within("branch", 2))),
     ),
@@ -249,6 +277,6 @@ _LEGAL_PERSON = Comparison(
 )
 
 COMPARISONS: dict[Kind, tuple[Comparison, ...]] = {
-    "person": (_PERSON_NAME, _PERSON_ID, _PHONE, _EMAIL, _BIRTH, _GENDER, _ADDRESS, _ORIGIN),
+    "person": (_PERSON_NAME, _PERSON_ID, _PERSON_PHONE, _EMAIL, _BIRTH, _GENDER, _ADDRESS, _ORIGIN),
     "organisation": (_ORGANISATION_NAME, _ORGANISATION_ID, _PART, _PHONE, _EMAIL, _LEGAL_PERSON, _ADDRESS),
 }

@@ -206,8 +206,8 @@ _LONGEST_NAME = 6
 
 
 @dataclass(frozen=True, slots=True)
-class OneCharacter:
-    """Two texts differ in one character, replaced or left out; the longer has three to six (张建国, 张建军, 张国)."""
+class Replaced:
+    """Two texts of three to six characters differ in one of them (张建国, 张建军)."""
 
     column: str
 
@@ -215,9 +215,28 @@ class OneCharacter:
         ours, theirs = at("l", self.column), at("r", self.column)
         equal = " + ".join(f"({ours}[{i}] = {theirs}[{i}])::INT" for i in range(1, _LONGEST_NAME + 1))
         return (
+            f"coalesce(CASE WHEN length({ours}) = length({theirs}) AND length({ours}) BETWEEN 3 AND {_LONGEST_NAME}"
+            f" THEN {equal} = {_LONGEST_NAME - 1} END, FALSE)"
+        )
+
+    def holds(self, left: Row, right: Row) -> bool:
+        ours, theirs = left.get(self.column), right.get(self.column)
+        if ours is None or theirs is None or len(ours) != len(theirs) or not 3 <= len(ours) <= _LONGEST_NAME:
+            return False
+        return [one != other for one, other in zip(ours, theirs, strict=True)].count(True) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """One text of three to six characters is the other but for a character left out (张建国, 张国)."""
+
+    column: str
+
+    def sql(self, at: Naming) -> str:
+        ours, theirs = at("l", self.column), at("r", self.column)
+        return (
             f"coalesce(CASE WHEN greatest(length({ours}), length({theirs})) NOT BETWEEN 3 AND {_LONGEST_NAME}"
             " THEN FALSE"
-            f" WHEN length({ours}) = length({theirs}) THEN {equal} = {_LONGEST_NAME - 1}"
             f" WHEN length({ours}) = length({theirs}) + 1 THEN {self._left_out(theirs, ours)}"
             f" WHEN length({theirs}) = length({ours}) + 1 THEN {self._left_out(ours, theirs)} END, FALSE)"
         )
@@ -234,7 +253,68 @@ class OneCharacter:
         ours, theirs = left.get(self.column), right.get(self.column)
         if ours is None or theirs is None or not 3 <= max(len(ours), len(theirs)) <= _LONGEST_NAME:
             return False
-        return Levenshtein.distance(ours, theirs, score_cutoff=1) == 1
+        return len(ours) != len(theirs) and Levenshtein.distance(ours, theirs, score_cutoff=1) == 1
+
+
+_SHORTEST_HEAD, _LONG_NAME = 2, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Begins:
+    """One text of five characters or more begins with the other, of two or more (尼加提 for 尼加提·托合提)."""
+
+    column: str
+
+    def sql(self, at: Naming) -> str:
+        ours, theirs = at("l", self.column), at("r", self.column)
+        long_enough = (
+            f"least(length({ours}), length({theirs})) >= {_SHORTEST_HEAD}"
+            f" AND greatest(length({ours}), length({theirs})) >= {_LONG_NAME}"
+        )
+        return f"coalesce({long_enough} AND (starts_with({ours}, {theirs}) OR starts_with({theirs}, {ours})), FALSE)"
+
+    def holds(self, left: Row, right: Row) -> bool:
+        ours, theirs = left.get(self.column), right.get(self.column)
+        if ours is None or theirs is None:
+            return False
+        short, long = sorted((ours, theirs), key=len)
+        return bool(len(short) >= _SHORTEST_HEAD and len(long) >= _LONG_NAME and long.startswith(short))
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviates:
+    """One text leaves out characters of the other: 人社局 for 人力资源和社会保障局, 工行 for 中国工商银行.
+
+    The short one, of two to ``longest`` characters, keeps their order and the first one, besides a leading 中国.
+    """
+
+    column: str
+    longest: int
+
+    def sql(self, at: Naming) -> str:
+        ours, theirs = at("l", self.column), at("r", self.column)
+        return f"coalesce({self._sql(ours, theirs)} OR {self._sql(theirs, ours)}, FALSE)"
+
+    def _sql(self, short: str, full: str) -> str:
+        likely = f"length({short}) BETWEEN 2 AND {self.longest} AND length({short}) < length({full})"
+        first = f"left({short}, 1) IN (left({full}, 1), substr({full}, 3, 1))"
+        pattern = f"array_to_string(string_split({short}, ''), '%') || '%'"
+        like = f"({full} LIKE {pattern} OR {full} LIKE '中国' || {pattern})"
+        return f"CASE WHEN {likely} AND {first} THEN {like} ELSE FALSE END"
+
+    def holds(self, left: Row, right: Row) -> bool:
+        ours, theirs = left.get(self.column), right.get(self.column)
+        if ours is None or theirs is None:
+            return False
+        short, full = sorted((ours, theirs), key=len)
+        if not 2 <= len(short) <= self.longest or len(short) == len(full):
+            return False
+        return _leaves_out(short, full) or (full.startswith("中国") and _leaves_out(short, full[2:]))
+
+
+def _leaves_out(short: str, full: str) -> bool:
+    rest = iter(full)
+    return full[:1] == short[0] and all(char in rest for char in short)
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +457,9 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class WordsNear:
-    """Words of the shorter list stand in the other one, but for one keystroke in long words without digits.
+    """Words of the shorter list stand in the other one, but for slips in long words without digits.
+
+    One keystroke from four letters on, two from seven on (jessica, jesdicai).
 
     ``at_least`` words and ``share`` percent (0–100) of the shorter list are needed.
 
@@ -396,7 +478,9 @@ class WordsNear:
         ours, theirs = at("l", self.column), at("r", self.column)
         near = (
             f"x = y OR (strlen(x) >= {_LONG_WORD} AND strlen(y) >= {_LONG_WORD} AND left(x, 1) > '9'"
-            " AND left(y, 1) > '9' AND abs(strlen(x) - strlen(y)) <= 1 AND damerau_levenshtein(x, y) <= 1)"
+            " AND left(y, 1) > '9' AND abs(strlen(x) - strlen(y)) <= 2"
+            " AND damerau_levenshtein(x, y)"
+            f" <= 1 + (least(strlen(x), strlen(y)) >= {_LONGER_WORD})::INT)"
         )
 
         def found(short: str, full: str) -> str:
@@ -414,15 +498,17 @@ class WordsNear:
         return found >= max(self.at_least, self.share * len(short) / 100)
 
 
-_LONG_WORD = 4
+_LONG_WORD, _LONGER_WORD = 4, 7
 
 
 def _near_words(one: str, other: str) -> bool:
     if one == other:
         return True
-    if min(len(one), len(other)) < _LONG_WORD or one[0] <= "9" or other[0] <= "9":
+    shortest = min(len(one), len(other))
+    if shortest < _LONG_WORD or one[0] <= "9" or other[0] <= "9":
         return False
-    return DamerauLevenshtein.distance(one, other, score_cutoff=1) <= 1
+    slips = 2 if shortest >= _LONGER_WORD else 1
+    return DamerauLevenshtein.distance(one, other, score_cutoff=slips) <= slips
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 from hongyan.identity.model.comparisons import COMPARISONS, UNKNOWN
 from hongyan.identity.model.safeguards import SAFEGUARDS, Outcomes
 from hongyan.identity.record import Kind
-from hongyan.identity.rules import Band
+from hongyan.identity.verdict import Band
 
 FORMAT = 1
 
@@ -40,9 +40,9 @@ class Chance:
         return math.log2(self.m / self.u)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """What decides about a pair.
+    """What decides about a pair; one model is equal to itself alone, so that what is made of it can be kept.
 
     Fields: ``population`` records: a smaller file counts as a sample of so many, so that few records do not
     make weak evidence strong; ``twins`` how many other records of the same party a record has on average;
@@ -88,8 +88,9 @@ def outcomes_of(kind: Kind) -> dict[str, tuple[str, ...]]:
     return {comparison.name: comparison.outcomes for comparison in COMPARISONS[kind]}
 
 
+@cache
 def default_model(kind: Kind) -> Model:
-    """The model shipped for a kind."""
+    """The model shipped for a kind, read once."""
     return read_model(files("hongyan.identity.model").joinpath(f"{kind}.json").read_text("utf-8"))
 
 

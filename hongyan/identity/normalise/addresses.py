@@ -31,6 +31,8 @@ _ROAD = re.compile(r"[路街道巷弄线]|胡同|大街|公路|条|[东西南北
 _BEFORE_ROAD = re.compile(r"^.+(?:社区|小区|园|新村|[东西南北]区|村)(?=.{2,}(?:路|街|道|巷)$)")
 _NUMBER = re.compile(r"(\d+(?:[-之]\d+)?)(?:号(?!楼|栋|幢|院)|弄|#(?!楼|栋|幢))")
 _BARE_NUMBER = re.compile(r"(\d+)(?![\d号]*(?:栋|幢|座|单元|室|层|楼|号|组|#))-?")
+# 大王庄村8组18号: people leave the group of a village out.
+_GROUP = re.compile(r"^第?\d+(?:组|队|社)(?=\d)")
 _FLOOR = re.compile(r"(?<!\d)\d+层|(?<=[栋幢座元])\d+楼")
 _ESTATE = re.compile(rf"[号弄院]?([{HAN}]{{3,14}}?)(?=[\dA-Z]|$)")
 _STEPS = re.compile(r"\d+|[A-Z](?=[\d座栋幢区-])")
@@ -67,6 +69,8 @@ def address(text: str, division: str = "") -> Address:
     '320508|观前街|12|3-2-501'
     >>> address("阳光花园３栋５０１").key, address("观前街").key
     ('|阳光花园||3-501', '')
+    >>> address("大王庄村8组18号").key == address("大王庄村18号").key == "|大王庄村|18|"
+    True
     >>> address("观前街12号，姑苏区，苏州市").key, address("观前街12号阳光花园3栋501").estate
     ('320508|观前街|12|', '阳光花园')
     """
@@ -87,7 +91,7 @@ def address(text: str, division: str = "") -> Address:
     road, tail = head.groups()
     is_road = _ROAD.search(road) is not None
     road = _BEFORE_ROAD.sub("", road) if is_road else road
-    number = ""
+    number, tail = "", _GROUP.sub("", tail)
     if found := _NUMBER.match(tail) or (_BARE_NUMBER.match(tail) if is_road else None):
         number, tail = found[1].replace("之", "-"), tail[found.end() :]
     estate = (found[1] if (found := _ESTATE.match(tail)) else "") if is_road else road

@@ -67,13 +67,28 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hongyan.identity.normalise.addresses import address
-from hongyan.identity.normalise.credentials import IDENTIFYING, LIFELONG, credential
+from hongyan.identity.normalise.columns import (
+    ADDRESS,
+    CREDENTIAL,
+    LEGAL_PERSON,
+    NAME,
+    ORGANISATION,
+    PERSON,
+    PHONES,
+    address_values,
+    credential_values,
+    legal_person_values,
+    organisation_values,
+    person_values,
+    phone_values,
+)
+from hongyan.identity.normalise.credentials import credential
 from hongyan.identity.normalise.dates import calendar_date, day_digits
 from hongyan.identity.normalise.genders import gender_code
+from hongyan.identity.normalise.misplaced import SUSPECT, Fields, put_right
 from hongyan.identity.normalise.names import person_name
 from hongyan.identity.normalise.organisations import organisation_name
 from hongyan.identity.normalise.phones import phones
-from hongyan.identity.normalise.pinyin import syllables_of
 from hongyan.identity.normalise.text import email_key
 from hongyan.identity.record import Kind
 
@@ -84,51 +99,27 @@ FIELDS = (
 """What an input table may have, all text; the first three it must have."""
 
 _TEXT, _TEXTS = pa.string(), pa.list_(pa.string())
-_NAME = {
-    "name": _TEXT,
-    "name_key": _TEXT,
-    "name_form": _TEXT,
+_TYPES = {
     "name_complete": pa.bool_(),
-    "pinyin": _TEXT,
-    "initials": _TEXT,
-}
-_PERSON_NAME = {
-    "surname": _TEXT,
-    "given": _TEXT,
-    "surname_pinyin": _TEXT,
-    "readings": _TEXTS,
-    "words": _TEXTS,
-}
-_ORGANISATION_NAME = dict.fromkeys(
-    ("region", "stem", "industry", "legal_form", "branch", "branch_kind", "former_key"), _TEXT
-)
-_CREDENTIAL = {
-    "id_type": _TEXT,
-    "id_number": _TEXT,
-    "id_status": _TEXT,
-    "id_key": _TEXT,
     "id_lifelong": pa.bool_(),
-    "organisation_code": _TEXT,
+    **dict.fromkeys(("readings", "words", "phones", "phones_partial"), _TEXTS),
 }
 _BIRTH = {"birth_date": pa.date32(), "birth_digits": _TEXT}
-_PHONES = {"phones": _TEXTS, "phones_partial": _TEXTS}
-_ADDRESS = dict.fromkeys(("address", "address_key", "division", "road", "house", "room", "estate"), _TEXT)
-_LEGAL_PERSON = {"legal_person": _TEXT, "legal_person_pinyin": _TEXT}
+
+
+def _typed(names: Iterable[str]) -> dict[str, pa.DataType]:
+    return {name: _TYPES.get(name, _TEXT) for name in names}
+
+
 SCHEMA = pa.schema(
     {
         "row": pa.int64(),
         "source": _TEXT,
         "source_key": _TEXT,
-        **_NAME,
-        **_PERSON_NAME,
-        **_CREDENTIAL,
+        **_typed((*PERSON, *CREDENTIAL)),
         **_BIRTH,
         "gender": _TEXT,
-        **_PHONES,
-        "email": _TEXT,
-        **_ADDRESS,
-        **_ORGANISATION_NAME,
-        **_LEGAL_PERSON,
+        **_typed((*PHONES, "email", *ADDRESS, *ORGANISATION[len(NAME) :], *LEGAL_PERSON)),
     }
 )
 
@@ -144,12 +135,12 @@ def normalise_table(records: pa.Table, kind: Kind, *, first_row: int = 0) -> pa.
     >>> found["name_key"], found["pinyin"], found["phones"], found["gender"], found["email"]
     ('张晓丽', 'zhangxiaoli', ['+8613800138000'], '2', None)
     """
-    given = {field: _texts(records, field) for field in FIELDS}
+    given = _put_right({field: _texts(records, field) for field in FIELDS})
     with _uncollected():
         said = _person_columns(given) if kind == "person" else _organisation_columns(given)
-        said |= _mapped(given["phone"], _phones_of(kind), _PHONES)
+        said |= _mapped(given["phone"], lambda text: phone_values(kind, phones(text)), _typed(PHONES))
         said |= _mapped(given["email"], lambda text: (email_key(text),), {"email": _TEXT})
-        said |= _mapped(given["address"], _address, _ADDRESS)
+        said |= _mapped(given["address"], lambda text: address_values(address(text)), _typed(ADDRESS))
     unsaid = {field.name: pa.nulls(len(records), field.type) for field in SCHEMA}
     keys = {
         "row": pa.array(range(first_row, first_row + len(records)), pa.int64()),
@@ -160,7 +151,7 @@ def normalise_table(records: pa.Table, kind: Kind, *, first_row: int = 0) -> pa.
 
 
 def _person_columns(given: Columns) -> Columns:
-    columns = _mapped(given["name"], _person, {**_NAME, **_PERSON_NAME, "title": _TEXT})
+    columns = _mapped(given["name"], _person, _typed((*PERSON, "title")))
     columns |= _credentials("person", given["credential_type"], given["credential_no"])
     birth = _mapped(given["birth_date"], _birth, _BIRTH)
     told = _mapped(given["gender"], lambda text: (gender_code(text),), {"gender": _TEXT})
@@ -171,9 +162,13 @@ def _person_columns(given: Columns) -> Columns:
 
 
 def _organisation_columns(given: Columns) -> Columns:
-    columns = _mapped(given["name"], _organisation, {**_NAME, **_ORGANISATION_NAME})
+    columns = _mapped(
+        given["name"], lambda text: organisation_values(organisation_name(text)), _typed(ORGANISATION)
+    )
     columns |= _credentials("organisation", given["credential_type"], given["credential_no"])
-    return columns | _mapped(given["legal_person"], _legal_person, _LEGAL_PERSON)
+    return columns | _mapped(
+        given["legal_person"], lambda text: legal_person_values(person_name(text)), _typed(LEGAL_PERSON)
+    )
 
 
 @contextmanager
@@ -200,6 +195,22 @@ def _texts(records: pa.Table, field: str) -> pa.Array:
     return pc.if_else(pc.equal(trimmed, ""), None, trimmed)
 
 
+def _put_right(given: Columns) -> Columns:
+    """The columns with values moved to the fields they belong to; few records need it."""
+    suspect = pa.array([False] * len(given["name"]), pa.bool_())
+    for field, pattern in SUSPECT.items():
+        suspect = pc.or_(suspect, pc.fill_null(pc.match_substring_regex(given[field], pattern), False))
+    if not pc.any(suspect).as_py():
+        return given
+    rows = pc.indices_nonzero(suspect)
+    taken = (given[field].take(rows).to_pylist() for field in Fields._fields)
+    right = (put_right(Fields(*(text or "" for text in texts))) for texts in zip(*taken, strict=True))
+    return given | {
+        field: pc.replace_with_mask(given[field], suspect, pa.array([text or None for text in texts], _TEXT))
+        for field, texts in zip(Fields._fields, zip(*right, strict=True), strict=True)
+    }
+
+
 def _mapped(column: pa.Array, read: Callable[[str], Iterable[Any]], types: dict[str, pa.DataType]) -> Columns:
     """The columns that ``read`` gives for each text, reading each distinct text once.
 
@@ -218,66 +229,24 @@ def _mapped(column: pa.Array, read: Callable[[str], Iterable[Any]], types: dict[
 
 def _person(text: str) -> Iterable[Any]:
     name = person_name(text)
-    return (
-        *(name.display, name.key, name.form, name.is_complete, name.pinyin, name.initials),
-        *(name.surname, name.given, name.surname_pinyin, name.readings, name.words),
-        name.gender_hint.replace("0", ""),
-    )
-
-
-def _organisation(text: str) -> Iterable[Any]:
-    name = organisation_name(text)
-    syllables = syllables_of(name.stem)
-    initials = "".join(syllable[0] for syllable in syllables)
-    return (
-        *(name.display, name.key, name.form, bool(name.key), "".join(syllables), initials, name.region),
-        *(name.stem, name.industry, name.legal_form, name.branch, name.branch_kind, name.former_key),
-    )
-
-
-def _legal_person(text: str) -> Iterable[Any]:
-    name = person_name(text)
-    return name.key, name.pinyin
+    return *person_values(name), name.gender_hint.replace("0", "")
 
 
 def _credentials(kind: Kind, types: pa.Array, numbers: pa.Array) -> Columns:
     """Credential columns, besides ``id_birth_date`` and ``id_gender`` told by a person's valid one."""
     both = pc.binary_join_element_wise(pc.fill_null(types, ""), numbers, "\x1f")
-    read = {**_CREDENTIAL, "id_birth_date": pa.date32(), "id_gender": _TEXT}
+    read = {**_typed(CREDENTIAL), "id_birth_date": pa.date32(), "id_gender": _TEXT}
 
     def one(text: str) -> Iterable[Any]:
         type_given, _, number = text.partition("\x1f")
         found = credential(kind, type_given, number)
-        if found is None or found.status == "placeholder":
-            return [None] * len(read)
-        type_ = found.identity_type
-        identifying = found.valid and type_ in IDENTIFYING[kind]
-        telling = found.valid and kind == "person"
-        return (
-            *(type_, found.number, found.status, f"{type_}:{found.number}" if identifying else None),
-            *(type_ in LIFELONG if identifying else None, found.organisation_code),
-            *((found.birth_date, found.gender.replace("0", "")) if telling else (None, None)),
-        )
+        told: tuple[Any, Any] = (None, None)
+        if found is not None and found.valid and kind == "person":
+            told = (found.birth_date, found.gender.replace("0", ""))
+        return *credential_values(kind, found), *told
 
     return _mapped(both, one, read)
 
 
 def _birth(text: str) -> Iterable[Any]:
     return calendar_date(text), day_digits(text)
-
-
-def _phones_of(kind: Kind) -> Callable[[str], Iterable[Any]]:
-    def read(text: str) -> Iterable[Any]:
-        found = phones(text)
-        if len(found) == 1 and found[0].valid:
-            return [found[0].comparable(kind)], None
-        valid = dict.fromkeys(phone.comparable(kind) for phone in found if phone.valid)
-        partial = dict.fromkeys(phone.number for phone in found if phone.is_partial)
-        return list(valid), list(partial)
-
-    return read
-
-
-def _address(text: str) -> Iterable[Any]:
-    place = address(text)
-    return place.plain, place.key, place.division, place.road, place.number, place.room, place.estate

@@ -330,9 +330,9 @@ def _pinyin_orders(
         return [(whole[:length], whole[length:])]
     first = (spelled[0], _joined(spelled[1:]))
     last = (spelled[-1], _joined(spelled[:-1]))
-    if surname_first:
-        return [first]
     first_fits, last_fits = ("".join(surname) in surname_pinyins() for surname, _ in (first, last))
+    if surname_first:  # what people take for the surname: XIUYING,LI
+        return [last, first] if last_fits and not first_fits else [first]
     if first_fits != last_fits:
         return [first] if first_fits else [last]
     # Both could be the surname. A given name has more often two syllables, and then it is the other word.

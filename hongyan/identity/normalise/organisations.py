@@ -51,12 +51,21 @@ _PARTS = (
     re.compile(
         r"(.*(?:大学|学院|中学|小学|学校|幼儿园|医院|卫生院))(.{1,10}(?:校区|分校|院区|分院|教学点|门诊部))"
     ),
+    # 建行观前支行, 农信城东分社: the bank by its short name.
+    re.compile(
+        r"(.{1,4}(?<![支分])行|农信社?|农商行)(.{2,}(?:支行|分行|营业部|营业厅|储蓄所|营业所|分理处))"
+    ),
     re.compile(r"(.{2,}(?:超市|药房|大药房|便利店|酒店|宾馆|连锁|火锅|快餐|咖啡|酒家|影城))(.{2,8}店)"),
 )
+# 鼎盛武汉分公司: the place before it belongs to the branch.
+_BRANCH_OF = re.compile(r"(?:分公司|支公司|办事处|代表处|营业部|营业厅|分店|分厂)$")
 _DEPARTMENT = re.compile(
     r"(?:职工|员工|机关|学生|教工)?(?:工会委员会|工会联合会|工会|食堂|财务部|财务科|财务处|财务室|总务处|总务科|办公室|"
     r"综合办|人事部|人事科|人事处|人力资源部|采购部|采购科|行政部|后勤处|后勤部|后勤服务中心|"
     r"党支部|党总支|党委|团委|妇联|销售部|市场部|客服部|技术部|研发部|生产部|质检部|仓库)$"
+)
+_QUARTER = re.compile(
+    rf"(?:[东西南北]城|城[东西南北中]|[东西南北]门|火车站|开发区|高新区|新区|江[东西南北]|[{HAN}]{{2}}(?:路|街|广场))$"
 )
 _BRANCH_WORD = re.compile(
     r"(?:店|部|分公司|支行|分行|办事处|工会|食堂|厂|站|中心|校区|分校|院区|分院|仓库|营业厅|网点)$"
@@ -65,8 +74,9 @@ _ZONE = re.compile(
     r"(?:国家)?(?:工业园区|工业园|产业园区|产业园|高新技术产业开发区|高新技术开发区|高新区|经济技术开发区|经济开发区|经开区|"
     r"开发区|新区|保税区|自贸区|示范区|旅游度假区|度假区)(?=.{2})"
 )
-_NUMBERED = re.compile(r"第?([一二三四五六七八九十\d]{1,3})(中|小|幼)")
-_NUMBERED_FORM = {"中": "中学", "小": "小学", "幼": "幼儿园"}
+_TOWN = re.compile(rf"^[{HAN}]{{1,3}}?(?:镇|街道)(?=.{{2}})")
+_NUMBERED = re.compile(r"第?([一二三四五六七八九十\d]{1,3})(中|小|幼|院)")
+_NUMBERED_FORM = {"中": "中学", "小": "小学", "幼": "幼儿园", "院": "医院"}
 _ORDINAL = re.compile(r"第([1-9])(?=[中小幼人医职高])")
 _CHINESE_DIGITS = str.maketrans("123456789", "一二三四五六七八九")
 _FORMS = words(
@@ -103,11 +113,24 @@ _INDUSTRIES = words(
     环保科技 环保设备 环保工程 环保 环境科技 环境工程 环境 水务 燃气 热力 能源科技 新能源 能源 新材料 材料科技 材料
     珠宝 首饰 眼镜 钟表 玩具 文具 文化用品 办公用品 办公设备 体育用品 体育 健身 日用品 母婴用品 图书 传媒 文化
     礼品 工艺品 会展 展览 策划 营销策划 品牌管理 家政服务 家政 保洁 保洁服务 保安 保安服务 洗涤 婚庆 摄影 动漫
-    游戏 管理 直播文化
+    游戏 管理 直播文化 汽车维修 汽车修理 家电维修 电器维修 维修 修理 农业开发 畜牧养殖 水产养殖 生态养殖 农林 林木 木材
+    竹木 石油化工 石油天然气 天然气 煤业 煤炭 能源开发 水利 水电 电力工程 电力设备 通信工程 通信集团 市政 路桥工程
+    公路 铁路 制冷设备 空调 暖通 净水 净化 洁净 除尘 环卫 再生资源 废旧物资 物资 物资回收 口腔 眼科 中医药 保健品 保健
+    康复 护理 养生 足浴 洗浴 水疗 影院 网吧 电竞 文旅 旅游开发 民宿 户外用品 渔具 宠物 宠物用品 花艺 园艺 窗帘 布艺
+    床上用品 灯具 锁业 不锈钢制品 铝合金 铝型材 铸造 锻造 热处理 电镀 喷涂 激光 焊接 数控 机床 液压 传动 泵业 风机 锅炉
+    压力容器 起重机械 工程机械 农业机械 食品机械 塑料机械 纺织机械 仪器设备 实验设备 教学设备 智能设备 智能制造
+    机器人 无人机 物联网 区块链 云计算 人工智能 集成电路 芯片 显示 电池 充电 新能源汽车 光伏发电 储能 日用百货 副食 烟酒
+    酒水 冷饮 烘焙 粮油贸易 农副产品 土特产 海鲜 肉类 豆制品 调味品 食品加工 面粉厂 米厂 服装辅料 服装服饰 内衣 童装
+    羽绒 羊绒
     """
 )
 _DIRECTIONS = words("国际 华东 华南 华北 华中 中南 东北 西南 西北 全国 国内")
+# What a county has one of, whatever stands before it.
+_PUBLIC = re.compile(
+    r"(?:局|政府|法院|检察院|医院|卫生院|保健院|控制中心|[中小]学|幼儿园|第?[一二三四五六七八九十][中小院])$"
+)
 _COUNTY_AND_STEM = 4
+_PLACED_BRANCH = 6
 _LONGEST_WORD = max(map(len, _FORMS | _INDUSTRIES))
 
 Form = Literal["", "full", "formal", "short"]
@@ -143,8 +166,12 @@ class OrganisationName:
 
     @property
     def is_full(self) -> bool:
-        """Whether the name has what makes a registered name unique: a region, a stem and a legal form."""
-        return bool(self.region and self.stem and self.legal_form)
+        """Whether the name has what makes a registered name unique: a region, a stem and a legal form.
+
+        The place of a branch serves as well (中国工商银行股份有限公司苏州观前支行).
+        """
+        place = self.region or (len(self.branch) >= _PLACED_BRANCH and self.branch)
+        return bool(place and self.stem and self.legal_form)
 
 
 def organisation_name(text: str) -> OrganisationName:
@@ -179,8 +206,8 @@ def organisation_name(text: str) -> OrganisationName:
     if inserts and not branch and name.rstrip()[-1:] in ")]】" and _BRANCH_WORD.search(inserts[-1]):
         branch = inserts.pop()
     region, rest = _region(body)
-    # 苏州工业园区鼎盛: the zone tells where, as a division does, but people leave it out.
-    stem = _ZONE.sub("", rest, count=1) if _ZONE.match(rest) else rest
+    # 苏州工业园区鼎盛, 昆山玉山镇鼎盛: zone and town tell where, as a division does, but people leave them out.
+    stem = _ZONE.sub("", rest, count=1) if _ZONE.match(rest) else _TOWN.sub("", rest) if region else rest
     industry = _ending(stem, _INDUSTRIES, spare=1)
     bracketed = "".join(f"({insert})" for insert in inserts if insert)
     return OrganisationName(
@@ -211,10 +238,13 @@ def _region(body: str) -> tuple[str, str]:
     """(the lowest division at the head of the name without its rank, the rest of the name)."""
     place = locate(body, bare=True)
     region, rest = (place.name, place.rest) if place.rest else ("", place.name or body)
+    if len(rest) == 1 and body[:2] == region:  # 阿里郎 is no 郎 of 阿里
+        return "", body
     # 昆山鼎盛食品: counties are called without their rank too, but some are common words (和平药业), so a
     # distinguishing word has to remain.
     short = rest[:2]
-    if short in county_names() and len(rest) - len(_ending(rest, _INDUSTRIES, spare=1)) >= _COUNTY_AND_STEM:
+    telling = _PUBLIC.search(rest) or len(rest) - len(_ending(rest, _INDUSTRIES, spare=1)) >= _COUNTY_AND_STEM
+    if short in county_names() and rest[2:3] not in "镇乡街" and telling:
         return short, rest[2:]
     return region, rest
 
@@ -253,9 +283,22 @@ def _split(name: str) -> tuple[str, str, str]:
     for pattern in _PARTS:
         if found := pattern.fullmatch(name):
             return *_form_of(found[1]), found[2]
+    if found := _BRANCH_OF.search(name):
+        place = _place_before(name[: found.start()])
+        if place and found.start() - len(place) > 1:
+            head = name[: found.start() - len(place)]
+            return *_form_of(head), name[len(head) :]
     if (found := _DEPARTMENT.search(name)) and found.start() > 1:
         return *_form_of(name[: found.start()]), found[0]
     return *_form_of(name), ""
+
+
+def _place_before(text: str) -> str:
+    """The division, or the quarter of one (武汉, 孝感新区), at the end of a text."""
+    quarter = _QUARTER.search(text)
+    rest = text[: quarter.start()] if quarter else text
+    city = next((rest[-length:] for length in (4, 3, 2) if is_division_name(rest[-length:])), "")
+    return text[len(rest) - len(city) :]
 
 
 def _part(text: str) -> str:

@@ -154,7 +154,8 @@ def test_order_strangers_and_repetition_change_nothing(tmp_path: Path) -> None:
     assert _resolved(tmp_path, records, BOTH) == links
     shuffled = random.Random(3).sample(records, len(records))
     assert _resolved(tmp_path, shuffled, BOTH) == links
-    stranger = _person("stranger", "司马青衫", credential_no=citizen(sequence=77), phone="13712345672")
+    number = citizen("19551231", county="110105")  # no key in common with anybody
+    stranger = _person("stranger", "司马青衫", credential_no=number, phone="13712345672")
     more = _resolved(tmp_path, [stranger, *records], BOTH)
     assert more.pop("DK stranger") not in links.values()
     assert more == links

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.cn import uscc
 
-from hongyan.identity.keys import strong_keys, weaker_keys
 from hongyan.identity.normalise import divisions, normalise
 from hongyan.identity.normalise.addresses import address
 from hongyan.identity.normalise.credentials import credential, credit_code_check
@@ -19,6 +18,8 @@ from hongyan.identity.normalise.names import person_name
 from hongyan.identity.normalise.organisations import organisation_name
 from hongyan.identity.normalise.phones import phones
 from hongyan.identity.normalise.text import clean, simplify
+from hongyan.identity.online.keys import candidate_keys
+from hongyan.identity.online.party import party_of
 from hongyan.identity.record import Record
 from hongyan.identity.tests.people import citizen, credit_code
 
@@ -315,13 +316,13 @@ def test_id_overrules_what_was_typed() -> None:
 
 def test_an_owners_id_is_no_key_of_the_shop() -> None:
     shop = normalise(Record("T", "1", "organisation", "鼎盛商行", "01", citizen()))
-    assert (strong_keys(shop), shop.birth_date) == ((), None)
+    assert (shop.row().get("id_key"), shop.birth_date) == (None, None)
 
 
 def test_credit_code_meets_the_old_organisation_code() -> None:
     new = normalise(Record("T", "1", "organisation", "鼎盛", "20", credit_code()))
     old = normalise(Record("T", "2", "organisation", "鼎盛", "22", credit_code()[8:17]))
-    assert set(strong_keys(new)) & set(strong_keys(old))
+    assert new.row()["organisation_code"] == old.row()["organisation_code"] == credit_code()[8:17]
 
 
 @pytest.mark.parametrize(
@@ -350,7 +351,7 @@ def test_every_record_normalises_alike_each_time(text: str) -> None:
         record = Record("T", "1", kind, text, text, text, text, text, (text,), text, text, text, text, text)
         found = normalise(record)
         assert found == normalise(record)
-        keys = strong_keys(found) + weaker_keys(found)
+        keys = candidate_keys(kind, party_of(kind, found.row()).row)
         assert len(set(keys)) == len(keys)
 
 

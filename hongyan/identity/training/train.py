@@ -7,8 +7,9 @@ from pathlib import Path
 
 import duckdb
 
-from hongyan.identity.batch.engine import Options, Run, work_directory
+from hongyan.identity.batch.engine import Options, Run
 from hongyan.identity.batch.records import RecordsError, check_keys, open_records
+from hongyan.identity.batch.work import work_directory
 from hongyan.identity.model.weights import Model
 from hongyan.identity.training import labelled, unlabelled
 from hongyan.identity.training.clamp import believed
@@ -26,7 +27,7 @@ def train_model(
     """
     options = options or Options()
     records = open_records(path)
-    with work_directory(records, [start], options) as work:
+    with work_directory(records, [start], options.work) as work:
         run = Run(records, start, options, work / start.kind)
         run.normalise()
         check_keys(run.con, "normalised", path)
