@@ -18,6 +18,12 @@ BULK_ROLE = "hongyan_bulk"
 
 _ENTER = "SELECT set_config('hongyan.lo', %s, true), set_config('hongyan.hi', %s, true), set_config('role', %s, true)"
 
+# MATERIALIZED: the role before is read before it is changed.
+_CHANGE_ROLE = """
+WITH present AS MATERIALIZED (SELECT current_setting('role') AS role)
+SELECT role, set_config('role', %s, true) FROM present
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -65,11 +71,12 @@ def bulk() -> Iterator[None]:
     """One transaction (or savepoint) as the role of bulk jobs, which row-level security does not filter.
 
     For set-based loads and projections that cross every unit: intake, renumbering, numbering of a new tree.
-    The role before is restored at the end; on an error the savepoint's rollback restores it.
+    The role before is restored at the end: here, by the end of the transaction, or on an error by the rollback.
     """
+    is_inner = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('role')")
+        cursor.execute(_CHANGE_ROLE, [BULK_ROLE])
         before = cursor.fetchone()[0]
-        cursor.execute("SELECT set_config('role', %s, true)", [BULK_ROLE])
         yield
-        cursor.execute("SELECT set_config('role', %s, true)", [before])
+        if is_inner:
+            cursor.execute("SELECT set_config('role', %s, true)", [before])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -17,22 +17,24 @@ from hongyan.core import masking, vault
 from hongyan.core.personal_numbers import mask_numbers
 from hongyan.core.sealed import uuid_for
 from hongyan.customer.codes import MAIN_PART, SEALED_FIELDS, PartyRecord, PartyType
+from hongyan.customer.rules.likeness import pack
 from hongyan.customer.rules.tokens import organisation_tokens, person_tokens
-from hongyan.identity.normalise import normalise
+from hongyan.identity.model.conditions import Row
+from hongyan.identity.normalise import Normalised, normalise
 from hongyan.identity.normalise.addresses import address as read_address
+from hongyan.identity.normalise.credentials import IDENTIFYING, ORGANISATION_CODE
 from hongyan.identity.normalise.names import PersonName, person_name
 from hongyan.identity.normalise.organisations import OrganisationName, organisation_name
 from hongyan.identity.normalise.phones import Phone, phones
 from hongyan.identity.normalise.pinyin import syllables_of
 from hongyan.identity.normalise.text import clean, email_key, simplify
-from hongyan.identity.profile import Profile, profile_of
-from hongyan.identity.record import Record
+from hongyan.identity.online.keys import LOOK_UPS, candidate_keys
+from hongyan.identity.online.party import Party, party_of
+from hongyan.identity.record import Kind, Record
 
 RECORDS = "customer_sourcerecord"
 SEALED_COLUMN = f"{RECORDS}.sealed"
-
-KEPT_KEYS = ("NP", "NE", "NA", "ON", "OD")
-"""Kinds of weaker candidate keys kept for look-up: those under which deterministic rules can join."""
+LIKENESS_COLUMN = f"{RECORDS}.likeness"
 
 WORDS = frozenset({"name", "short_name", "legal_person", "contact_name", "role", "address"})
 """Fields in which people write as they like; all others are codes and days."""
@@ -49,6 +51,7 @@ MASKED_FORM = {
     "landline": "landline_masked",
     "email": "email_masked",
 }
+_PHONES = ("mobile", "landline")
 _SORT_LENGTH = 120
 
 
@@ -70,9 +73,25 @@ class Name:
     tokens: tuple[str, ...]
 
 
+class LookUpKey(NamedTuple):
+    """A key under which candidates are found.
+
+    Fields: `value` a keyed hash; `crowd` above how many parties it is passed over, 0 never; `mark` stands for the
+    number that the asking party has for life, with its type in the last eight bits, None without one.
+    """
+
+    value: int
+    crowd: int
+    mark: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A record ready to be written. `profile` is None for sub-records, which say nothing about who the party is."""
+    """A record ready to be written.
+
+    `party` is what it is compared by, `likeness` the same sealed for keeping, `keys` where its candidates are found;
+    `strong` are its valid credentials, blinded. Sub-records have none of them: they say nothing about who the party is.
+    """
 
     record: PartyRecord
     uuid: UUID
@@ -82,7 +101,9 @@ class Prepared:
     sealed: bytes
     identifiers: tuple[Found, ...]
     strong: tuple[bytes, ...] = ()
-    profile: Profile | None = None
+    party: Party | None = None
+    likeness: bytes = b""
+    keys: tuple[LookUpKey, ...] = ()
     name: Name | None = None
 
 
@@ -136,8 +157,7 @@ def _name(person: PersonName | None, organisation: OrganisationName | None) -> N
 
 
 def _prepare_party(record: PartyRecord) -> Prepared:
-    normalised = normalise(_as_identity_record(record))
-    profile = profile_of(normalised, vault.blind, kinds=KEPT_KEYS)
+    normalised = normalise(identity_record(record))
     fields = _open_fields(record)
     fields["name"] = normalised.name or record.fields["name"]
     if normalised.person and not normalised.person.is_complete:
@@ -150,47 +170,99 @@ def _prepare_party(record: PartyRecord) -> Prepared:
     if normalised.division:
         fields["division"] = normalised.division
     secrets = dict(record.secrets)
-    credential = normalised.credentials[0] if normalised.credentials else None
-    if credential:
+    strong = _strong(normalised)
+    found = []
+    if normalised.credentials:
+        credential = normalised.credentials[0]
         secrets["credential_no"] = credential.number
         fields["credential_type"] = credential.type
         fields["credential_valid"] = credential.valid
-    match = {
-        "A": [value.hex() for value in profile.addresses],
-        "E": [value.hex() for value in profile.emails],
-    }
-    fields["match"] = {kind: values for kind, values in match.items() if values}
-    found = [Found(kind, value, "") for kind, value in profile.keys if kind in KEPT_KEYS]
-    if credential:
         masked = masking.mask_credential(credential.number)
-        found += [Found(kind, value, masked) for kind, value in profile.keys if kind.startswith("C:")]
-    found += _contact_identifiers(secrets, fields, prefix="")
-    strong = tuple(sorted(value for kind, value in profile.keys if kind.startswith("C:")))
-    name = _name(normalised.person, normalised.organisation)
-    return _sealed(record, fields, secrets, found, strong=strong, profile=profile, name=name)
+        found = [Found(kind, value, masked) for kind, value in strong]
+    found += _contact_identifiers(secrets, fields, normalised.numbers, prefix="")
+    party = party_of(normalised.kind, normalised.row())
+    return _sealed(
+        record,
+        fields,
+        secrets,
+        found,
+        strong=tuple(sorted(value for _, value in strong)),
+        party=party,
+        keys=look_up_keys(party),
+        name=_name(normalised.person, normalised.organisation),
+    )
+
+
+def _strong(normalised: Normalised) -> list[tuple[str, bytes]]:
+    """(kind, keyed hash) of a valid credential that says who a party is, and of the organisation code inside it."""
+    found: dict[str, bytes] = {}
+    for credential in normalised.credentials:
+        if not credential.valid or credential.identity_type not in IDENTIFYING[normalised.kind]:
+            continue
+        kind = f"C:{credential.identity_type}"
+        found[kind] = search_hash(kind, credential.number)
+        if code := credential.organisation_code:
+            kind = f"C:{ORGANISATION_CODE}"
+            found[kind] = search_hash(kind, code)
+    return list(found.items())
+
+
+def look_up_keys(party: Party) -> tuple[LookUpKey, ...]:
+    """The keys of a party as they stand in the database: 64 bits of a keyed hash."""
+    mark = _mark(party.row)
+    return tuple(
+        LookUpKey(int.from_bytes(vault.blind(name, value)[:8], signed=True), _CROWDS[name], mark)
+        for name, value in candidate_keys(party.kind, party.row)
+    )
+
+
+def may_meet(one: LookUpKey, other: LookUpKey) -> bool:
+    """Whether two who stand under one key may be the same, as far as their numbers for life tell.
+
+    >>> one, other = LookUpKey(7, 30, 0x5501), LookUpKey(7, 30, 0x6601)
+    >>> may_meet(one, other), may_meet(one, other._replace(mark=None))
+    (False, True)
+    """
+    if one.mark is None or other.mark is None or one.mark == other.mark:
+        return True
+    return one.mark & 255 != other.mark & 255
+
+
+def _mark(row: Row) -> int | None:
+    if code := row.get("organisation_code"):
+        type_, number = ORGANISATION_CODE, code
+    elif row.get("id_lifelong"):
+        type_, number = row["id_type"], row["id_key"]
+    else:
+        return None
+    return int.from_bytes(vault.blind("mark", number)[:6]) << 8 | int(type_)
+
+
+_CROWDS = {look_up.name: look_up.crowd for found in LOOK_UPS.values() for look_up in found}
 
 
 def _prepare_part(record: PartyRecord) -> Prepared:
     fields, secrets = _open_fields(record), dict(record.secrets)
-    found = _contact_identifiers(secrets, fields, prefix="contact_")
+    found = _contact_identifiers(secrets, fields, _numbers(secrets), prefix="contact_")
     if "address" in fields:
         place = read_address(fields["address"], fields.get("division", ""))
         fields["division"] = place.division or fields.get("division", "")
     return _sealed(record, fields, secrets, found)
 
 
-def _as_identity_record(record: PartyRecord) -> Record:
+def identity_record(record: PartyRecord) -> Record:
+    """The record as identity reads it."""
     fields, secrets = record.fields, record.secrets
     return Record(
         source=record.system,
         source_key=record.key,
-        kind="person" if record.party_type == PartyType.PERSON else "organisation",
+        kind=kind_of(record.party_type),
         name=fields["name"],
         credential_type=fields.get("credential_type", ""),
         credential_no=secrets.get("credential_no", ""),
         gender=fields.get("gender", ""),
         birth_date=fields.get("birth_date"),
-        phones=tuple(filter(None, (secrets.get("mobile"), secrets.get("landline")))),
+        phones=tuple(secrets.get(name, "") for name in _PHONES),
         email=secrets.get("email", ""),
         address=fields.get("address", ""),
         division=fields.get("division", ""),
@@ -206,17 +278,26 @@ def _open_fields(record: PartyRecord) -> dict[str, Any]:
     return dict(record.fields)
 
 
-def _contact_identifiers(secrets: dict[str, str], fields: dict[str, Any], *, prefix: str) -> list[Found]:
-    """Phones and e-mail of a record; puts their normal form into `secrets`."""
+def kind_of(party_type: str) -> Kind:
+    """Person or organisation as identity names them."""
+    return "person" if party_type == PartyType.PERSON else "organisation"
+
+
+def _numbers(secrets: dict[str, str]) -> tuple[tuple[Phone, ...], ...]:
+    return tuple(phones(secrets.get(name, "")) for name in _PHONES)
+
+
+def _contact_identifiers(
+    secrets: dict[str, str], fields: dict[str, Any], numbers: tuple[tuple[Phone, ...], ...], *, prefix: str
+) -> list[Found]:
+    """Phones and e-mail of a record; puts their normal form into `secrets`. `numbers` are those of `_PHONES`."""
     found: dict[tuple[str, bytes], Found] = {}
-    for name in ("mobile", "landline"):
-        text = secrets.get(name)
-        numbers = phones(text) if text else ()
-        if not numbers:
+    for name, in_field in zip(_PHONES, numbers, strict=True):
+        if not in_field:
             continue
-        secrets[name] = _display(numbers[0])
-        fields[f"{name}_valid"] = numbers[0].valid
-        for number in numbers:
+        secrets[name] = _display(in_field[0])
+        fields[f"{name}_valid"] = in_field[0].valid
+        for number in in_field:
             kind, value = prefix + number.kind, search_hash("P", number.number)
             found[kind, value] = Found(kind, value, masking.mask_phone(_display(number)))
     if secrets.get("email"):
@@ -235,7 +316,13 @@ def _display(phone: Phone) -> str:
 
 
 def _sealed(
-    record: PartyRecord, fields: dict[str, Any], secrets: dict[str, str], found: list[Found], **party: Any
+    record: PartyRecord,
+    fields: dict[str, Any],
+    secrets: dict[str, str],
+    found: list[Found],
+    *,
+    party: Party | None = None,
+    **rest: Any,
 ) -> Prepared:
     secrets = {name: value for name, value in secrets.items() if value}
     fields |= {MASKED_FORM[name]: _MASKS[name](value) for name, value in secrets.items()}
@@ -259,5 +346,12 @@ def _sealed(
         fields_json=open_json,
         sealed=vault.seal(body, record=uuid, column=SEALED_COLUMN) if secrets else b"",
         identifiers=tuple(found),
-        **party,
+        party=party,
+        likeness=seal_likeness(party, uuid) if party else b"",
+        **rest,
     )
+
+
+def seal_likeness(party: Party, record: UUID) -> bytes:
+    """What a party is compared by, sealed for its record."""
+    return vault.seal(pack(party.kind, party.row), record=record, column=LIKENESS_COLUMN)

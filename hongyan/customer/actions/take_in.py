@@ -24,13 +24,15 @@ from django.db import connection
 from hongyan.core import clock, numbering
 from hongyan.core.bulk import copy_rows, hex_list, next_ids, update_rows
 from hongyan.core.events import publish
-from hongyan.core.parameters import value_of
-from hongyan.customer.actions.calculate import calculate, view_of
+from hongyan.customer.actions.calculate import calculate
 from hongyan.customer.actions.chunk import Chunk, Known
-from hongyan.customer.actions.prepare import KEPT_KEYS, Prepared, prepare_all
+from hongyan.customer.actions.count_values import count_if_grown
+from hongyan.customer.actions.place_fresh import placements
+from hongyan.customer.actions.prepare import Prepared, prepare_all
 from hongyan.customer.actions.relate import update_relationships, write_relationships
 from hongyan.customer.codes import MAIN_PART, CustomersTakenIn, Outcome, PartyRecord, TakenIn
 from hongyan.customer.models import (
+    CandidateKey,
     Identifier,
     Link,
     ReviewCase,
@@ -38,17 +40,16 @@ from hongyan.customer.models import (
     SourceRecord,
     StrongKey,
 )
-from hongyan.customer.parameters import HOT_PHONE_NAMES
-from hongyan.customer.profiles import customer_profiles, customers_with, names_per_phone
+from hongyan.customer.queries.decisions import decided_apart
 from hongyan.customer.rules.reissued import Stated, is_somebody_else
-from hongyan.identity.resolve import Placement, place
-from hongyan.identity.rules import Settings
+from hongyan.customer.stated import view_of
+from hongyan.identity.online.placing import Placement
 
 SINGLE_LOCKS_UP_TO = 50
 """Above this many records one lock on everything is cheaper than one lock a key."""
 
 IDENTITY_LOCK = 0x484F4E47
-RULE_VERSION = 1
+RULE_VERSION = 2
 
 
 def take_in(records: Sequence[PartyRecord], *, decided_by: str, delivery_id: int | None) -> TakenIn:
@@ -64,6 +65,8 @@ def take_in(records: Sequence[PartyRecord], *, decided_by: str, delivery_id: int
 def take_in_prepared(prepared: Sequence[Prepared], *, decided_by: str, delivery_id: int | None) -> TakenIn:
     """`take_in` for records that were prepared elsewhere."""
     _hold_keys(prepared)
+    if len(prepared) > SINGLE_LOCKS_UP_TO:
+        count_if_grown()
     chunk = Chunk(clock.now(), decided_by, delivery_id)
     for wave in _waves(prepared):
         if wave[0].record.part == MAIN_PART:
@@ -104,7 +107,8 @@ def _hold_keys(prepared: Sequence[Prepared]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [IDENTITY_LOCK])
         keys = {_lock_number(f"{item.record.system}/{item.record.key}".encode()) for item in prepared}
-        keys |= {_lock_number(value) for item in prepared if item.profile for _, value in item.profile.keys}
+        keys |= {_lock_number(value) for item in prepared for value in item.strong}
+        keys |= {key.value for item in prepared for key in item.keys}
         for key in sorted(keys):
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])
 
@@ -166,19 +170,21 @@ def _write_changed(changed: list[tuple[Prepared, Known]], chunk: Chunk) -> None:
 
 
 def _write_fresh(fresh: list[Prepared], chunk: Chunk) -> None:
-    placements = _placements(fresh)
-    customers = _customers_for(placements, chunk)
+    placed = placements([item.party for item in fresh if item.party], [item.keys for item in fresh])
+    customers = _customers_for(placed, chunk)
     party_ids = _write_parties(fresh, customers, chunk)
     record_ids = _write_records(
         [(*columns, None) for columns in zip(fresh, party_ids, customers, strict=True)], chunk
     )
     for item, record_id, customer in zip(fresh, record_ids, customers, strict=True):
         if customer in chunk.fresh:
-            chunk.views.setdefault(customer, []).append(view_of(record_id, item, chunk.now))
-    _write_links(placements, party_ids, customers, chunk)
+            chunk.views.setdefault(customer, []).append(
+                view_of(record_id, item.record, item.fields, chunk.now)
+            )
+    _write_links(placed, party_ids, customers, chunk)
     write_relationships(fresh, party_ids, customers, chunk)
     _claim(list(zip(fresh, customers, strict=True)))
-    _write_reviews(placements, party_ids, customers, chunk)
+    _write_reviews(placed, party_ids, customers, chunk)
     chunk.touched |= set(customers)
 
 
@@ -206,25 +212,14 @@ def _write_parties(fresh: list[Prepared], customers: list[int], chunk: Chunk) ->
     return party_ids
 
 
-def _placements(fresh: list[Prepared]) -> list[Placement]:
-    profiles = [item.profile for item in fresh if item.profile]
-    hashes = {
-        value for profile in profiles for kind, value in profile.keys if kind in KEPT_KEYS or kind[:2] == "C:"
-    }
-    known = customer_profiles(customers_with(hashes))
-    phones = {phone for profile in profiles for phone in profile.phones}
-    settings = Settings(hot_phone_names=int(value_of(HOT_PHONE_NAMES)))
-    return place(profiles, known, settings=settings, phone_names=names_per_phone(phones))
-
-
-def _customers_for(placements: list[Placement], chunk: Chunk) -> list[int]:
+def _customers_for(placed: list[Placement], chunk: Chunk) -> list[int]:
     """The customer of each fresh party. New customers get their serial here and their row when calculated."""
-    groups = sorted({placement.group for placement in placements if placement.customer is None})
+    groups = sorted({placement.group for placement in placed if placement.customer is None})
     serials = dict(zip(groups, numbering.take("customer", len(groups)), strict=True)) if groups else {}
     chunk.fresh |= set(serials.values())
     opened: set[int] = set()
     customers = []
-    for placement in placements:
+    for placement in placed:
         customer = placement.customer if placement.customer is not None else serials[placement.group]
         if placement.customer is None and placement.group not in opened:
             opened.add(placement.group)
@@ -326,17 +321,18 @@ def _write_records(writes: list[tuple[Prepared, int, int, Known | None]], chunk:
     """Write new current versions with their identifiers, superseding the old ones; returns their ids."""
     old = [stored.record_id for *_, stored in writes if stored]
     if old:
-        SourceRecord.objects.filter(id__in=old).update(is_current=False)
+        SourceRecord.objects.filter(id__in=old).update(is_current=False, likeness=b"")
         Identifier.objects.filter(record_id__in=old).delete()
     record_ids = next_ids(SourceRecord, len(writes))
     copy_rows(
         SourceRecord,
         ("id", "uuid", "party_id", "part", "version", "is_current", "line", "fields", "sealed", "digest", "delivery_id",
-         "row", "as_of", "source_updated_at", "received_at"),
+         "row", "as_of", "source_updated_at", "received_at", "likeness"),
         (
             (record_id, item.uuid, party_id, item.record.part, stored.version + 1 if stored else 1, True,
              item.record.line, item.fields_json, item.sealed, item.digest,
-             chunk.delivery_id, item.record.row, item.record.as_of, item.record.source_updated_at, chunk.stamp)
+             chunk.delivery_id, item.record.row, item.record.as_of, item.record.source_updated_at, chunk.stamp,
+             item.likeness)
             for record_id, (item, party_id, _, stored) in zip(record_ids, writes, strict=True)
         ),
     )  # fmt: skip
@@ -349,10 +345,22 @@ def _write_records(writes: list[tuple[Prepared, int, int, Known | None]], chunk:
             for found in item.identifiers
         ),
     )
+    _write_keys(writes)
     return record_ids
 
 
-def _write_links(placements: list[Placement], parties: list[int], customers: list[int], chunk: Chunk) -> None:
+def _write_keys(writes: list[tuple[Prepared, int, int, Known | None]]) -> None:
+    """Where the parties are found from now on; parts of a party have no keys."""
+    changed = [stored.party_id for item, _, _, stored in writes if stored and item.party]
+    if changed:
+        CandidateKey.objects.filter(party_id__in=changed).delete()
+    keys = (
+        (party, *key) for item, party, *_ in writes for key in {(key.value, key.mark) for key in item.keys}
+    )
+    copy_rows(CandidateKey, ("party_id", "key", "mark"), keys)
+
+
+def _write_links(placed: list[Placement], parties: list[int], customers: list[int], chunk: Chunk) -> None:
     def row(placement: Placement, party: int, customer: int) -> tuple[Any, ...]:
         verdict = placement.verdict
         outcome = Outcome.JOINED if verdict else Outcome.NEW
@@ -363,15 +371,13 @@ def _write_links(placements: list[Placement], parties: list[int], customers: lis
     copy_rows(
         Link,
         ("party_id", "customer_id", "since", "outcome", "score", "rule_version", "evidence", "decided_by"),
-        (row(*columns) for columns in zip(placements, parties, customers, strict=True)),
+        (row(*columns) for columns in zip(placed, parties, customers, strict=True)),
     )
 
 
-def _write_reviews(
-    placements: list[Placement], parties: list[int], customers: list[int], chunk: Chunk
-) -> None:
+def _write_reviews(placed: list[Placement], parties: list[int], customers: list[int], chunk: Chunk) -> None:
     cases: dict[tuple[int, int], ReviewCase] = {}
-    for placement, party, customer in zip(placements, parties, customers, strict=True):
+    for placement, party, customer in zip(placed, parties, customers, strict=True):
         waiting = False
         for review in placement.reviews:
             candidate = customers[review.position] if review.customer is None else review.customer
@@ -395,7 +401,7 @@ def _write_reviews(
         return
     involved = {customer for pair in cases for customer in pair}
     stored = ReviewCase.objects.filter(customer_id__in=involved, candidate_id__in=involved)
-    for one, other in stored.values_list("customer_id", "candidate_id"):
+    for one, other in [*stored.values_list("customer_id", "candidate_id"), *decided_apart(involved)]:
         cases.pop((min(one, other), max(one, other)), None)
     ReviewCase.objects.bulk_create(cases.values())
     # Both sides show that a steward is wanted.

@@ -113,7 +113,7 @@ def test_the_same_person_from_two_systems_in_two_spellings_is_one(outlets: dict[
     assert [party.system for party in all_rows(SourceParty)] == ["kgc", "jiyou"]
     links = all_rows(Link)
     assert [link.outcome for link in links] == ["new", "joined"]
-    assert links[1].evidence["rule"] == "same_id_alike_name"
+    assert links[1].evidence["rule"] == "same_person"
     assert all_rows(Customer)[0].name == "张曉麗"
 
 
@@ -140,7 +140,7 @@ def test_the_same_id_under_another_name_waits_for_a_steward(outlets: dict[str, i
     done = load(person("2", "王建国", credential_no=ZHANG_ID))
     assert (done.new, done.review) == (1, 1)
     (case,) = all_rows(ReviewCase)
-    assert case.evidence["rule"] == "same_id_other_name"
+    assert case.evidence["rule"] == "other_name_same_id"
     assert len(all_rows(StrongKey)) == 1
     assert all(row.has_review for row in all_rows(ListRow))
 

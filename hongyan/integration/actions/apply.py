@@ -3,7 +3,9 @@
 Each chunk is one transaction: records taken in, counts and `applied_rows` on the ledger, quarantine of orphans. Kill
 the process anywhere and call `apply` again: it goes on behind the last committed chunk and ends in the same state.
 
-    read → map → prepare (one chunk ahead, in a thread)  →  lock the delivery → take in → count → commit
+    read → map → prepare (one chunk ahead)  →  lock the delivery → take in → count → commit
+
+Reading and mapping are done in a thread; customers of a long delivery are prepared in a process of its own.
 
 Facts go as blocks of text to the ledger, which books them set-based; their sums of money, weight and pieces are
 counted with them, and a delivery whose sums do not come out to the fen is not finished.
@@ -12,6 +14,7 @@ counted with them, and a delivery whose sums do not come out to the fen is not f
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +22,7 @@ from typing import Any
 
 from hongyan.core import audit, clock, scope
 from hongyan.core.ahead import ahead, collecting_seldom
+from hongyan.core.elsewhere import Call, elsewhere, here
 from hongyan.core.events import publish
 from hongyan.core.parameters import value_of
 from hongyan.customer.actions.prepare import Prepared, prepare_all
@@ -52,6 +56,9 @@ from hongyan.org.codes import Bringer
 
 Report = Callable[[int, int], None]
 Rows = list[dict[str, Any]]
+
+WORTH_A_PROCESS = 20_000
+"""Rows from which on a process that prepares customers saves more than its start takes."""
 
 
 @dataclass(slots=True)
@@ -87,11 +94,12 @@ class _Chunk:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sizes:
-    """Rows of one transaction: of records that become objects, and of facts."""
+class _Pace:
+    """Rows of one transaction, of records that become objects and of facts; and where customers are prepared."""
 
     rows: int
     facts: int
+    call: Call
 
 
 def apply(delivery_id: int, *, report: Report | None = None) -> Delivery:
@@ -112,19 +120,21 @@ def apply(delivery_id: int, *, report: Report | None = None) -> Delivery:
 
 def _go_on(delivery: Delivery, descriptor: Descriptor, report: Report | None) -> Delivery:
     """Apply chunks from where the ledger stands until the end, or until somebody else moved the ledger."""
-    for chunk in collecting_seldom(ahead(_chunks(delivery, descriptor, _sizes()))):
-        with scope.bulk():
-            held = Delivery.objects.select_for_update().get(id=delivery.id)
-            if held.state != DeliveryState.APPLYING or held.applied_rows != chunk.start:
-                return held
-            _apply_chunk(held, chunk)
-        delivery = held
-        if report:
-            report(delivery.applied_rows, delivery.staged_rows)
+    is_long = delivery.staged_rows - delivery.applied_rows >= WORTH_A_PROCESS
+    with elsewhere() if is_long and _has_customers(delivery, descriptor) else nullcontext(here) as call:
+        for chunk in collecting_seldom(ahead(_chunks(delivery, descriptor, _pace(call)))):
+            with scope.bulk():
+                held = Delivery.objects.select_for_update().get(id=delivery.id)
+                if held.state != DeliveryState.APPLYING or held.applied_rows != chunk.start:
+                    return held
+                _apply_chunk(held, chunk)
+            delivery = held
+            if report:
+                report(delivery.applied_rows, delivery.staged_rows)
     return _finish(delivery)
 
 
-def _chunks(delivery: Delivery, descriptor: Descriptor, sizes: _Sizes) -> Iterator[_Chunk]:
+def _chunks(delivery: Delivery, descriptor: Descriptor, pace: _Pace) -> Iterator[_Chunk]:
     """The rows that are left, kind after kind; made one chunk ahead of the writing, without the database.
 
     Units and posts are one chunk each: trees are numbered as a whole.
@@ -135,22 +145,22 @@ def _chunks(delivery: Delivery, descriptor: Descriptor, sizes: _Sizes) -> Iterat
         skip = min(max(position - start, 0), good)
         if skip < good:
             chunks = _fact_chunks if kind.target in FACTS else _row_chunks
-            yield from chunks(delivery, descriptor, kind, skip, start, sizes)
+            yield from chunks(delivery, descriptor, kind, skip, start, pace)
         start += good
 
 
 def _row_chunks(
-    delivery: Delivery, descriptor: Descriptor, kind: RecordKind, skip: int, start: int, sizes: _Sizes
+    delivery: Delivery, descriptor: Descriptor, kind: RecordKind, skip: int, start: int, pace: _Pace
 ) -> Iterator[_Chunk]:
     path, at = places.staged(delivery.uuid, kind.code), start + skip
-    size = delivery.staged_rows + 1 if kind.target in _TAKE_WHOLE else sizes.rows
+    size = delivery.staged_rows + 1 if kind.target in _TAKE_WHOLE else pace.rows
     for rows in staging.good_rows(path, record=delivery.uuid, skip=skip, chunk=size):
-        yield _Chunk(kind, at, len(rows), rows, _prepared(delivery, descriptor, kind, rows))
+        yield _Chunk(kind, at, len(rows), rows, _prepared(delivery, descriptor, kind, rows, pace.call))
         at += len(rows)
 
 
 def _fact_chunks(
-    delivery: Delivery, descriptor: Descriptor, kind: RecordKind, skip: int, start: int, sizes: _Sizes
+    delivery: Delivery, descriptor: Descriptor, kind: RecordKind, skip: int, start: int, pace: _Pace
 ) -> Iterator[_Chunk]:
     path, at = places.staged(delivery.uuid, kind.code), start + skip
     blocks = fact_blocks(
@@ -160,22 +170,28 @@ def _fact_chunks(
         system=descriptor.code,
         day=delivery.business_date,
         skip=skip,
-        chunk=sizes.facts,
+        chunk=pace.facts,
     )
     for block in blocks:
         yield _Chunk(kind, at, block.rows, block=block)
         at += block.rows
 
 
-def _sizes() -> _Sizes:
-    return _Sizes(int(value_of(CHUNK_ROWS)), int(value_of(FACT_CHUNK_ROWS)))
+def _pace(call: Call) -> _Pace:
+    return _Pace(int(value_of(CHUNK_ROWS)), int(value_of(FACT_CHUNK_ROWS)), call)
 
 
-def _prepared(delivery: Delivery, descriptor: Descriptor, kind: RecordKind, rows: Rows) -> list[Prepared]:
+def _prepared(
+    delivery: Delivery, descriptor: Descriptor, kind: RecordKind, rows: Rows, call: Call
+) -> list[Prepared]:
     if kind.target not in mapping.OPEN_FIELDS:
         return []
     as_of: date | None = delivery.business_date
-    return prepare_all(mapping.party_record(row, descriptor, kind, as_of=as_of) for row in rows)
+    return call(prepare_all, [mapping.party_record(row, descriptor, kind, as_of=as_of) for row in rows])
+
+
+def _has_customers(delivery: Delivery, descriptor: Descriptor) -> bool:
+    return any(kind.target in mapping.OPEN_FIELDS for kind in _kinds(delivery, descriptor))
 
 
 def _kinds(delivery: Delivery, descriptor: Descriptor) -> Sequence[RecordKind]:

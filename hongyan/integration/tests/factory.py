@@ -47,6 +47,7 @@ def customer(number: int = 1, **changes: str) -> dict[str, str]:
             "客户名称": f"赵{'甲乙丙丁戊己庚辛壬癸'[number % 10]}{'子丑寅卯辰巳午未申酉'[number // 10 % 10]}",
             "证件类型": "",
             "证件号码": "",
+            "地址": f"山东省济南市历下区泉城路{100 + number}号",
         }
     return row | changes
 

@@ -57,6 +57,8 @@ _STATE = (
     " ORDER BY 1, 2",
     "SELECT code, name, org_no, unit_name, source_count FROM customer_listrow ORDER BY 1, 3",
     "SELECT count(*), count(DISTINCT token) FROM customer_searchtoken",
+    "SELECT p.system, p.key, k.key, k.mark FROM customer_candidatekey k"
+    " JOIN customer_sourceparty p ON p.id = k.party_id ORDER BY 1, 2, 3",
     "SELECT state, received, accepted, quarantined, excluded, new, joined, updated, unchanged, stale, review,"
     " staged_rows, applied_rows, sums::text FROM integration_delivery ORDER BY id",
     "SELECT row, kind, reasons, state FROM integration_quarantinedrow ORDER BY delivery_id, kind, row",

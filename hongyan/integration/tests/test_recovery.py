@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -61,6 +62,15 @@ def test_killed_load_ends_like_an_undisturbed_one(owner_dsn: str, point: str, ch
     assert delivery.applied_rows == {"inside": 2, "behind": 2}[point] * CHUNK
     apply(delivery.id)
     assert digest() == undisturbed
+
+
+def test_customers_prepared_in_another_process_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    apply(arrange(content()).id)
+    prepared_here = digest()
+    clear_tables()
+    monkeypatch.setattr(sys.modules[apply.__module__], "WORTH_A_PROCESS", 1)
+    apply(arrange(content()).id)
+    assert digest() == prepared_here
 
 
 def test_killed_check_is_done_again() -> None:
