@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hongyan.core import scope
 from hongyan.core.events import on
-from hongyan.customer.codes import CustomersTakenIn
+from hongyan.customer.codes import CustomersMerged, CustomersSplit, CustomersTakenIn
 from hongyan.ledger.actions.bank_intake import recalculate
 from hongyan.ledger.models import Holding
 from hongyan.org.codes import Line
@@ -16,3 +16,17 @@ def follow_customers(event: CustomersTakenIn) -> None:
     with scope.bulk():
         if Holding.objects.filter(system=event.system, line=Line.BANK).exists():
             recalculate(event.customer_ids)
+
+
+@on(CustomersMerged)
+def follow_merge(event: CustomersMerged) -> None:
+    """Who became one has one sum of balances; facts themselves belong to parties and go with them."""
+    with scope.bulk():
+        recalculate([event.survivor_id, event.absorbed_id])
+
+
+@on(CustomersSplit)
+def follow_split(event: CustomersSplit) -> None:
+    """Who parted has two sums again."""
+    with scope.bulk():
+        recalculate([event.remaining_id, event.parted_id])

@@ -121,6 +121,7 @@ class Right(TextChoices):
     CUSTOMER_READ = "customer.read", _("查看客户")
     CUSTOMER_REVEAL = "customer.reveal", _("查看敏感信息原文")
     CUSTOMER_EXPORT = "customer.export", _("导出客户")
+    CUSTOMER_MERGE = "customer.merge", _("归并与拆分客户")
     LEDGER_READ = "ledger.read", _("查看业务")
     LEDGER_EXPORT = "ledger.export", _("导出业务")
     LEDGER_CHECK = "ledger.check", _("查看账期分区")

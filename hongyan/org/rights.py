@@ -14,7 +14,13 @@ _LEAD = _SERVE | {
     Right.PARAMETER_READ,
     Right.INTAKE_READ,
 }
-_STEWARD = _LEAD | {Right.INTAKE_LOAD, Right.INTAKE_MEND, Right.INTAKE_SIGN, Right.PRODUCT_MAP}
+_STEWARD = _LEAD | {
+    Right.INTAKE_LOAD,
+    Right.INTAKE_MEND,
+    Right.INTAKE_SIGN,
+    Right.PRODUCT_MAP,
+    Right.CUSTOMER_MERGE,
+}
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.GROUP_ADMIN: _STEWARD
@@ -95,6 +101,7 @@ PRIVILEGED = frozenset(
         Right.AUDIT_EXPORT,
         Right.CALENDAR_EDIT,
         Right.CUSTOMER_EXPORT,
+        Right.CUSTOMER_MERGE,
         Right.EXCEPTION_HANDLE,
         Right.INTAKE_SIGN,
         Right.LEDGER_CHECK,

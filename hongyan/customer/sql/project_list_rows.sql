@@ -53,9 +53,10 @@ CROSS JOIN LATERAL (
 ) owner
 CROSS JOIN LATERAL (SELECT * FROM org_place WHERE lo = owner.org_no OFFSET 0) place
 CROSS JOIN LATERAL (SELECT * FROM org_unit WHERE id = place.unit_id OFFSET 0) unit
-CROSS JOIN LATERAL (
+LEFT JOIN LATERAL (
+    -- None where the owner stands under an alias: see project_merged_rows.sql.
     SELECT manager_id FROM customer_ownership
-    WHERE customer_id = wanted.id AND line = owner.line AND until IS NULL
+    WHERE customer_id = wanted.id AND line = owner.line AND until IS NULL AND NOT gives_way
     OFFSET 0
-) ownership
+) ownership ON true
 LEFT JOIN LATERAL (SELECT name FROM org_staff WHERE id = ownership.manager_id OFFSET 0) staff ON true

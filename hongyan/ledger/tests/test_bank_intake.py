@@ -12,14 +12,18 @@ import pytest
 
 from hongyan.core import scope
 from hongyan.core.models import AuditEvent
+from hongyan.customer.actions.merge import merge
+from hongyan.customer.actions.split import split
 from hongyan.customer.codes import Kind
 from hongyan.customer.models import Customer
-from hongyan.customer.tests.factory import Given, make_organisation, take
+from hongyan.customer.rules.code import code_for
+from hongyan.customer.tests.factory import HEAD, Given, make_organisation, take
 from hongyan.ledger.actions.bank_intake import follow_delivery, recalculate
 from hongyan.ledger.codes import Booked, FactKind
 from hongyan.ledger.models import BankIntake
 from hongyan.ledger.queries.digests import digest
 from hongyan.ledger.tests.factory import book_rows, hold
+from hongyan.org.queries.viewers import find_viewer
 
 MONDAY = date(2026, 11, 16)
 
@@ -144,3 +148,16 @@ def test_the_day_is_that_of_a_plain_reckoning_in_any_order(seed: int) -> None:
     before = digest()
     recalculate(customers.values())
     assert digest() == before
+
+
+def test_who_is_merged_has_one_sum_and_two_again_after_a_split() -> None:
+    """What caches a customer follows merges and splits: CustomersMerged, CustomersSplit."""
+    one, other = client("1", "王芳"), client("2", "李娜")
+    hold("62170001", "1"), hold("62170002", "2")
+    states(balance("62170001", "6000.00"), balance("62170002", "4000.00"))
+    assert reached() == {}
+    head = find_viewer(HEAD)
+    row = merge(head, code_for(one), code_for(other), reason="同一人")
+    assert reached() == {one: MONDAY}
+    split(head, row.pk, reason="不是一人")
+    assert reached() == {}

@@ -1,0 +1,65 @@
+"""What a customer is to each line, and who looks after it (业务关系与管户)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from hongyan.customer.codes import Kind, Status
+from hongyan.customer.models.parties import Customer, SourceParty
+from hongyan.org.codes import Line
+from hongyan.org.models import Staff, Unit
+
+
+class Relationship(models.Model):
+    """What a source party is to one line: kind, sub-code, agreement (业务关系). One per party."""
+
+    party = models.OneToOneField(SourceParty, models.PROTECT, primary_key=True, related_name="relationship")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="relationships")
+    line = models.CharField(max_length=2, choices=Line)
+    kind = models.CharField(max_length=1, choices=Kind)
+    status = models.CharField(max_length=12, choices=Status, default=Status.ACTIVE)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    manager = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", db_index=False)
+    sub_code = models.CharField(max_length=60, blank=True)
+    agreement_no = models.CharField(max_length=60, blank=True)
+    signed_on = models.DateField(null=True)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    settlement = models.CharField(max_length=1, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["sub_code"], name="relationship_sub_code"),
+            models.Index(
+                fields=["agreement_no"], condition=~Q(agreement_no=""), name="relationship_agreement"
+            ),
+        ]
+
+
+class Ownership(models.Model):
+    """Who looks after a customer in a line: one outlet, one main manager (管户), dated.
+
+    It stands under the code it was given to, and a merge leaves it there: the survivor has the owners of all its
+    aliases, and where two meet in a line, one `gives_way` until they part again. See `rules.merging.standing_owner`.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="ownerships", db_index=False)
+    line = models.CharField(max_length=2, choices=Line)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    manager = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", db_index=False)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=100)
+    gives_way = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "line"], condition=Q(until=None), name="ownership_one_current"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["customer"], condition=Q(until__isnull=False), name="ownership_ended")
+        ]
