@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import QueryDict
 from django.utils.http import urlencode
@@ -12,12 +12,16 @@ from ninja import Field, Query, Router, Schema
 from hongyan.core import masking
 from hongyan.core.errors import Invalid, NotAllowed
 from hongyan.customer import lists
+from hongyan.customer.actions.check import Candidate, Candidates, check
 from hongyan.customer.actions.find import find
 from hongyan.customer.actions.open_record import open_code
 from hongyan.customer.codes import Purpose
 from hongyan.customer.models import ListRow, SourceRecord
 from hongyan.customer.panels import LABELS
+from hongyan.customer.panels.words import language
 from hongyan.customer.queries.records import CustomerRecord
+from hongyan.identity.explain import Language, explain, waterfall
+from hongyan.identity.record import Record
 from hongyan.org.codes import Right
 from hongyan.org.requests import ViewerRequest
 from hongyan.ui.lists import ListState, note_rows, paginate
@@ -42,6 +46,7 @@ class CustomerLine(Schema):
     credential: str = Field(description="masked")
     mobile: str = Field(description="masked")
     has_review: bool
+    former_codes: list[str] = Field(description="codes merged into this one; each leads here")
     created_at: datetime
     updated_at: datetime
 
@@ -85,6 +90,47 @@ class FoundCustomer(Schema):
     customer: CustomerLine
 
 
+class RecordBody(Schema, extra="forbid"):
+    """A record to be checked, as a source would send it; what is not known is empty or left out."""
+
+    kind: Literal["person", "organisation"] = "person"
+    name: str = Field(min_length=1, max_length=200)
+    credential_type: str = Field("", max_length=40, description="L03 code or its name; inferred when empty")
+    credential_no: str = Field("", max_length=60)
+    gender: str = Field("", max_length=10)
+    birth_date: str = Field("", max_length=30)
+    phone: str = Field("", max_length=100)
+    email: str = Field("", max_length=120)
+    address: str = Field("", max_length=300)
+    legal_person: str = Field("", max_length=60)
+
+
+class StepOut(Schema):
+    """One piece of evidence: in words, its bits, the sum so far."""
+
+    label: str
+    bits: float
+    total: float
+
+
+class CandidateOut(Schema):
+    """A customer that may be the same. Out of the token's scope only band and a masked name are told."""
+
+    band: str = Field(description="join: surely; review: perhaps")
+    name: str
+    code: str | None
+    score: int | None
+    reasons: list[str]
+    waterfall: list[StepOut]
+
+
+class CandidatesOut(Schema):
+    """What would become of the record, and the customers that it may be, the likeliest first."""
+
+    band: str = Field(description="join: a known customer; review: perhaps one; new: nobody known")
+    candidates: list[CandidateOut]
+
+
 class SourceOut(Schema):
     """Which source a golden value came from and why: system, its key, as of when, by which rule."""
 
@@ -126,6 +172,7 @@ class CustomerOut(Schema):
     values: dict[str, ValueOut]
     owners: list[OwnerOut]
     sources: list[PartyOut]
+    former_codes: list[str]
     open_reviews: int
 
 
@@ -151,6 +198,17 @@ def search_customers(request: ViewerRequest, body: SearchBody) -> list[dict[str,
     return [{"matched": hit.matched, "customer": _line(hit.row)} for hit in find(request.viewer, body.q)]
 
 
+@router.post(
+    "/customers/check", response=CandidatesOut, url_name="customers_check", summary="Check for duplicates"
+)
+def check_record(request: ViewerRequest, body: RecordBody) -> dict[str, Any]:
+    """The customers that a record may be, before it is written. Posted, so that no address holds personal data.
+
+    Errors: 422 for a record that holds nothing but a name.
+    """
+    return candidates_as_data(check(request.viewer, record_of(body)), language())
+
+
 @router.get("/customers/{code}", response=CustomerOut, url_name="customer", summary="Read a customer")
 def read_customer(
     request: ViewerRequest,
@@ -164,6 +222,17 @@ def read_customer(
     Of a customer that neither the post's person manages nor its outlet owns, 403 `purpose_needed` without a purpose.
     """
     return customer_as_data(open_code(request.viewer, code, part="api", purpose=purpose))
+
+
+def record_of(body: RecordBody) -> Record:
+    """A record as identity reads it."""
+    said = body.dict(exclude={"phone"})
+    return Record("", "", phones=(body.phone,), **said)
+
+
+def candidates_as_data(found: Candidates, language: Language) -> dict[str, Any]:
+    """What a check found in the shape of `CandidatesOut`."""
+    return {"band": found.band, "candidates": [_candidate(one, language) for one in found.found]}
 
 
 def customer_as_data(record: CustomerRecord) -> dict[str, Any]:
@@ -186,6 +255,7 @@ def customer_as_data(record: CustomerRecord) -> dict[str, Any]:
             {"system": party.system, "key": party.key, "first_seen_at": party.first_seen_at}
             for party in record.parties
         ],
+        "former_codes": [alias.code for alias in record.aliases],
         "open_reviews": len(record.cases),
     }
 
@@ -193,6 +263,18 @@ def customer_as_data(record: CustomerRecord) -> dict[str, Any]:
 def _check_right(request: ViewerRequest) -> None:
     if not request.viewer.may(Right.CUSTOMER_READ):
         raise NotAllowed(Right.CUSTOMER_READ)
+
+
+def _candidate(one: Candidate, language: Language) -> dict[str, Any]:
+    verdict = one.verdict
+    return {
+        "band": one.band,
+        "name": one.name,
+        "code": one.code or None,
+        "score": verdict.score if verdict else None,
+        "reasons": list(explain(verdict, language)) if verdict else [],
+        "waterfall": [step._asdict() for step in waterfall(verdict, language)] if verdict else [],
+    }
 
 
 def _line(row: ListRow) -> dict[str, Any]:
@@ -209,6 +291,7 @@ def _line(row: ListRow) -> dict[str, Any]:
         "credential": row.credential_masked,
         "mobile": row.mobile_masked,
         "has_review": row.has_review,
+        "former_codes": row.former_codes.split(),
         "created_at": row.created_at,
         "updated_at": row.updated_at,
     }

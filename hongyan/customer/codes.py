@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -130,11 +130,53 @@ class Outcome(TextChoices):
 
 
 class CaseState(TextChoices):
-    """State of a review case (SM11)."""
+    """State of a review case (SM11): 候选 → 待核 → 合并 | 拒绝 | 搁置; 合并 → 拆分. See `rules.cases.may_become`."""
 
+    PROPOSED = "proposed", pgettext_lazy("归并", "候选")
     OPEN = "open", _("待核")
+    ASKED = "asked", pgettext_lazy("归并", "待审批")
     MERGED = "merged", _("已合并")
     REJECTED = "rejected", _("非同一人")
+    SHELVED = "shelved", pgettext_lazy("归并", "搁置")
+    SPLIT = "split", pgettext_lazy("归并", "已拆分")
+
+
+class PairVerdict(TextChoices):
+    """What a person says of two customers."""
+
+    SAME = "same", _("是同一客户")
+    DIFFERENT = "different", _("不是同一客户")
+    UNSURE = "unsure", _("不能确定")
+
+
+class MergeState(TextChoices):
+    """How a merge stands: asked for, done, not approved, undone."""
+
+    WAITING = "waiting", pgettext_lazy("归并", "待审批")
+    DONE = "done", pgettext_lazy("归并", "已归并")
+    REFUSED = "refused", pgettext_lazy("归并", "未批准")
+    SPLIT = "split", pgettext_lazy("归并", "已拆分")
+
+
+class Worth(IntegerChoices):
+    """How much business the two customers of a review case have: what a wrong decision would touch."""
+
+    AGREEMENT = 2, _("有协议")
+    LINES = 1, _("多板块")
+    PLAIN = 0, pgettext_lazy("业务分量", "一般")
+
+
+CASE_BANDS: dict[str, tuple[int, int]] = {"90": (90, 100), "80": (80, 89), "65": (65, 79), "50": (50, 64)}
+"""Scores in steps, the likeliest first: key → lowest and highest. Sure ones that still wait are two known customers: no
+file merges them, however alike they are."""
+
+
+class BatchState(TextChoices):
+    """How far a batch of review cases is."""
+
+    CHECKING = "checking", _("抽样核对中")
+    RUNNING = "running", pgettext_lazy("批量处理", "处理中")
+    DONE = "done", pgettext_lazy("批量处理", "已完成")
 
 
 class Purpose(TextChoices):
@@ -197,3 +239,21 @@ class CustomersTakenIn:
 
     customer_ids: tuple[int, ...]
     system: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomersMerged:
+    """Event: one customer was taken into another; `party_ids` are those that changed customer."""
+
+    survivor_id: int
+    absorbed_id: int
+    party_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CustomersSplit:
+    """Event: parties left a customer for one that is its own again, or for a new one."""
+
+    remaining_id: int
+    parted_id: int
+    party_ids: tuple[int, ...]

@@ -9,6 +9,7 @@ from hongyan.core.audit import label, label_purpose
 from hongyan.customer.codes import Purpose
 from hongyan.org.codes import Right
 
+label("customer.check", _("客户查重"), is_reading=True)
 label("customer.copy_codes", _("复制客户编码"))
 label("customer.recalculate", pgettext_lazy("审计操作", "重新计算客户"))
 label("customer.open", pgettext_lazy("审计操作", "打开客户"), is_reading=True)
@@ -16,9 +17,16 @@ label("customer.search", _("查找客户"), is_reading=True)
 label("customer.ask_purpose", _("被问打开客户的用途"), is_reading=True)
 label("customer.state_purpose", _("说明打开客户的用途"))
 
+label("customer.ask_merge", _("申请归并客户"))
+label("customer.end_pins", _("人工指定到期"))
+label("customer.split", _("拆分客户"))
+label("customer.take_out", _("拆出来源"))
+label("merge.open", _("打开归并记录"))
+
 # revealing bears the name of its right; what is refused is written under the right that was missing
 label(Right.CUSTOMER_READ, Right.CUSTOMER_READ.label)
 label(Right.CUSTOMER_EXPORT, Right.CUSTOMER_EXPORT.label)
+label(Right.CUSTOMER_MERGE, Right.CUSTOMER_MERGE.label)
 label(Right.CUSTOMER_REVEAL, Right.CUSTOMER_REVEAL.label, is_reading=True)
 label("customer_field.open", _("查看客户信息项"))
 label("customer_tab.open", _("打开客户标签页"))
@@ -31,4 +39,21 @@ label("customer", pgettext_lazy("审计对象", "客户"))
 label("customer_field", _("客户信息项"))
 label("customer_list", _("客户列表"))
 label("customer_tab", _("客户标签页"))
+label("merge", pgettext_lazy("审计对象", "归并"))
 label("source_record", pgettext_lazy("审计对象", "来源记录"))
+
+label("second_look.decide", _("复核归并判定"))
+label("case_batch.begin", _("开始批量处理待核"))
+label("case_batch.start", _("批量处理待核"))
+label("case_batch.stop", _("停止批量处理待核"))
+label("second_look.open", _("打开归并抽检"))
+label("case_batch.open", _("打开批量处理"))
+label("review_case_list", _("待核队列"))
+label("second_look", _("归并抽检"))
+label("case_batch", _("待核批量处理"))
+
+label("review_case.different", _("判为不是同一客户"))
+label("review_case.unsure", _("搁置待核"))
+label("review_case.reopen", _("重新核对"))
+label("review_case.open", _("打开待核"))
+label("review_case", pgettext_lazy("审计对象", "待核"))

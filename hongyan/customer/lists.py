@@ -103,7 +103,7 @@ class SearchFilter(Filter):
             return search.with_keys(queryset, value.keys)
         terms = read_terms(value.text)
         if terms.serial is not None:
-            return queryset.filter(customer_id=terms.serial)
+            return search.with_code(queryset, terms.serial)
         return search.with_tokens(value.viewer, queryset, terms.tokens) if terms.tokens else queryset.none()
 
 

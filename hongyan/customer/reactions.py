@@ -1,19 +1,28 @@
-"""What the customer room does when rooms below it tell something, and which of its tables carry units' numbers."""
+"""What the customer room does when rooms below it tell something, what takes approval in it, and which of its tables
+carry units' numbers."""
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hongyan.core import scope
 from hongyan.core.events import on
+from hongyan.customer.actions import merge
 from hongyan.customer.actions.take_in import hold_identity
+from hongyan.customer.panels.merges import merge_facts, merges_asked
 from hongyan.customer.projections import follow_ancestors
-from hongyan.org import numbered
-from hongyan.org.codes import TreeRenumbered
+from hongyan.org import approvals, numbered
+from hongyan.org.codes import ApprovalDecided, Role, TreeRenumbered
+from hongyan.org.rules.approvals import HEAD, Check
 
 numbered.follow("customer_customerscope", _("客户归属"), hold=hold_identity)
 numbered.follow("customer_listrow", _("客户列表"))
 numbered.follow("customer_searchtoken", _("客户检索"))
+numbered.follow("customer_caserow", _("待核队列"))
+numbered.follow("customer_secondlook", _("归并抽检"))
+numbered.follow("customer_casebatch", _("待核批量处理"))
 
 
 @on(TreeRenumbered)
@@ -21,3 +30,22 @@ def follow_renumbering(event: TreeRenumbered) -> None:
     """List rows carry the numbers of the units above theirs too; otherwise lists of a city would be wrong."""
     with scope.bulk():
         follow_ancestors(list(event.moves.values()))
+
+
+@on(ApprovalDecided)
+def settle_merge(event: ApprovalDecided) -> None:
+    """A merge that a second person agreed to is done."""
+    if event.kind == merge.KIND:
+        merge.settle(int(event.subject), event.approval_id, event.state)
+
+
+approvals.register(
+    approvals.Kind(
+        merge.KIND,
+        pgettext_lazy("审批事项", "客户归并"),
+        facts=merge_facts,
+        asked=merges_asked,
+        url=lambda subject: reverse("customer:merged", args=[int(subject)]),
+        route=(Check(1, (Role.STEWARD.value, HEAD)),),
+    )
+)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.urls import URLPattern, path
 
-from hongyan.customer import views
+from hongyan.customer import case_views, merge_views, views
 from hongyan.customer.panels import FindNumber, Panel
 
 app_name = "customer"
@@ -20,7 +20,23 @@ def addresses(shown: Sequence[Panel], find_number: FindNumber) -> list[URLPatter
         path("search/", views.search, lent, name="search"),
         path("suggestions/", views.suggestions, lent, name="suggestions"),
         path("codes/", views.codes, name="codes"),
+        path("cases/", case_views.cases, name="cases"),
+        path("cases/checks/", case_views.looks, name="looks"),
+        path("cases/checks/<int:look_id>/", case_views.look, name="look"),
+        path("cases/quality/", case_views.quality, name="quality"),
+        path("cases/batches/", case_views.batches, name="batches"),
+        path("cases/batches/new/", case_views.new_batch, name="new_batch"),
+        path("cases/batches/<int:batch_id>/", case_views.batch, name="batch"),
+        path("cases/batches/<int:batch_id>/start/", case_views.start, name="start_batch"),
+        path("cases/batches/<int:batch_id>/stop/", case_views.stop, name="stop_batch"),
+        path("cases/<int:case_id>/", case_views.case, name="case"),
+        path("cases/<int:case_id>/decide/", case_views.decide, name="decide_case"),
+        path("cases/<int:case_id>/undo/", case_views.undo, name="undo_case"),
+        path("merges/<int:merge_id>/", merge_views.merged, name="merged"),
         path("<str:code>/", views.record, page, name="record"),
+        path("<str:code>/merge/", merge_views.choose, name="merge"),
+        path("<str:code>/merge/<str:other>/", merge_views.merge_with, name="merge_with"),
+        path("<str:code>/take-out/", merge_views.take_parties_out, name="take_out"),
         path("<str:code>/purpose/", views.purpose, name="purpose"),
         path("<str:code>/reveal/<slug:field>/", views.reveal, name="reveal"),
         path("<str:code>/reveal/<slug:field>/<int:record_id>/", views.reveal, name="reveal_record"),

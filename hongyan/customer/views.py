@@ -25,6 +25,7 @@ from hongyan.customer.forms import PurposeForm
 from hongyan.customer.queries.records import find_customer, owners_of
 from hongyan.customer.queries.search import Hit, Matched, only_hit
 from hongyan.customer.queries.terms import LONGEST, Terms, read_terms
+from hongyan.customer.rules.code import code_for, serial_of
 from hongyan.desk.queries import opening_query, saved_views
 from hongyan.org import sessions
 from hongyan.org.access import needs
@@ -140,7 +141,10 @@ def record(
         raise NotFound("customer_tab", tab)
     viewer, customer = request.viewer, find_customer(request.viewer, code)
     if customer.code != code:
-        return redirect(_tab_url(customer.code, tab), permanent=True)
+        # Not for ever: a split makes the code a customer of its own again.
+        if serial_of(code) != customer.id:
+            messages.info(request, _("{alias} 已归并到本客户。").format(alias=code_for(serial_of(code) or 0)))
+        return redirect(_tab_url(customer.code, tab))
     opened = open_record(viewer, customer, part=panel.key)
     where = _Position(request.GET.get("after", ""), request.GET.get("before", ""), request.GET)
     context = {
@@ -152,7 +156,7 @@ def record(
         ],
         "sections": panels.side_sections(viewer, opened),
         "idle_lines": panels.lines_without_business(opened),
-        "cases": panels.case_views(opened),
+        "cases": panels.case_views(viewer, opened),
         "panel": panel.query(viewer, opened, where),
     }
     return render(request, panel.template, context)

@@ -46,8 +46,8 @@ def _exports_url() -> str:
 
 
 def _frame_key(viewer: Viewer, path: str, waiting: Waiting) -> str:
-    """A role has its rights, and these its entries and purposes; only what waits for decision is counted there."""
-    return f"{viewer.role}:{active_url(viewer, path)}:{waiting.to_decide}"
+    """A role has its rights, and these its entries and purposes; what waits for decision is counted there."""
+    return f"{viewer.role}:{active_url(viewer, path)}:{waiting.to_decide}:{waiting.cases}"
 
 
 def shell_for(viewer: Viewer, waiting: Waiting) -> Shell:

@@ -33,6 +33,13 @@ class Entry:
 MENU = (
     Entry(pgettext_lazy("菜单", "首页"), "web:home", icon="home"),
     Entry(pgettext_lazy("菜单", "客户"), "customer:list", icon="users", right=Right.CUSTOMER_READ),
+    Entry(
+        pgettext_lazy("菜单", "识别"),
+        "customer:cases",
+        icon="git-compare",
+        right=Right.CUSTOMER_MERGE,
+        waiting=attrgetter("cases"),
+    ),
     Entry(pgettext_lazy("菜单", "业务"), "ledger:units", icon="chart-bar", right=Right.LEDGER_READ),
     Entry(pgettext_lazy("菜单", "审批"), "org:approvals", icon="checkbox", waiting=attrgetter("to_decide")),
     Entry(pgettext_lazy("菜单", "接入"), "integration:systems", "database-import", Right.INTAKE_READ),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from hongyan.core import clock
 from hongyan.customer import lists as customer_lists
+from hongyan.customer.queries.cases import waiting_cases
 from hongyan.desk.queries import unread
 from hongyan.integration.codes import DeliveryState, RowState
 from hongyan.integration.models import Delivery
@@ -69,10 +70,14 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for the viewer, shown on every page: requests to decide and unread messages, counted up to 100."""
+    """What waits for the viewer, shown on every page: requests to decide, unread messages and review cases.
+
+    Each is counted up to 100. Cases are counted for who works on them, and are 0 for others.
+    """
 
     to_decide: int
     unread: int
+    cases: int = 0
 
 
 def waiting_for(request: HttpRequest) -> Waiting:
@@ -85,10 +90,15 @@ def waiting_for(request: HttpRequest) -> Waiting:
 def _waiting_now(viewer: Viewer) -> Waiting:
     open_here = open_steps_here(viewer)[:1].values_list(Value("open"))
     messages = unread(viewer)[:COUNTED_UP_TO].values_list(Value("unread"))
-    found = Counter(what for (what,) in messages.union(open_here, all=True))
+    cases = (
+        [waiting_cases(viewer)[:COUNTED_UP_TO].values_list(Value("case"))]
+        if viewer.may(Right.CUSTOMER_MERGE)
+        else []
+    )
+    found = Counter(what for (what,) in messages.union(open_here, *cases, all=True))
     # whether the viewer is barred costs more than a page should pay for nothing
     waiting = to_decide(viewer).order_by()[:COUNTED_UP_TO].count() if found["open"] else 0
-    return Waiting(waiting, found["unread"])
+    return Waiting(waiting, found["unread"], found["case"])
 
 
 def home_of(viewer: Viewer, waiting: Waiting) -> Home:
@@ -124,7 +134,10 @@ def _waiting(viewer: Viewer, waiting: Waiting) -> list[Figure]:
         rows = quarantined_rows(viewer).filter(state=RowState.OPEN)
         url = f"{reverse('integration:quarantine')}?state={RowState.OPEN}"
         figures.append(Figure(_("待修正的隔离行"), capped_count(rows), url, icon="alert-triangle"))
-    if viewer.may(Right.CUSTOMER_READ):
+    if viewer.may(Right.CUSTOMER_MERGE):
+        cases = capped_count(waiting_cases(viewer))
+        figures.append(Figure(_("待核的成对客户"), cases, reverse("customer:cases"), icon="git-compare"))
+    elif viewer.may(Right.CUSTOMER_READ):
         figures.append(_customers(viewer, _("待核的客户"), "review=1", icon="users-group"))
     to_decide = CappedCount(waiting.to_decide)
     figures.append(Figure(_("待我审批的申请"), to_decide, reverse("org:approvals"), icon="checkbox"))

@@ -56,12 +56,19 @@ CODES: Register = {
     "customer.SourceParty": "system key",
     "customer.SourceRecord": "part",
     "customer.Link": "evidence decided_by",
-    "customer.ReviewCase": "evidence",
+    "customer.ReviewCase": "evidence decided_by second_by",
+    "customer.Merge": "evidence choices snapshot seen asked_by asked_key second_by split_by split_key",
+    "customer.PairDecision": "evidence by second_by",
+    "customer.GoldenPin": "field by",
+    "customer.CaseRow": "code other_code rule grounds line_codes",
+    "customer.SecondLook": "first_by second_by",
+    "customer.CaseBatch": "owner",
     "customer.Identifier": "kind",
+    "customer.ValueCount": "column",
     "customer.Relationship": "sub_code agreement_no settlement",
     "customer.Ownership": "reason",
     "customer.GoldenChange": "field actor",
-    "customer.ListRow": "code line_codes system_codes division",
+    "customer.ListRow": "code line_codes system_codes division former_codes",
     "ledger.ProductFamily": "code",
     "ledger.Product": "code",
     "ledger.SourceProduct": "system code",
@@ -85,6 +92,7 @@ NAMES: Register = {
     "org.Postcode": "province city county",
     "customer.Customer": "name name_key sort_key short_name legal_person",
     "customer.ListRow": "name sort_key unit_name manager_name",
+    "customer.CaseRow": "name other_name unit_name",
     "customer.SearchToken": "token",
     "ledger.ProductFamily": "name name_en",
     "ledger.Product": "name name_en",
@@ -114,6 +122,7 @@ CHECKED: Register = {
     "org.ParameterChange": "before value",
     "desk.SavedView": "query",
     "desk.Export": "query",
+    "customer.CaseBatch": "query",
     "integration.Submission": "key",
 }
 """Refused before they are kept: values in their form, queries by the filters that read them, keys by `submit`."""
@@ -130,6 +139,7 @@ POSTED = {
     "language": "one word", "post": "a number, looked up", "next": "an address of ours", "q": "searched for, not kept",
     "is_shared": "one digit", "seen": "compared", "name": "saved_views and api_tokens refuse", "reason": "mend refuses",
     "confirm": "one word", "system": "looked up", "code": "looked up", "product": "looked up",
+    "verdict": "one word",
 }  # fmt: skip
 """Texts that a door reads without a form, and what becomes of them."""
 
@@ -140,6 +150,9 @@ API_INPUTS = {
     "kind[]": "looked up", "line": "looked up", "number": "looked up", "purpose": "one word", "q": "not kept",
     "sort": "looked up", "status": "looked up", "system": "looked up", "type": "looked up", "unit": "looked up",
     "role": "looked up", "tree": "looked up", "key": "looked up", "state": "looked up",
+    "survivor": "looked up", "absorbed": "looked up", "seen": "compared",
+    **dict.fromkeys(("name", "credential_type", "credential_no", "gender", "birth_date"), "compared, not kept"),
+    **dict.fromkeys(("phone", "email", "address", "legal_person"), "compared, not kept"),
 }  # fmt: skip
 
 
@@ -259,7 +272,7 @@ def test_every_text_the_api_lets_in_is_accounted_for() -> None:
 COMMAND_INPUTS = {
     "staff_no": "looked up", "name": "api_tokens refuses", "system": "looked up", "statement": "SQL of the operator",
     "q": "searched for, not kept", "code": "looked up", "purpose": "one word", "number": "looked up",
-    "units": "looked up", "parent": "looked up", "reason": "approvals refuse",
+    "units": "looked up", "parent": "looked up", "reason": "approvals refuse", "master": "an address of Spark",
 }  # fmt: skip
 """Texts that commands take, and what becomes of them."""
 

@@ -16,8 +16,8 @@ from hongyan.core.audit import labels
 from hongyan.core.parameters import all_parameters
 from hongyan.integration.descriptors import all_descriptors
 
-FROM_OUTSIDE = {"PATH"}
-"""Variables of the system that are only passed on."""
+FROM_OUTSIDE = {"PATH", "SPARK_LOCAL_DIRS"}
+"""Variables of the system, and of Spark's executors, that are only passed on."""
 
 
 def page(name: str) -> str:

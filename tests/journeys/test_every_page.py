@@ -47,7 +47,8 @@ AXE = CHECKOUT / "node_modules" / "axe-core" / "axe.min.js"
 AXE_RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
     .flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}`))"""
 MAIN_PAGES = (
-    "/", "/customers/", "/intake/", "/intake/deliveries/", "/intake/quarantine/", "/intake/upload/",
+    "/", "/customers/", "/customers/cases/", "/customers/cases/checks/", "/customers/cases/quality/",
+    "/intake/", "/intake/deliveries/", "/intake/quarantine/", "/intake/upload/",
     "/intake/calendar/", "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/",
     "/exports/", "/exports/new/customers/", "/organisation/", "/organisation/staff/", "/parameters/",
     "/notifications/", "/me/",
@@ -200,8 +201,9 @@ def test_main_pages_are_accessible(site: Site, visitor: Visitor, theme: str):
     page.context.add_cookies([{"name": "theme", "value": theme, "url": site.address}])
     code = site.rows("SELECT code FROM customer_listrow ORDER BY customer_id LIMIT 1")[0][0]
     record = f"/customers/{code}/"
+    case = f"/customers/cases/{site.rows('SELECT min(case_id) FROM customer_caserow')[0][0]}/"
     faults = []
-    for path in (*MAIN_PAGES, record, f"{record}sources/", f"{record}history/"):
+    for path in (*MAIN_PAGES, case, record, f"{record}sources/", f"{record}history/"):
         page.goto(path)
         say_what_for(page)
         assert page.locator("html").get_attribute("data-theme") == theme

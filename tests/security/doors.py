@@ -49,6 +49,14 @@ def _customer(things: Things) -> dict[str, Any]:
     return {"code": things.customer}
 
 
+def _pair(things: Things) -> dict[str, Any]:
+    return {"code": things.customer, "other": things.other}
+
+
+def _merge(things: Things) -> dict[str, Any]:
+    return {"merge_id": things.merge}
+
+
 def _row(things: Things) -> dict[str, Any]:
     return {"row_id": things.row}
 
@@ -81,6 +89,14 @@ def _export(things: Things) -> dict[str, Any]:
     return {"export_id": things.export}
 
 
+def _case(things: Things) -> dict[str, Any]:
+    return {"case_id": things.case}
+
+
+def _look(things: Things) -> dict[str, Any]:
+    return {"look_id": things.look}
+
+
 def _file(_things: Things) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("KG_CUST_20260101.txt", kgc_file([customer(8)]))}
 
@@ -92,14 +108,35 @@ def _always(**values: Any) -> Values:
 _APPROVE = _always(verdict="approve", version=2)
 _PURPOSE = _always(purpose="service")
 _READ, _LEDGER, _INTAKE = Right.CUSTOMER_READ, Right.LEDGER_READ, Right.INTAKE_READ
+_MERGE = Right.CUSTOMER_MERGE
 
 DOORS: dict[str, list[Door]] = {
     "api:approval": [Door("changes", None, _approval)],
     "api:approvals": [Door("shows", query="?box=all"), Door("shows")],
     "api:customer": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
     "api:customers": [Door("shows", _READ, personal=True)],
+    "api:customers_check": [
+        Door("shows", _READ, method="post", sent=_always(name="王", phone="13812345678"), personal=True)
+    ],
     "api:customers_search": [Door("shows", _READ, method="post", sent=_always(q="王"), personal=True)],
     "api:decide_approval": [Door("changes", None, _approval, "post", _APPROVE)],
+    "api:merge": [Door("opens", _MERGE, _merge, personal=True)],
+    "api:merge_preview": [
+        Door(
+            "opens",
+            _MERGE,
+            lambda things: {"survivor": things.customer, "absorbed": things.other},
+            personal=True,
+        )
+    ],
+    "api:merges": [
+        Door(
+            "changes",
+            _MERGE,
+            method="post",
+            sent=lambda things: {"survivor": things.customer, "absorbed": things.other, "reason": "测试"},
+        )
+    ],
     "api:send_file": [Door("serves", Right.INTAKE_LOAD, _always(system="kgc"), "post", _file)],
     "api:send_records": [
         Door(
@@ -111,25 +148,54 @@ DOORS: dict[str, list[Door]] = {
         )
     ],
     "api:show_delivery": [Door("serves", _INTAKE, _always(number="D00000001"))],
+    "api:split_merge": [Door("changes", _MERGE, _merge, "post", _always(reason="测试"))],
     "api:staff": [Door("shows", Right.ORG_READ)],
+    "api:take_out": [Door("changes", _MERGE, _customer, "post", _always(parties=[1], reason="测试"))],
     "api:unit": [Door("opens", Right.ORG_READ, _unit)],
     "api:units": [Door("shows", Right.ORG_READ)],
+    "customer:batch": [Door("serves", _MERGE, _always(batch_id=10**9))],
+    "customer:batches": [Door("shows", _MERGE)],
+    "customer:case": [Door("opens", _MERGE, _case, personal=True)],
+    "customer:cases": [
+        Door("shows", _MERGE, personal=True),
+        Door("shows", _MERGE, query="?sort=-score&band=80&worth=0", personal=True),
+    ],
     "customer:codes": [
         Door("shows", _READ, method="post", sent=lambda things: {"ids": [things.customer]}),
         Door("shows", _READ, method="post", sent=_always(scope="all", query="")),
     ],
+    "customer:decide_case": [Door("changes", _MERGE, _case, "post", _always(verdict="different"))],
     "customer:list": [
         Door("shows", _READ, personal=True),
         Door("shows", _READ, query="?sort=-name&q=王", personal=True),
+    ],
+    "customer:look": [
+        Door("opens", _MERGE, _look, personal=True),
+        Door("changes", _MERGE, _look, "post", _always(verdict="same")),
+    ],
+    "customer:looks": [Door("shows", _MERGE)],
+    "customer:new_batch": [
+        Door("shows", _MERGE, query="?state=open"),
+        Door("serves", _MERGE, method="post", sent=_always(verdict="different")),
+    ],
+    "customer:merge": [Door("opens", _MERGE, _customer, personal=True)],
+    "customer:merge_with": [
+        Door("opens", _MERGE, _pair, personal=True),
+        Door("changes", _MERGE, _pair, "post", _always(reason="测试", confirm="1", seen="0")),
+    ],
+    "customer:merged": [
+        Door("opens", _MERGE, _merge, personal=True),
+        Door("changes", _MERGE, _merge, "post", _always(reason="测试", seen="0")),
     ],
     "customer:purpose": [
         Door("opens", _READ, _customer, personal=True),
         Door("changes", _READ, _customer, "post", _PURPOSE),
     ],
+    "customer:quality": [Door("shows", _MERGE)],
     "customer:record": [Door("opens", _READ, _customer, personal=True)],
     "customer:record_tab": [
         Door("opens", _READ, lambda things, tab=tab: {**_customer(things), "tab": tab}, personal=True)  # type: ignore[misc]
-        for tab in ("sources", "history", "business")
+        for tab in ("sources", "merges", "history", "business")
     ],
     "customer:reveal": [
         Door("opens", Right.CUSTOMER_REVEAL, lambda things: {**_customer(things), "field": "mobile"}),
@@ -149,9 +215,16 @@ DOORS: dict[str, list[Door]] = {
         )
     ],
     "customer:search": [Door("shows", _READ, method="post", sent=_always(q="王"))],
+    "customer:start_batch": [Door("serves", _MERGE, _always(batch_id=10**9), "post")],
+    "customer:stop_batch": [Door("serves", _MERGE, _always(batch_id=10**9), "post")],
     "customer:suggestions": [
         Door("shows", _READ, method="post", sent=_always(q="王"), personal=True),
         Door("shows", _READ, method="post", sent=lambda things: {"q": things.customer}, personal=True),
+    ],
+    "customer:undo_case": [Door("changes", _MERGE, _case, "post")],
+    "customer:take_out": [
+        Door("opens", _MERGE, _customer, personal=True),
+        Door("changes", _MERGE, _customer, "post", _always(parties=["1"], reason="测试", seen="0")),
     ],
     "desk:change_view": [Door("changes", None, _view, "post", _always(name="别人的"))],
     "desk:cancel_export": [Door("changes", None, _export, "post")],
@@ -165,6 +238,7 @@ DOORS: dict[str, list[Door]] = {
         for key, right, query, purpose in (
             ("audit", Right.AUDIT_EXPORT, "", "inspection"),
             ("bank_intake", Right.LEDGER_EXPORT, "", "verify"),
+            ("cases", Right.CUSTOMER_MERGE, "?state=open", "verify"),
             ("customers", Right.CUSTOMER_EXPORT, "?q=王", "verify"),
             ("facts", Right.LEDGER_EXPORT, "?unit=370102001", "verify"),
             ("quarantine", Right.INTAKE_MEND, "", "verify"),

@@ -114,6 +114,9 @@ def _leaks(answer: HttpResponse, hidden: Iterable[Area], name: str) -> list[str]
     forms = (
         "王{}",
         "储{}",
+        "并{}",
+        "合{}",
+        "归并{}",
         "员{}",
         "隔离{}",
         "{}的客户",

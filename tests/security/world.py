@@ -12,9 +12,12 @@ from enum import StrEnum
 from django.db import connection
 from django.test import Client
 
-from hongyan.core import audit, scope
+from hongyan.core import audit, clock, scope
+from hongyan.customer.actions.merge import merge
 from hongyan.customer.codes import Kind
-from hongyan.customer.models import Customer
+from hongyan.customer.models import CaseBatch, CaseRow, Customer, ReviewCase, SecondLook, SourceParty
+from hongyan.customer.rules.merging import Choices
+from hongyan.customer.tests.cases import make_case
 from hongyan.customer.tests.factory import Given, log_in, state_purposes, take
 from hongyan.desk.actions.saved_views import create_view
 from hongyan.desk.models import SavedView
@@ -27,7 +30,7 @@ from hongyan.ledger.tests.factory import book_rows, hold, sell
 from hongyan.org.actions.api_tokens import make_api_token
 from hongyan.org.actions.approvals import submit
 from hongyan.org.actions.take_in import take_in_posts, take_in_units
-from hongyan.org.codes import Level, Risk, Role
+from hongyan.org.codes import Level, Risk, Role, Viewer
 from hongyan.org.models import Place
 from hongyan.org.queries.viewers import find_viewer
 from hongyan.org.tests.approvals import SAMPLE
@@ -67,6 +70,8 @@ class Things:
     """What lies in one area, as addresses name it."""
 
     customer: str
+    other: str
+    merge: int
     unit: str
     staff: str
     post: int
@@ -76,6 +81,8 @@ class Things:
     view: int
     approval: int
     export: int
+    case: int
+    look: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +155,8 @@ def _staff(area: Area) -> str:
 
 def _customers() -> None:
     take(*(Given(f"王{area}", area.name, system="yy", unit=UNIT[area], manager="") for area in Area))
+    take(*(Given(f"王{area}甲", f"{area.name}2", system="yy", unit=UNIT[area], manager="") for area in Area))
+    take(*(_walk_in(f"{first}{area}", f"{area.name}{first}", area) for area in Area for first in "并合"))
     bank = [
         Given(
             f"储{area}",
@@ -170,6 +179,35 @@ def _customers() -> None:
         follow_delivery(1)
 
 
+def _walk_in(name: str, key: str, area: Area) -> Given:
+    return Given(name, key, system="jiyou", kind=Kind.REGISTERED, unit=UNIT[area], manager="")
+
+
+def _merged(area: Area) -> int:
+    """Two customers of an area, merged by the top under the name of the second."""
+    top = find_viewer("top")
+    with scope.acting(top.scope):
+        one, other = (Customer.objects.get(name=f"{first}{area}") for first in "并合")
+        choices = Choices(fields={"name": SourceParty.objects.get(customer=other).pk})
+        return merge(top, one.code, other.code, reason=f"归并{area}", choices=choices).pk
+
+
+def _batch(viewer: Viewer, org_no: int) -> None:
+    """What somebody of an area began to decide together."""
+    CaseBatch.objects.create(
+        owner=viewer.staff_no, post_id=viewer.post_id, org_no=org_no, verdict="different", size=1, sample=[],
+        until=clock.now(),
+    )  # fmt: skip
+
+
+def _look(case: ReviewCase) -> SecondLook:
+    """A check of a decision that somebody else took; the case itself waits still."""
+    row = CaseRow.objects.get(pk=case.pk)
+    return SecondLook.objects.create(
+        case=case, org_no=row.org_no, score=case.score, first="different", first_by="x", drawn_at=clock.now()
+    )
+
+
 def _bad_row(number: int, area: Area) -> dict[str, str]:
     return customer(number, 客户名称=f"隔离{area}", 归属机构代码=UNIT[area], 证件类型="1", 证件号码=BAD_ID)
 
@@ -184,9 +222,13 @@ def _things(area: Area) -> Things:
         )
         export = ask_for_export(viewer, query=f"q=王{area}")
         request = submit(viewer, SAMPLE.key, f"样品{area}", risk=Risk.LOW, reason=f"申请{area}")
+    case, merged = make_case(f"王{area}", f"王{area}甲"), _merged(area)
     with scope.bulk():
+        _batch(viewer, place.lo)
         return Things(
             customer=Customer.objects.get(name=f"王{area}").code,
+            other=Customer.objects.get(name=f"王{area}甲").code,
+            merge=merged,
             unit=UNIT[area],
             staff=_staff(area),
             post=viewer.post_id,
@@ -196,4 +238,6 @@ def _things(area: Area) -> Things:
             view=SavedView.objects.get(pk=view.pk).pk,
             approval=request.pk,
             export=export.pk,
+            case=case.pk,
+            look=_look(case).pk,
         )

@@ -6,7 +6,6 @@ calculated again (`hongyan customers recalculate`).
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -16,26 +15,20 @@ from django.db import connection
 
 from hongyan.core.bulk import copy_rows, update_rows
 from hongyan.core.parameters import value_of
-from hongyan.customer.actions.prepare import Name, Prepared, name_of
-from hongyan.customer.codes import MAIN_PART, MANUAL_SYSTEM, Gender, PartyType, Status
+from hongyan.customer.actions.prepare import Name, name_of
+from hongyan.customer.codes import Gender, PartyType, Status
 from hongyan.customer.models import Customer, GoldenChange, SearchToken
 from hongyan.customer.parameters import SOURCE_RANK
 from hongyan.customer.projections import owner_numbers, project
 from hongyan.customer.rules.code import code_for
-from hongyan.customer.rules.golden import RULE_VERSION, Golden, View, golden
+from hongyan.customer.rules.golden import NO_PINS, RULE_VERSION, Golden, View, golden
+from hongyan.customer.stated import pins_of, stored_views_of
 
 GOLDEN_COLUMNS = (
     "name", "short_name", "gender", "birth_date", "credential_type", "credential_masked", "mobile_masked",
     "landline_masked", "email_masked", "division", "address", "postcode", "legal_person", "industry", "scale",
 )  # fmt: skip
 _EMPTY: dict[str, Any] = {"gender": Gender.UNKNOWN.value, "birth_date": None}
-_VALIDITY = {
-    "credential_masked": "credential_valid",
-    "mobile_masked": "mobile_valid",
-    "landline_masked": "landline_valid",
-    "email_masked": "email_valid",
-}
-
 Names = Mapping[tuple[str, str], Name]
 """(party type, name) → what follows from it, for names somebody has worked out already."""
 
@@ -54,12 +47,13 @@ def calculate(
     `fresh` are customers without a row so far; `views` holds the current records of customers where the caller
     knows them. Changes of golden fields are kept in the history, except for fresh customers.
     """
-    stored_views = _views(set(customers) - set(views or {}))
+    stored_views = stored_views_of(set(customers) - set(views or {}))
+    pins = pins_of(set(customers) - set(fresh), now=now)
     ranks = {system: rank for rank, system in enumerate(value_of(SOURCE_RANK))}
     results = {}
     for customer in sorted(customers):
         current = (views or {}).get(customer) or stored_views[customer]
-        results[customer] = (current, golden(current, ranks))
+        results[customer] = (current, golden(current, ranks, pins.get(customer, NO_PINS)))
     rows = {customer: _row(customer, *result, names or {}, now) for customer, result in results.items()}
     new = set(fresh)
     copy_rows(
@@ -72,60 +66,6 @@ def calculate(
         _update(old, actor, now)
     project(list(rows), replace=list(old))
     _write_tokens(results, names or {}, replace=list(old))
-
-
-def view_of(record_id: int, item: Prepared, received_at: datetime) -> View:
-    """A record as survivorship sees it, straight from its preparation."""
-    recency = item.record.source_updated_at or received_at
-    return _view(
-        record_id, item.record.system, item.record.party_type, item.fields, recency, item.record.status
-    )
-
-
-def _view(
-    record_id: int, system: str, party_type: str, fields: Mapping[str, Any], recency: datetime, status: str
-) -> View:
-    invalid = frozenset(head for head, flag in _VALIDITY.items() if fields.get(flag) is False)
-    verified = frozenset(fields.get("verified", ()))
-    if system == MANUAL_SYSTEM:
-        verified = frozenset(fields)
-    if fields.get("credential_valid") and party_type == PartyType.PERSON:
-        # A valid resident ID tells birth date and sex better than any form.
-        verified |= {"birth_date", "gender"} if fields.get("credential_type") == "01" else frozenset()
-    fragments = frozenset({"name"}) if fields.get("name_is_fragment") else frozenset()
-    return View(
-        record_id,
-        system,
-        fields,
-        recency.timestamp(),
-        str(party_type),
-        str(status),
-        verified,
-        invalid,
-        fragments,
-    )
-
-
-_STORED = """
-SELECT party.customer_id, record.id, party.system, party.party_type, record.fields,
-       coalesce(record.source_updated_at, record.received_at), relationship.status
-FROM customer_sourceparty party
-JOIN customer_sourcerecord record ON record.party_id = party.id AND record.part = %s AND record.is_current
-JOIN customer_relationship relationship ON relationship.party_id = party.id
-WHERE party.customer_id = ANY(%s)
-ORDER BY record.id
-"""
-
-
-def _views(customers: Collection[int]) -> dict[int, list[View]]:
-    found: dict[int, list[View]] = defaultdict(list)
-    if not customers:
-        return found
-    with connection.cursor() as cursor:
-        cursor.execute(_STORED, [MAIN_PART, list(customers)])
-        for customer, record, system, party_type, fields, recency, status in cursor.fetchall():
-            found[customer].append(_view(record, system, party_type, orjson.loads(fields), recency, status))
-    return found
 
 
 _COLUMNS = (

@@ -50,7 +50,7 @@ def update_relationships(changed: list[tuple[Prepared, Known]], chunk: Chunk) ->
     managers = _ids(
         Staff, "staff_no", {item.record.manager_no for item, _ in changed if item.record.manager_no}
     )
-    before = Relationship.objects.in_bulk([stored.party_id for _, stored in changed])
+    before = Relationship.objects.select_related("party").in_bulk([stored.party_id for _, stored in changed])
     for item, stored in changed:
         record, old = item.record, before[stored.party_id]
         unit, manager = units[record.unit_code], managers.get(record.manager_no)
@@ -62,11 +62,15 @@ def update_relationships(changed: list[tuple[Prepared, Known]], chunk: Chunk) ->
             **dict(zip(_AGREEMENT, _agreement(item), strict=True)),
         )
         if (unit, manager) != (old.unit_id, old.manager_id):
-            _move_owner(stored.customer_id, old, unit, manager, chunk)
+            _move_owner(old, unit, manager, chunk)
 
 
-def _move_owner(customer: int, old: Relationship, unit: int, manager: int | None, chunk: Chunk) -> None:
-    """The owner follows the relationship it rests on; an owner that rests on another one stays."""
+def _move_owner(old: Relationship, unit: int, manager: int | None, chunk: Chunk) -> None:
+    """The owner follows the relationship it rests on; an owner that rests on another one stays.
+
+    It stands under the code where the party is at home, also while that is merged into another.
+    """
+    customer = old.party.home_id or old.customer_id
     rested = Ownership.objects.filter(
         customer_id=customer, line=old.line, until=None, unit_id=old.unit_id, manager_id=old.manager_id
     )
@@ -116,6 +120,7 @@ SELECT ownership.customer_id, ownership.line,
 FROM customer_ownership ownership
 JOIN customer_relationship relationship
   ON relationship.customer_id = ownership.customer_id AND relationship.line = ownership.line
+JOIN customer_sourceparty party ON party.id = relationship.party_id AND party.home_id IS NULL
 WHERE ownership.until IS NULL AND ownership.customer_id = ANY(%s)
 GROUP BY 1, 2
 """

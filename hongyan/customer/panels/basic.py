@@ -27,11 +27,11 @@ from hongyan.ui.cells import masked, when
 from hongyan.ui.lists.paging import Where
 from hongyan.ui.records import Field, Source
 
-_PERSON = (
+PERSON_FIELDS = (
     "name", "gender", "birth_date", "credential_type", "credential_masked", "mobile_masked", "landline_masked",
     "email_masked", "address", "division", "postcode",
 )  # fmt: skip
-_ORGANISATION = (
+ORGANISATION_FIELDS = (
     "name", "short_name", "credential_type", "credential_masked", "legal_person", "industry", "scale", "mobile_masked",
     "landline_masked", "email_masked", "address", "division", "postcode",
 )  # fmt: skip
@@ -45,6 +45,7 @@ _REASONS: Mapping[str, Text] = {
     "rank": gettext_lazy("来源级别高"),
     "validity": gettext_lazy("格式有效"),
     "recency": gettext_lazy("较新"),
+    "pinned": gettext_lazy("人工指定"),
 }
 
 
@@ -67,7 +68,7 @@ class GoldenField:
 def basic(viewer: Viewer, record: CustomerRecord, _where: Where) -> list[GoldenField]:
     """The golden fields in their order on the page. One query: where the postcode is."""
     customer = record.customer
-    names = _PERSON if customer.party_type == PartyType.PERSON else _ORGANISATION
+    names = PERSON_FIELDS if customer.party_type == PartyType.PERSON else ORGANISATION_FIELDS
     *fields, postcode = (golden_field(viewer, record, name) for name in names)
     value = postcode_cell(customer.postcode, customer.division)
     return [*fields, replace(postcode, field=replace(postcode.field, value=value))]
@@ -91,7 +92,7 @@ def shown_value(viewer: Viewer, code: str, name: str, value: Any, *, record_id: 
     if name == "address":
         value = masking.mask_address(value)
     if name in MASKED_FIELDS:
-        return masked(value, reveal_url=_reveal_url(viewer, code, name, record_id), what=LABELS[name])
+        return masked(value, reveal_url=reveal_url(viewer, code, name, record_id), what=LABELS[name])
     if name == "birth_date":
         return when(value if isinstance(value, date) else date.fromisoformat(value))
     return word_of(name, value)
@@ -120,7 +121,8 @@ def _others(
     )
 
 
-def _reveal_url(viewer: Viewer, code: str, name: str, record_id: int | None) -> str:
+def reveal_url(viewer: Viewer, code: str, name: str, record_id: int | None) -> str:
+    """Where a masked value is shown in full on request; empty for whoever lacks the right."""
     if not viewer.may(Right.CUSTOMER_REVEAL):
         return ""
     field = MASKED_FIELDS[name]

@@ -48,7 +48,7 @@ class HistoryPage:
 
 def what_happened(_viewer: Viewer, record: CustomerRecord, where: Where) -> HistoryPage:
     """The query of the panel 变更历史. One query of its own."""
-    page: Page[history.Entry] = history.history_of(record.customer, where)
+    page: Page[history.Entry] = history.history_of([record.customer, *record.aliases], where)
     return HistoryPage(
         entries=[timeline_entry(entry) for entry in page.rows],
         next_url=f"?after={page.next_cursor}" if page.next_cursor else "",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -18,9 +19,10 @@ from hongyan.customer.codes import (
 from hongyan.customer.models import Ownership, Relationship, SourceRecord
 from hongyan.customer.panels.basic import shown_value
 from hongyan.customer.panels.words import LABELS, evidence_in_words, word_of
+from hongyan.customer.queries.cases import cases_of
 from hongyan.customer.queries.records import CustomerRecord, OpenCase
 from hongyan.customer.queries.systems import system_name
-from hongyan.org.codes import Line, Viewer
+from hongyan.org.codes import Line, Right, Viewer
 from hongyan.ui.cells import Chip, badge, chips, colour_key, when
 from hongyan.ui.records import Field, RecordHeader, Section
 
@@ -146,15 +148,28 @@ def _part_fields(viewer: Viewer, code: str, records: Sequence[SourceRecord], tit
 
 @dataclass(frozen=True)
 class CaseView:
-    """An open review case in words. Without a name the other customer is out of the viewer's scope."""
+    """An open review case in words, and where it is decided, empty for whoever may not.
+
+    Without a name the other customer is out of the viewer's scope.
+    """
 
     case: OpenCase
     words: Sequence[str]
+    url: str
 
 
-def case_views(record: CustomerRecord) -> list[CaseView]:
+def case_views(viewer: Viewer, record: CustomerRecord) -> list[CaseView]:
     """The open cases, the likeliest first. Words name both customers, so a case out of scope has none."""
-    return [CaseView(case, evidence_in_words(case.evidence)) for case in record.cases]
+    asked = [case.id for case in record.cases] if viewer.may(Right.CUSTOMER_MERGE) else []
+    mine = set(cases_of(viewer).filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
+    return [
+        CaseView(
+            case,
+            evidence_in_words(case.evidence),
+            reverse("customer:case", args=[case.id]) if case.id in mine else "",
+        )
+        for case in record.cases
+    ]
 
 
 def line_chips(codes: Iterable[str], *, most: int = len(Line)) -> SafeString:

@@ -22,7 +22,7 @@ from hongyan.customer.codes import (
     Status,
 )
 from hongyan.identity import explain
-from hongyan.identity.rules import Evidence, Verdict
+from hongyan.identity.verdict import Evidence, Verdict
 
 Text = str | Promise
 
@@ -92,8 +92,11 @@ def who(code: str) -> str:
 
 def evidence_in_words(stored: Mapping[str, Any] | None) -> tuple[str, ...]:
     """A stored decision in the reader's language, what weighed most first and the conclusion last."""
-    if not stored:
-        return ()
+    return explain.explain(verdict_of(stored), language()) if stored else ()
+
+
+def verdict_of(stored: Mapping[str, Any]) -> Verdict:
+    """The verdict that a link or a case keeps as JSON."""
     found = tuple(
         Evidence(
             item["code"], item["outcome"], item["weight"], item.get("veto", False),
@@ -101,5 +104,9 @@ def evidence_in_words(stored: Mapping[str, Any] | None) -> tuple[str, ...]:
         )
         for item in stored.get("evidence", ())
     )  # fmt: skip
-    verdict = Verdict(stored["band"], stored["score"], stored["rule"], found)
-    return explain.explain(verdict, "zh" if (get_language() or "zh").startswith("zh") else "en")
+    return Verdict(stored["band"], stored["score"], stored["rule"], found)
+
+
+def language() -> explain.Language:
+    """The language in which verdicts are explained to the reader."""
+    return "zh" if (get_language() or "zh").startswith("zh") else "en"

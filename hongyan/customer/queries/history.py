@@ -64,33 +64,36 @@ class Entry:
     note: str
 
 
-def history_of(customer: Customer, where: Where) -> Page[Entry]:
-    """A page of a customer's history. One query."""
+def history_of(customers: Sequence[Customer], where: Where) -> Page[Entry]:
+    """A page of the history of a customer and of its aliases. One query."""
     return paginate_by(
-        partial(_fetch, customer),
+        partial(_fetch, customers),
         where,
         position_of=lambda entry: (entry.at, entry.kind, entry.id),
         size=PAGE_SIZE,
     )
 
 
-def _fetch(customer: Customer, position: list[Any] | None, limit: int, *, backward: bool) -> Sequence[Entry]:
+def _fetch(
+    customers: Sequence[Customer], position: list[Any] | None, limit: int, *, backward: bool
+) -> Sequence[Entry]:
     asked = _read_position(position) if position is not None else None
     first, *others = (
         branch.filter(_beyond(kind, asked, backward=backward)) if asked else branch
-        for kind, branch in _branches(customer).items()
+        for kind, branch in _branches(customers).items()
     )
     order = ("entry_at", "-entry_kind", "id") if backward else ("-entry_at", "entry_kind", "-id")
     rows = first.union(*others, all=True).order_by(*order)[:limit]
     return [Entry(at, Kind(kind), *rest) for at, kind, *rest in rows]
 
 
-def _branches(customer: Customer) -> dict[Kind, QuerySet[Any, tuple[Any, ...]]]:
-    about = AuditEvent.objects.filter(subject_kind="customer", subject=customer.code)
+def _branches(customers: Sequence[Customer]) -> dict[Kind, QuerySet[Any, tuple[Any, ...]]]:
+    codes = [customer.code for customer in customers]
+    about = AuditEvent.objects.filter(subject_kind="customer", subject__in=codes)
     audits = about.exclude(act__in=_LOOKS)
-    changes = GoldenChange.objects.filter(customer=customer)
-    links = Link.objects.filter(customer=customer)
-    records = SourceRecord.objects.filter(party__customer=customer)
+    changes = GoldenChange.objects.filter(customer__in=customers)
+    links = Link.objects.filter(customer__in=customers)
+    records = SourceRecord.objects.filter(party__customer__in=customers)
     nothing, system, key = Value(""), "party__system", "party__key"
     return {
         Kind.AUDIT: _columns(audits, Kind.AUDIT, "at", "actor_name", "act", "result", nothing, "purpose"),

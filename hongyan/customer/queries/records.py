@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -32,6 +32,7 @@ class OpenCase:
     `evidence` names both customers; it is empty together with them.
     """
 
+    id: int
     score: int
     created_at: datetime
     code: str
@@ -47,6 +48,8 @@ class CustomerRecord:
     owners: tuple[Ownership, ...]
     records: tuple[SourceRecord, ...]
     cases: tuple[OpenCase, ...]
+    aliases: tuple[Customer, ...] = ()
+    """Customers merged into this one, in the order of their codes."""
 
     @cached_property
     def main_records(self) -> tuple[SourceRecord, ...]:
@@ -78,21 +81,20 @@ class CustomerRecord:
 def find_customer(viewer: Viewer, code: str) -> Customer:
     """The customer that a code stands for now: an alias leads to its survivor, however often that was merged again.
 
-    One query, and one more per merge. Errors: NotFound for no code, an unknown one, or one out of the viewer's scope.
+    One query, two for an alias. Errors: NotFound for no code, an unknown one, or one out of the viewer's scope.
     """
-    serial = serial_of(code)
-    while serial is not None:
-        customer = Customer.objects.visible_to(viewer).filter(id=serial).first()
-        if customer is None:
-            break
-        if customer.merged_into_id is None:
-            return customer
-        serial = customer.merged_into_id
-    raise NotFound("customer", code[:20])
+    visible, serial = Customer.objects.visible_to(viewer), serial_of(code)
+    customer = None if serial is None else visible.filter(id=serial).first()
+    if customer is not None and customer.survivor_id is not None:
+        customer = visible.filter(id=customer.survivor_id).first()
+    if customer is None:
+        raise NotFound("customer", code[:20])
+    return customer
 
 
 def record_of(viewer: Viewer, customer: Customer) -> CustomerRecord:
-    """Everything around a customer that `find_customer` found. Three queries, four with open cases."""
+    """Everything around a customer that `find_customer` found. Four queries, five with open cases."""
+    aliases = tuple(aliases_of(customer))
     records = (
         SourceRecord.objects.filter(party__customer=customer, is_current=True)
         .select_related("party__relationship__unit", "party__relationship__manager")
@@ -103,13 +105,20 @@ def record_of(viewer: Viewer, customer: Customer) -> CustomerRecord:
         customer=customer,
         owners=tuple(owners_of(customer)),
         records=tuple(records),
-        cases=_open_cases(viewer, customer),
+        cases=_open_cases(viewer, [customer.id, *(alias.id for alias in aliases)]),
+        aliases=aliases,
     )
 
 
+def aliases_of(customer: Customer) -> QuerySet[Customer]:
+    """The customers that were merged into one, by code."""
+    return Customer.objects.filter(survivor=customer).order_by("id")
+
+
 def owners_of(customer: Customer) -> QuerySet[Ownership]:
-    """Who looks after a customer now, by line, with unit and manager."""
-    owners = Ownership.objects.filter(customer=customer, until=None)
+    """Who looks after a customer now, by line, with unit and manager; they may stand under an alias."""
+    members = Customer.objects.filter(Q(pk=customer.pk) | Q(survivor=customer)).values("pk")
+    owners = Ownership.objects.filter(customer__in=members, until=None, gives_way=False)
     return owners.select_related("unit", "manager").order_by("line")
 
 
@@ -132,17 +141,20 @@ def find_record(customer: Customer, record_id: int) -> SourceRecord:
     return record
 
 
-def _open_cases(viewer: Viewer, customer: Customer) -> tuple[OpenCase, ...]:
-    """Most customers have none, and then nobody has to be looked up beside them."""
-    concerned = Q(customer=customer) | Q(candidate=customer)
+def _open_cases(viewer: Viewer, members: Sequence[int]) -> tuple[OpenCase, ...]:
+    """The open cases of a customer under all its codes, each with whom it stands for now.
+
+    Most customers have none, and then nobody has to be looked up beside them.
+    """
+    concerned = Q(customer__in=members) | Q(candidate__in=members)
     cases = list(ReviewCase.objects.filter(concerned, state=CaseState.OPEN).order_by("-score", "id"))
-    others = {case.candidate_id if case.customer_id == customer.id else case.customer_id for case in cases}
-    visible = Customer.objects.visible_to(viewer).in_bulk(others) if others else {}
-    return tuple(_open_case(case, visible) for case in cases)
+    others = [case.candidate_id if case.customer_id in members else case.customer_id for case in cases]
+    visible = Customer.objects.visible_to(viewer).select_related("survivor").in_bulk(others) if others else {}
+    return tuple(_open_case(case, visible.get(other)) for case, other in zip(cases, others, strict=True))
 
 
-def _open_case(case: ReviewCase, visible: Mapping[int, Customer]) -> OpenCase:
-    other = visible.get(case.candidate_id) or visible.get(case.customer_id)
+def _open_case(case: ReviewCase, other: Customer | None) -> OpenCase:
+    other = other.survivor or other if other else None
     if other is None:
-        return OpenCase(case.score, case.created_at, code="", name="", evidence=None)
-    return OpenCase(case.score, case.created_at, other.code, other.name, case.evidence)
+        return OpenCase(case.pk, case.score, case.created_at, code="", name="", evidence=None)
+    return OpenCase(case.pk, case.score, case.created_at, other.code, other.name, case.evidence)

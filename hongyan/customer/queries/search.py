@@ -85,6 +85,12 @@ def with_tokens(viewer: Viewer, rows: QuerySet[ListRow], tokens: Iterable[str]) 
     return rows
 
 
+def with_code(rows: QuerySet[ListRow], serial: int) -> QuerySet[ListRow]:
+    """Rows of the customer that a code stands for now: an alias leads to its survivor."""
+    meant = Customer.objects.filter(id=serial).values(meant=Coalesce("survivor_id", "id"))
+    return rows.filter(customer_id__in=meant)
+
+
 def with_number(rows: QuerySet[ListRow], number: str) -> QuerySet[ListRow]:
     """Rows of customers with an agreement number or sub-code, as written or in capital letters.
 
@@ -101,16 +107,14 @@ def with_keys(rows: QuerySet[ListRow], keys: Sequence[bytes]) -> QuerySet[ListRo
 def _exact(viewer: Viewer, terms: Terms) -> dict[int, Matched]:
     """Customers found by a number that is theirs; an alias counts for its survivor."""
     found: dict[int, Matched] = {}
-    visible = Customer.objects.visible_to(viewer).annotate(survivor=Coalesce("merged_into_id", "id"))
+    visible = Customer.objects.visible_to(viewer).annotate(meant=Coalesce("survivor_id", "id"))
     if terms.serial is not None:
-        found |= dict.fromkeys(
-            visible.filter(id=terms.serial).values_list("survivor", flat=True), Matched.CODE
-        )
+        found |= dict.fromkeys(visible.filter(id=terms.serial).values_list("meant", flat=True), Matched.CODE)
     if terms.number:
-        numbered = visible.filter(_has_number(terms.number)).values_list("survivor", flat=True)[:CONSIDERED]
+        numbered = visible.filter(_has_number(terms.number)).values_list("meant", flat=True)[:CONSIDERED]
         found |= {survivor: Matched.NUMBER for survivor in numbered if survivor not in found}
     if terms.keys:
-        keyed = visible.filter(identifiers__hash__in=terms.keys).values_list("survivor", "identifiers__kind")[
+        keyed = visible.filter(identifiers__hash__in=terms.keys).values_list("meant", "identifiers__kind")[
             :CONSIDERED
         ]
         found |= {survivor: _kind_of_key(kind) for survivor, kind in keyed if survivor not in found}

@@ -1,7 +1,7 @@
 """Survivorship (黄金记录生成): which source's value each golden field takes, and why.
 
-Order of the criteria: verified > rank of the source > validity > recency > the older record. Fields of one group
-survive together: an address never takes its postcode from another source. Source: DESIGN 3.
+Order of the criteria: chosen by a person > verified > rank of the source > validity > recency > the older record.
+Fields of one group survive together: an address never takes its postcode from another source. Source: DESIGN 3.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ GROUPS: tuple[tuple[str, ...], ...] = (
 """The golden fields; the first of a group decides whether a source has anything to say about it."""
 
 REASONS = ("verified", "rank", "validity", "recency")
-"""Why a value won, in the order of the criteria; besides `only` (no other source), `agreed` (all say the same) and
-`complete` (all others are fragments)."""
+"""Why a value won, in the order of the criteria; besides `only` (no other source), `agreed` (all say the same),
+`complete` (all others are fragments) and `pinned` (a person chose it)."""
 
 UNRANKED = 1000
 
@@ -41,7 +41,7 @@ class View:
 
     `verified` and `invalid` name golden groups by their first field; `recency` is any number that grows with time.
     A value in `fragments` (王女士) counts only where no source has a whole one. `party_type` and `status` are the
-    source's word on the party as a whole.
+    source's word on the party as a whole, `party_id` the party that speaks, where it is known.
     """
 
     record_id: int
@@ -53,6 +53,10 @@ class View:
     verified: frozenset[str] = frozenset()
     invalid: frozenset[str] = frozenset()
     fragments: frozenset[str] = frozenset()
+    party_id: int = 0
+
+
+NO_PINS: Mapping[str, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,12 @@ class Golden:
     lineage: dict[str, list[Any]]
 
 
-def golden(views: Sequence[View], ranks: Mapping[str, int]) -> Golden:
+def golden(views: Sequence[View], ranks: Mapping[str, int], pins: Mapping[str, int] = NO_PINS) -> Golden:
     """Calculate the golden record from the current source records of one customer.
 
-    `ranks` maps a system to its rank, 0 the most trusted. The result does not depend on the order of `views`.
+    `ranks` maps a system to its rank, 0 the most trusted. `pins` maps the first field of a group to the party that a
+    person chose for it; one that has nothing to say about it is passed over. The result does not depend on the order of
+    `views`.
 
     >>> old = View(1, "kgc", {"name": "王小明", "mobile_masked": "138****0001"}, recency=1)
     >>> new = View(2, "jiyou", {"name": "王小明", "mobile_masked": "139****0002"}, recency=2)
@@ -86,6 +92,9 @@ def golden(views: Sequence[View], ranks: Mapping[str, int]) -> Golden:
         best, reason = _survivor(whole, head, ranks)
         if len(whole) == 1 < len(speakers):
             reason = "complete"
+        chosen = [view for view in speakers if head in pins and view.party_id == pins[head]]
+        if chosen:
+            best, reason = chosen[0], "pinned"
         for field in group:
             value = best.fields.get(field)
             if value not in (None, ""):

@@ -1,4 +1,5 @@
-// Single keys: “/” and Ctrl-K search, “?” help, [data-key="n"] presses that button. Silent while typing.
+// Single keys: “/” and Ctrl-K search, “?” help (a page may have its own), [data-key="n"] presses that button. Silent
+// while typing.
 const search = document.querySelector("[data-search-input]");
 const isTyping = (target) => target.closest("input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable]");
 
@@ -21,7 +22,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     search.focus();
   } else if (event.key === "?") {
-    document.getElementById("keyboard-help")?.showModal();
+    (document.getElementById("page-keys") ?? document.getElementById("keyboard-help"))?.showModal();
   } else if (event.key.length === 1 && press(event.key)) {
     event.preventDefault();
   }
