@@ -84,7 +84,7 @@ class FieldOut(Schema):
     options: list[OptionOut]
 
 
-class OwnerOut(Schema):
+class LineOut(Schema):
     """Who looks after the two in one line, and whose it will be."""
 
     line: str
@@ -99,7 +99,7 @@ class PreviewOut(Schema):
     survivor: str
     absorbed: str
     fields: list[FieldOut]
-    owners: list[OwnerOut]
+    owners: list[LineOut]
     agreements: list[str]
     cases: int
     objections: list[str] = Field(description="other_kind: never; other_id: only with `override`")

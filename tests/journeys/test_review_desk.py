@@ -73,7 +73,7 @@ def test_twenty_cases_by_keyboard_alone(site: Site, visitor: Visitor):
         else:
             press(page, "n")
         # the answer to the decision is the next case, and the keyboard is where it was
-        assert page.evaluate("document.activeElement.classList.contains('case-title')")
+        expect(page.locator("#desk .case-title")).to_be_focused()
     assert len(set(decided)) == CASES
     assert [request.method for request in asked] == ["POST"] * CASES
 

@@ -53,9 +53,10 @@ pytestmark = pytest.mark.django_db
 STARTS = [f"{before}{sign}" for sign in "=+-@＝＋－＠\t\r\n" for before in ("", " ", "\u3000")]
 LISTS = {
     "alerts": "inspection", "approvals": "roster", "archived": "inspection", "audit": "inspection",
-    "bank_intake": "verify", "customers": "verify", "deliveries": "verify", "divisions": "roster", "facts": "verify",
+    "bank_intake": "verify", "cases": "verify", "customers": "verify", "deliveries": "verify",
+    "divisions": "roster", "facts": "verify",
     "log-ins": "inspection", "post-requests": "roster", "postcodes": "roster", "quarantine": "verify",
-    "reorganisations": "roster", "staff": "roster", "units": "roster", "unknown": "verify",
+    "reorganisations": "roster", "second_looks": "verify", "staff": "roster", "units": "roster", "unknown": "verify",
 }  # fmt: skip
 NARROWED = {"facts": "?unit=370102001", "divisions": "?q=370102"}
 OF_THE_AUDIT = frozenset({"alerts", "archived", "audit", "log-ins"})

@@ -37,8 +37,11 @@ class Customer(models.Model):
     which source record it came from and by which rule.
 
     A merged customer stays as an alias: `merged_into` is whom it was merged into, which a split takes back exactly;
-    `survivor` is where that leads in the end, however often the other one was merged again.
+    `survivor` is where that leads in the end, however often the other one was merged again. `has_aliases`, whether
+    it is the survivor of others, is known of customers that `queries.records.find_customer` found.
     """
+
+    has_aliases: bool
 
     id = models.BigIntegerField(primary_key=True)
     code = models.CharField(max_length=12)

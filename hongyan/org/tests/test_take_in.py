@@ -226,7 +226,7 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(
     units: None, django_assert_max_num_queries: object
 ) -> None:
     outlets = [unit_row(f"N{number}", "网点", Level.OUTLET, "370102", row=number) for number in range(300)]
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(60):
         take_in_units(outlets, actor=SYSTEM)
     posts = [post_row(f"s{number}", "员工", f"N{number}", Role.MANAGER, row=number) for number in range(300)]
     with django_assert_max_num_queries(16):

@@ -266,7 +266,7 @@ def test_of_a_table_the_rows_that_go_and_come_are_shown() -> None:
     shown = page(logged_in("zong"), f"/approvals/{last_approval().pk}/")
     assert "改为" in shown
     assert "<del>负责人、安全管理员</del> → <ins>县负责人</ins>" in shown
-    assert "<del>24</del> → <ins>8</ins>" in shown
+    assert "<del>9</del> → <ins>8</ins>" in shown
     assert decide(logged_in("zong")).status_code == 302
     assert [row["roles"] for row in in_force(ROUTE)] == [["county_head"]]  # type: ignore[attr-defined]
 
