@@ -68,6 +68,21 @@ def calculate(
     _write_tokens(results, names or {}, replace=list(old))
 
 
+def calculate_aliases(views: Mapping[int, list[View]], *, actor: str, now: datetime) -> None:
+    """Calculate the golden records of aliases from what is said of them; they have no scope, rows or tokens of theirs.
+
+    Inside the caller's transaction; changes are kept in the history.
+    """
+    pins = pins_of(views, now=now)
+    ranks = {system: rank for rank, system in enumerate(value_of(SOURCE_RANK))}
+    rows = {
+        alias: _row(alias, said, golden(said, ranks, pins.get(alias, NO_PINS)), {}, now)
+        | {"status": Status.MERGED.value}
+        for alias, said in sorted(views.items())
+    }
+    _update(rows, actor, now)
+
+
 _COLUMNS = (
     "id", "code", "party_type", "status", "name_key", "sort_key", *GOLDEN_COLUMNS, "lineage", "rule_version", "version",
     "created_at", "updated_at",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -18,7 +19,7 @@ from hongyan.core import audit, clock, numbering, scope
 from hongyan.core.errors import Invalid, NotAllowed
 from hongyan.core.events import publish
 from hongyan.core.versions import mark, require_unchanged
-from hongyan.customer.actions.calculate import calculate
+from hongyan.customer.actions.calculate import calculate, calculate_aliases
 from hongyan.customer.actions.merge import note_decision, said
 from hongyan.customer.actions.move import (
     Decision,
@@ -32,6 +33,8 @@ from hongyan.customer.codes import CaseState, CustomersSplit, MergeState, Outcom
 from hongyan.customer.models import Customer, GoldenPin, Merge, Ownership, PairDecision, ReviewCase
 from hongyan.customer.queries.merges import SplitPreview, find_merge, leaving_with, split_of
 from hongyan.customer.queries.records import find_customer
+from hongyan.customer.rules.merging import above, beneath
+from hongyan.customer.stated import stored_views_of
 from hongyan.org.codes import Right, Viewer
 
 
@@ -104,6 +107,7 @@ def take_out(
         move_parties(dict.fromkeys(going, new), new, Decision(Outcome.SPLIT, viewer.staff_no, now))
         give_claims_back(customer.pk, new, ())
         calculate([customer.pk, new], fresh=[new], actor=viewer.staff_no, now=now)
+        _calculate_left(customer.pk, going.values(), viewer.staff_no, now)
         parted = Customer.objects.get(pk=new)
         PairDecision.objects.create(
             customer=customer,
@@ -186,4 +190,19 @@ def _part(row: Merge, seeing: SplitPreview, homes: Mapping[int, int], along: Col
     settled.update(state=CaseState.SPLIT, decided_by=row.split_by, decided_at=now, reason=row.split_reason)
     note_decision(row, PairVerdict.DIFFERENT, by=row.split_by, at=now, reason=row.split_reason)
     calculate([remaining.pk, absorbed.pk], actor=row.split_by, now=now)
+    _calculate_left(remaining.pk, [row.survivor_id], row.split_by, now)
     publish(CustomersSplit(remaining.pk, absorbed.pk, tuple(sorted(homes))))
+
+
+def _calculate_left(survivor: int, homes: Collection[int], actor: str, now: datetime) -> None:
+    """Calculate the aliases that something left by way of these homes: none keeps a word of what is no longer its."""
+    merged_into = dict(Customer.objects.filter(survivor_id=survivor).values_list("id", "merged_into_id"))
+    concerned = {alias for home in homes for alias in above(home, merged_into)}
+    if not concerned:
+        return
+    at_home, views = homes_of(survivor), stored_views_of([survivor])[survivor]
+    trees = {alias: beneath(alias, merged_into) for alias in concerned}
+    said = {
+        alias: [view for view in views if at_home[view.party_id] in tree] for alias, tree in trees.items()
+    }
+    calculate_aliases(said, actor=actor, now=now)

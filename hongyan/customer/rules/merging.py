@@ -158,6 +158,19 @@ def of_two(stands: Owner | None, other: Owner | None, chosen: Side | None) -> Ow
     return min(stands, other, key=lambda owner: (owner.since, owner.id))
 
 
+def above(customer: int, merged_into: Mapping[int, int]) -> list[int]:
+    """The aliases from a customer up to the survivor, which is none; `merged_into` maps aliases of one survivor.
+
+    >>> above(4, {2: 1, 3: 2, 4: 3, 5: 1}), above(1, {2: 1})
+    ([4, 3, 2], [])
+    """
+    found = []
+    while customer in merged_into:
+        found.append(customer)
+        customer = merged_into[customer]
+    return found
+
+
 def beneath(customer: int, merged_into: Mapping[int, int]) -> set[int]:
     """A customer and everything merged into it, at any depth; `merged_into` maps aliases of one survivor.
 

@@ -174,6 +174,27 @@ def test_chains_part_in_any_order(db: None) -> None:
         assert present_state() == before
 
 
+def test_an_alias_keeps_no_word_of_what_left_it(db: None) -> None:
+    """A ← B ← C: once C is split off, the alias B says again what it said by itself."""
+    make_stewards()
+    take(
+        walk_in("王一", "A"),
+        walk_in("李二", "B"),
+        walk_in("张三", "C", secrets={"mobile": "13800000003"}, fields={"gender": "1"}),
+        walk_in("张三三", "D", secrets={"email": "c@example.com"}),
+    )
+    a, b, c, d = (customer(name).code for name in ("王一", "李二", "张三", "张三三"))
+    outer = do_merge((a, b))
+    alone = present_state()["golden"]
+    do_split(outer)
+    inner, also = do_merge((b, c)), do_merge((b, d))
+    do_merge((a, b))
+    assert present_state()["golden"] != alone
+    do_split(inner)
+    do_split(also)
+    assert present_state()["golden"] == alone
+
+
 def test_what_came_since_stays_unless_it_goes_along(pair: tuple[str, str]) -> None:
     survivor, absorbed = pair
     row = do_merge(pair)
@@ -361,6 +382,20 @@ def test_a_party_taken_out_gets_a_code_of_its_own(pair: tuple[str, str]) -> None
     assert row.state == MergeState.DONE
     after = present_state()
     assert [row[1] for row in after["party"]] == [row[1] for row in before["party"]]
+
+
+def test_an_alias_keeps_no_word_of_a_party_taken_out_of_it(pair: tuple[str, str]) -> None:
+    survivor, absorbed = pair
+    second = {"mobile": "13800000002", "email": "b@example.com"}
+    take(walk_in("王大明", "B2", system="jiyou", unit=HUAIYIN_OUTLET, manager=LI, secrets=second))
+    do_merge(pair)
+    with scope.bulk():
+        assert Customer.objects.get(code=absorbed).email_masked
+        party = SourceParty.objects.get(key="B2").pk
+    acting(XU, lambda who: take_out(who, survivor, [party], reason="另一人"))
+    with scope.bulk():
+        alias = Customer.objects.get(code=absorbed)
+    assert (alias.email_masked, alias.status, alias.name) == ("", "merged", "王大明")
 
 
 def test_something_is_left_under_every_code(pair: tuple[str, str]) -> None:
