@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _MEGABYTE = 1 << 20
+_SHORT_SECONDS = 20.0
 
 
 @click.group()
@@ -233,10 +234,14 @@ def _models(kind: Kind | None, path: Path | None) -> tuple[Model, ...]:
 
 
 def _progress(started: float) -> Any:
-    def tell(line: str) -> None:
-        click.echo(f"{time.monotonic() - started:8.1f} s  {line}", err=True)
+    """Lines for somebody who watches; a log hears of runs that take their time."""
 
-    return tell if sys.stderr.isatty() else lambda _line: None
+    def tell(line: str) -> None:
+        took = time.monotonic() - started
+        if took > _SHORT_SECONDS or sys.stderr.isatty():
+            click.echo(f"{took:8.1f} s  {line}", err=True)
+
+    return tell
 
 
 def _half_of_memory() -> float:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
+from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
@@ -67,6 +71,11 @@ def test_resolves_a_file(tmp_path: Path) -> None:
         ((HEAD + "甲,1,张三," + "1" * 2_100_000 + "\n").encode(), "line 2 is longer than 2 MB"),
         (b"PAR1 but not Parquet", "not readable as Parquet"),
         ((HEAD + "甲,1,张三,1\n").encode()[:-8], "middle of a character|not UTF-8"),
+        ((HEAD + "甲,1,张三,1\n").encode("utf-16"), "line 1 is not UTF-8"),
+        (gzip.compress((HEAD + "甲,1,张三,1\n").encode()), "compressed"),
+        ("source,source_key,name,NAME\n甲,1,张三,张\n".encode(), "name more than once"),
+        ((HEAD + '甲,1,"张\n三",1\r\n甲,2,张三,1,2\r\n').encode(), "line 4 has 5 fields instead of 4"),
+        ((HEAD + '甲,1,张三,1\r\n甲,2,"张三,1\n').encode(), "line 3 cannot be read as CSV"),
     ],
 )
 def test_says_in_one_line_why_a_file_cannot_be_used(tmp_path: Path, content: bytes, said: str) -> None:
@@ -79,6 +88,109 @@ def test_says_in_one_line_why_a_file_cannot_be_used(tmp_path: Path, content: byt
     assert any(part in answer["message"] for part in said.split("|")), answer
     assert "张三" not in answer["message"]
     assert not (tmp_path / "out.csv").exists()
+
+
+LEGIBLE = {
+    "capitals": HEAD.upper() + "甲,1,张小丽,{0}\n甲,2,张晓丽,{0}\n",
+    "another order": "phone,more,name,source_key,source\n{0},,张小丽,1,甲\n{0},,张晓丽,2,甲\n",
+    "a column without a name": "," + HEAD + "0,甲,1,张小丽,{0}\n1,甲,2,张晓丽,{0}\n",
+    "lines that end differently": HEAD + "甲,1,张小丽,{0}\r\n甲,2,张晓丽,{0}\n",
+    "a line break in a cell of Excel": (HEAD + "甲,1,张小丽,{0}\n").replace("\n", "\r\n")
+    + '甲,2,"张\n晓丽",{0}\r\n',
+    "blank lines": HEAD + "\n甲,1,张小丽,{0}\n\n甲,2,张晓丽,{0}\n\n",
+}
+
+
+@pytest.mark.parametrize("content", LEGIBLE.values(), ids=LEGIBLE)
+@pytest.mark.parametrize("name", ["in.csv", "it's [1]*.csv", "客户.csv.gz"])
+def test_reads_what_other_programs_write(tmp_path: Path, content: str, name: str) -> None:
+    (tmp_path / "it's 1.csv").write_text("another file whose name fits the pattern")
+    path = tmp_path / name
+    path.write_bytes(content.format(PHONE).encode())
+    found = run("resolve", path, "--out", tmp_path / "out.csv", "--kind", "person")
+    assert found.exit_code == 0, found.output
+    assert (json.loads(found.stdout)["records"], json.loads(found.stdout)["clusters"]) == (2, 1)
+
+
+KEYS = {"source": ["甲", "甲"], "source_key": ["1", "2"], "name": ["张小丽", "张晓丽"]}
+TYPED = {
+    "texts": pa.table({**KEYS, "phone": [PHONE, PHONE]}),
+    "numbers": pa.table({**KEYS, "source_key": [1, 2], "phone": [int(PHONE)] * 2, "email": pa.nulls(2)}),
+    "floats": pa.table(
+        {**KEYS, "source_key": [1.0, 2.0], "birth_date": [19800102.0] * 2, "gender": [2.0] * 2}
+    ),
+    "dates": pa.table({**KEYS, "birth_date": [date(1980, 1, 2)] * 2, "phone": [PHONE, PHONE]}),
+    "times": pa.table(
+        {
+            **KEYS,
+            "birth_date": pa.array([date(1980, 1, 2)] * 2).cast(pa.timestamp("ns")),
+            "phone": [PHONE, PHONE],
+        }
+    ),
+    "dictionaries": pa.table(
+        {k: pa.array(v).dictionary_encode() for k, v in {**KEYS, "phone": [PHONE] * 2}.items()}
+    ),
+    "bytes": pa.table(
+        {k: [v.encode() for v in values] for k, values in {**KEYS, "phone": [PHONE] * 2}.items()}
+    ),
+    "lists": pa.table({**KEYS, "phone": [[PHONE, "13912345671"], [PHONE]]}),
+    "capitals": pa.table({k.upper(): v for k, v in {**KEYS, "phone": [PHONE] * 2}.items()}),
+}
+
+
+@pytest.mark.parametrize("table", TYPED.values(), ids=TYPED)
+def test_reads_parquet_of_any_types(tmp_path: Path, table: pa.Table) -> None:
+    """Each column is read as the text that a CSV file would have, whatever its type."""
+    path, out = tmp_path / "in.parquet", tmp_path / "out.csv"
+    pq.write_table(table, path)
+    found = run("resolve", path, "--out", out, "--kind", "person")
+    assert found.exit_code == 0, found.output
+    with out.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["source"], row["source_key"]) for row in rows] == [("甲", "1"), ("甲", "2")]
+    assert rows[0]["cluster"] == rows[1]["cluster"]
+
+
+def test_parquet_that_cannot_be_used(tmp_path: Path) -> None:
+    path = tmp_path / "in.parquet"
+    for table, said in (
+        (pa.table({**KEYS, "source": ["甲".encode("gb18030")] * 2}), "not UTF-8"),
+        (pa.table({**KEYS, "NAME": ["张", "张"]}), "name more than once"),
+        (pa.table({**KEYS, "source_key": ["1", None]}), "record 2 has no source or no source_key"),
+        (pa.table({}), "missing column source, source_key, name"),
+    ):
+        pq.write_table(table, path)
+        found = run("resolve", path, "--out", tmp_path / "out.csv", "--kind", "person")
+        assert found.exit_code == 1
+        assert said in json.loads(found.stdout)["message"]
+
+
+@pytest.mark.parametrize("empty", ["NULL", "None", "nan", "N/A", "无", "-", "0"])
+def test_words_for_nothing_join_nobody(tmp_path: Path, empty: str) -> None:
+    fields = ("credential_no", "birth_date", "phone", "email", "address")
+    record = {"source": "甲", "name": "张小丽", **dict.fromkeys(fields, empty)}
+    path = written(tmp_path / "in.csv", [record | {"source_key": key} for key in "123"])
+    answer = json.loads(run("resolve", path, "--out", tmp_path / "out.csv", "--kind", "person").stdout)
+    assert (answer["records"], answer["clusters"]) == (3, 3)
+
+
+def test_no_file_is_written_over_another_or_nowhere(tmp_path: Path) -> None:
+    """Told before the work begins, not after it."""
+    path, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    path.write_text(HEAD + f"甲,1,张小丽,{PHONE}\n", "utf-8")
+    before = path.read_bytes()
+    for options in (
+        ("--out", path),
+        ("--out", tmp_path / "none" / "out.csv"),
+        ("--out", out, "--reviews", path),
+        ("--out", out, "--reviews", out),
+        ("--out", out, "--work", tmp_path / "it's"),
+    ):
+        found = run("resolve", path, "--kind", "person", *options)
+        assert found.exit_code == 1, options
+        assert json.loads(found.stdout)["error"] == "Refused"
+        assert path.read_bytes() == before
+        assert not out.exists()
 
 
 def test_a_missing_file_and_a_wrong_word_are_told_apart(tmp_path: Path) -> None:

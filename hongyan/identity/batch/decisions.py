@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from hongyan.identity.batch.clusters import UNDECIDED, Decided
-from hongyan.identity.batch.records import RecordsError
+from hongyan.identity.batch.records import RecordsError, quoted_path
 
 COLUMNS = ("source_a", "source_key_a", "source_b", "source_key_b", "decision")
 VERDICTS = ("same", "different", "override")
@@ -57,5 +57,4 @@ def decided(con: duckdb.DuckDBPyConnection, path: Path | None) -> Decided:
 
 
 def _relation(path: Path) -> str:
-    quoted = str(path).replace("'", "''")
-    return f"read_csv('{quoted}', header = true, all_varchar = true)"
+    return f"read_csv({quoted_path(path)}, header = true, all_varchar = true)"

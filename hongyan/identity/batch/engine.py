@@ -35,7 +35,7 @@ from hongyan.identity.batch.clusters import (
 )
 from hongyan.identity.batch.decisions import check_decisions, decided
 from hongyan.identity.batch.records import Records, check_keys, open_records
-from hongyan.identity.batch.work import MANIFEST, work_directory, write_csv
+from hongyan.identity.batch.work import MANIFEST, check_targets, enough, work_directory, write_csv
 from hongyan.identity.model.weights import Model
 from hongyan.identity.record import Kind
 
@@ -99,7 +99,8 @@ def resolve_records(
     records = open_records(path)
     check_decisions(options.decisions)
     besides = [path for path in (options.decisions, options.known and options.known / MANIFEST) if path]
-    with work_directory(records, models, options.work, besides) as work:
+    check_targets([path for path in (links, reviews, proposals) if path], [path, *besides])
+    with work_directory(records, models, options.work, besides) as work, enough():
         runs = [engine(records, model, options, work / model.kind, len(models) == 1) for model in models]
         for run in runs:
             run.normalise()

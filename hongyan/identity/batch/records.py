@@ -6,10 +6,13 @@ from __future__ import annotations
 import codecs
 import csv
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from hongyan.identity.normalise.batch import FIELDS
 from hongyan.identity.record import Kind
@@ -35,18 +38,19 @@ class Records:
     """A file of records that can be read.
 
     Fields: ``relation`` what stands behind FROM in DuckDB; ``columns`` those of ``FIELDS`` that it has;
-    ``ignored`` its other columns.
+    ``ignored`` its other columns; ``floats`` columns that came as floating numbers.
     """
 
     path: Path
     relation: str
     columns: tuple[str, ...]
     ignored: tuple[str, ...]
+    floats: frozenset[str] = frozenset()
 
     @property
     def select(self) -> str:
         """SELECT of ``row`` (position in the file, from 0) and the known columns as texts, in the file's order."""
-        columns = ", ".join(f'CAST("{column}" AS VARCHAR) AS {column}' for column in self.columns)
+        columns = ", ".join(f"{self._text(column)} AS {column}" for column in self.columns)
         return f"SELECT row_number() OVER () - 1 AS row, {columns} FROM {self.relation}"
 
     def select_of(self, kind: Kind) -> str:
@@ -60,9 +64,14 @@ class Records:
         wanted = f"coalesce({found}, FALSE)" if kind == "organisation" else f"NOT coalesce({found}, FALSE)"
         return f"SELECT * FROM ({self.select}) WHERE {wanted}"
 
+    def _text(self, column: str) -> str:
+        """Numbers with gaps often come as floating ones: 13812345670.0 is a phone, 1.0 the key 1."""
+        text = f'CAST("{column}" AS VARCHAR)'
+        return rf"regexp_replace({text}, '\.0$', '')" if column in self.floats else text
+
 
 def open_records(path: Path) -> Records:
-    """Look at a file's form and columns.
+    """Look at a file's form and columns; the header may be written in capitals.
 
     Errors: RecordsError when it is empty, neither CSV in UTF-8 nor Parquet, or lacks a column of ``NEEDED``.
     """
@@ -70,32 +79,66 @@ def open_records(path: Path) -> Records:
         raise RecordsError(f"{path.name}: no such file")
     if path.stat().st_size == 0:
         raise RecordsError(f"{path.name}: the file is empty")
-    parquet = _is_parquet(path)
-    if not parquet:
-        _check_encoding(path)
-    quoted = str(path).replace("'", "''")
+    return _open_parquet(path) if _starts_with(path, b"PAR1") else _open_csv(path)
+
+
+def quoted_path(path: Path) -> str:
+    """A path as DuckDB's SQL takes it, as the name of one file and not as a pattern of names.
+
+    >>> print(quoted_path(Path("it's [1].csv")))
+    'it''s [[]1].csv'
+    """
+    return "'" + re.sub(r"[\[*?]", r"[\g<0>]", str(path)).replace("'", "''") + "'"
+
+
+def _open_csv(path: Path) -> Records:
+    one_ending = _check_text(path)
+    given = _csv_names(path)
+    names = _known_names(given, path)
+    if not one_ending:
+        _check_widths(path, len(given))
+    # What nobody reads is named by its place: its own name may be empty, or another's in small letters.
+    columns = (name if name in FIELDS else f"column {place}" for place, name in enumerate(names))
+    listed = ", ".join(f"'{name}': 'VARCHAR'" for name in columns)
+    # Strict reading refuses lines that end differently, for example an Excel file with a line break in a cell.
     relation = (
-        f"read_parquet('{quoted}')"
-        if parquet
-        else f"read_csv('{quoted}', header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"',"
-        " auto_detect = false, columns = {names})"
+        f"read_csv({quoted_path(path)}, header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"',"
+        f" auto_detect = false, compression = 'none', strict_mode = {one_ending}, columns = {{{listed}}})"
     )
-    names = _parquet_names(relation, path) if parquet else _csv_names(path)
-    if not parquet:
-        listed = ", ".join("'{}': 'VARCHAR'".format(name.replace("'", "''")) for name in names)
-        relation = relation.replace("{names}", f"{{{listed}}}")
-    missing = [name for name in NEEDED if name not in names]
-    if missing:
+    return _records(path, relation, names)
+
+
+def _open_parquet(path: Path) -> Records:
+    relation = f"read_parquet({quoted_path(path)}, binary_as_string = true)"
+    try:
+        schema = pq.read_schema(path)
+    except (pa.ArrowException, OSError) as error:
+        raise RecordsError(f"{path.name}: not readable as Parquet") from error
+    names = _known_names(schema.names, path)
+    floats = (name for name, type_ in zip(names, schema.types, strict=True) if pa.types.is_floating(type_))
+    return _records(path, relation, names, floats=frozenset(floats))
+
+
+def _records(
+    path: Path, relation: str, names: Sequence[str], *, floats: frozenset[str] = frozenset()
+) -> Records:
+    """Errors: RecordsError when a column of ``NEEDED`` is missing."""
+    if missing := [name for name in NEEDED if name not in names]:
         raise RecordsError(
             f"{path.name}: missing column {', '.join(missing)};"
             f" it has {', '.join(names)}; known are {', '.join(FIELDS)}"
         )
-    return Records(
-        path,
-        relation,
-        tuple(field for field in FIELDS if field in names),
-        tuple(name for name in names if name not in FIELDS),
-    )
+    known = tuple(field for field in FIELDS if field in names)
+    return Records(path, relation, known, tuple(name for name in names if name not in FIELDS), floats)
+
+
+def _known_names(given: Sequence[str], path: Path) -> list[str]:
+    """The names of a header, those of ``FIELDS`` in small letters. Errors: RecordsError when one comes twice."""
+    names = [name.strip() for name in given]
+    names = [name.lower() if name.lower() in FIELDS else name for name in names]
+    if twice := sorted({name for name in names if name and names.count(name) > 1}):
+        raise RecordsError(f"{path.name}: the header names {', '.join(twice)} more than once")
+    return names
 
 
 def check_keys(con: duckdb.DuckDBPyConnection, normalised: str, path: Path) -> None:
@@ -127,19 +170,24 @@ def refused_csv(path: Path, error: duckdb.Error) -> RecordsError:
         what = "opens a quotation mark that is never closed"
     if "line size" in text:
         what = "is longer than 2 MB"
+    if "not valid UTF8" in text:
+        return RecordsError(f"{path.name}: holds a text that is not UTF-8")
     return RecordsError(
         f"{path.name}: line {line[1]} {what}" if line else f"{path.name}: not readable as CSV or Parquet"
     )
 
 
-def _is_parquet(path: Path) -> bool:
+def _starts_with(path: Path, *beginnings: bytes) -> bool:
     with path.open("rb") as file:
-        return file.read(4) == b"PAR1"
+        return file.read(4).startswith(beginnings)
 
 
-def _check_encoding(path: Path) -> None:
+def _check_text(path: Path) -> bool:
+    """Whether all lines end alike. Errors: RecordsError when the file is no text in UTF-8."""
+    if _starts_with(path, b"\x1f\x8b", b"PK\x03\x04", b"\x28\xb5\x2f\xfd"):
+        raise RecordsError(f"{path.name}: the file is compressed or a workbook; unpack it, or save it as CSV")
     decoder = codecs.getincrementaldecoder("utf-8")()
-    lines = 1
+    lines, both, returns, last = 1, 0, 0, b""
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
             try:
@@ -153,26 +201,35 @@ def _check_encoding(path: Path) -> None:
                 line = lines + block[:zero].count(b"\n")
                 raise RecordsError(f"{path.name}: line {line} has a zero byte; the file is not text")
             lines += block.count(b"\n")
+            returns += block.count(b"\r")
+            both += block.count(b"\r\n") + (last == b"\r" and block[:1] == b"\n")
+            last = block[-1:]
     try:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
         raise RecordsError(f"{path.name}: the file ends in the middle of a character") from error
+    return [both, returns - both, lines - 1 - both].count(0) >= 2
+
+
+def _check_widths(path: Path, width: int) -> None:
+    """Errors: RecordsError when a record has more or fewer fields than the header, or a quotation mark stays open."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, strict=True)
+        line = 1
+        try:
+            for fields in reader:
+                if fields and len(fields) != width:
+                    raise RecordsError(
+                        f"{path.name}: line {line} has {len(fields)} fields instead of {width}"
+                    )
+                line = reader.line_num + 1
+        except csv.Error as error:
+            raise RecordsError(f"{path.name}: line {line} cannot be read as CSV") from error
 
 
 def _csv_names(path: Path) -> list[str]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        names = [name.strip() for name in next(csv.reader(file), [])]
-    if not any(names):
+        names = next(csv.reader(file), [])
+    if not any(name.strip() for name in names):
         raise RecordsError(f"{path.name}: the file has no header line")
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise RecordsError(f"{path.name}: the header names {', '.join(twice)} more than once")
     return names
-
-
-def _parquet_names(relation: str, path: Path) -> list[str]:
-    try:
-        with duckdb.connect() as con:
-            return [row[0] for row in con.sql(f"DESCRIBE SELECT * FROM {relation}").fetchall()]
-    except duckdb.Error as error:
-        raise RecordsError(f"{path.name}: not readable as Parquet") from error

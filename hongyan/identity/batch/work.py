@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +19,34 @@ from hongyan.identity.batch.records import Records, RecordsError
 from hongyan.identity.model.weights import Model, write_model
 
 MANIFEST = "run.json"
+_NOT_IN_FOLDERS = frozenset("'*?[")
+"""What DuckDB takes for the end of a name or for a pattern of names."""
+
+
+def check_targets(targets: Sequence[Path], sources: Sequence[Path]) -> None:
+    """Before hours of work: whether every file to write has a place, and none takes another's.
+
+    Errors: RecordsError.
+    """
+    seen = {path.resolve() for path in sources}
+    for target in targets:
+        if target.resolve() in seen:
+            raise RecordsError(f"{target.name}: the same file is read or written already; take another name")
+        seen.add(target.resolve())
+        if not os.access(target.absolute().parent, os.W_OK | os.X_OK):
+            raise RecordsError(f"{target}: there is no such folder, or nobody may write there")
+
+
+@contextmanager
+def enough() -> Iterator[None]:
+    """Errors: RecordsError where memory or disk did not suffice; the stages that are whole stay."""
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, duckdb.IOException, OSError, BrokenProcessPool) as error:
+        raise RecordsError(
+            "memory or disk did not suffice: set another --memory-gb, or --work to a folder with more room"
+            f" ({str(error).splitlines()[0]})"
+        ) from error
 
 
 @contextmanager
@@ -34,6 +64,8 @@ def work_directory(
         finally:
             shutil.rmtree(work, ignore_errors=True)
         return
+    if _NOT_IN_FOLDERS & set(str(work)):
+        raise RecordsError(f"{work}: a folder for the stages has none of {' '.join(sorted(_NOT_IN_FOLDERS))}")
     work.mkdir(parents=True, exist_ok=True)
     manifest = work / MANIFEST
     wanted = {"files": [_stamp(path) for path in (records.path, *besides)], "models": models_digest(models)}

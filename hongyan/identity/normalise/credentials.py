@@ -372,13 +372,15 @@ def _with_problem(found: Credential, problem: str) -> Credential:
 
 
 def _is_placeholder(number: str) -> bool:
-    """Whether somebody only filled the field: 无, 00000000, 12345678, or what a spreadsheet left (1.1E+17).
+    """Whether somebody only filled the field: 无, NULL, 00000000, 12345678, or what a spreadsheet left (1.1E+17).
 
-    >>> [_is_placeholder(number) for number in ("无", "G00000000", "123456789012345678", "110E+17", "E10258836")]
-    [True, True, True, True, False]
+    >>> [_is_placeholder(number) for number in ("无", "NULL", "G00000000", "123456789012345678", "110E+17")]
+    [True, True, True, True, True]
+    >>> _is_placeholder("E10258836")
+    False
     """
     digits = "".join(char for char in number if "0" <= char <= "9")
-    if len(number) < 4 or not any(char.isascii() and char.isalnum() for char in number):
+    if len(number) < 4 or not digits:
         return True
     if len(digits) < 5:
         return False

@@ -195,7 +195,7 @@ def test_parquet_and_several_processes_answer_the_same(
     records = drawn("person", 200)
     expected = _resolved(tmp_path, records)
     pq.write_table(pa.Table.from_pylist(records), tmp_path / "records.parquet")
-    monkeypatch.setattr(chunks, "CHUNK", 2048)
+    monkeypatch.setattr(chunks, "CHUNK", 64)
     models = [default_model("person")]
     resolve_records(
         tmp_path / "records.parquet", tmp_path / "links.csv", models=models, options=Options(threads=2)
