@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from hongyan.identity.batch.scoring import outcome_names, packed_outcomes
+from hongyan.identity.batch.scoring import outcome_words
 from hongyan.identity.record import Kind
 
 NAMED = """
@@ -36,24 +36,25 @@ class Proposal(NamedTuple):
 def cases(kind: Kind) -> str:
     """SELECT of the pairs of clusters between which somebody has to decide, each with its best pair of records.
 
-    What was decided to be of two (``cannot``) is not asked again.
+    What was decided to be of two (``cannot``) is not asked again. That two clusters differ is asked once their parties
+    have met: asked while joining, it has the database compare every cluster with every other.
     """
-    names = ", ".join(f"best.{name} AS {name}" for name in outcome_names(kind))
-    ordered = "least(x.cluster, y.cluster) AS cluster_a, greatest(x.cluster, y.cluster) AS cluster_b"
-    records = (
-        "JOIN shown s ON s.party = e.a JOIN shown t ON t.party = e.b"
-        " JOIN links x ON x.row = s.row JOIN links y ON y.row = t.row"
-    )
+    words = ", ".join(f"{word} AS {name}" for name, word in outcome_words(kind, "best").items())
     return f"""
-        WITH {SHOWN}, best AS (
-            SELECT {ordered}, arg_max(
-                struct_pack(x := x.row, y := y.row, bits := e.bits, {packed_outcomes(kind, "e")}),
-                (e.bits, -e.a, -e.b)
-            ) AS best
-            FROM edges e {records} WHERE x.cluster <> y.cluster GROUP BY ALL
-        ), settled AS (SELECT DISTINCT {ordered} FROM cannot e {records})
+        WITH {SHOWN}, faces AS MATERIALIZED (
+            SELECT party, row, source, source_key, cluster FROM shown JOIN links USING (row)
+        ), settled AS (
+            SELECT least(x.cluster, y.cluster) AS cluster_a, greatest(x.cluster, y.cluster) AS cluster_b
+            FROM cannot c JOIN faces x ON x.party = c.a JOIN faces y ON y.party = c.b
+        ), met AS MATERIALIZED (
+            SELECT e.*, least(x.cluster, y.cluster) AS cluster_a, greatest(x.cluster, y.cluster) AS cluster_b
+            FROM edges e JOIN faces x ON x.party = e.a JOIN faces y ON y.party = e.b
+        ), best AS (
+            SELECT * FROM met WHERE cluster_a < cluster_b
+            QUALIFY row_number() OVER (PARTITION BY cluster_a, cluster_b ORDER BY bits DESC, a, b) = 1
+        )
         SELECT '{kind}' AS kind, x.source AS source_a, x.source_key AS source_key_a, cluster_a,
-            y.source AS source_b, y.source_key AS source_key_b, cluster_b, round(best.bits, 1) AS bits, {names}
-        FROM best JOIN links x ON x.row = best.x JOIN links y ON y.row = best.y
+            y.source AS source_b, y.source_key AS source_key_b, cluster_b, round(best.bits, 1) AS bits, {words}
+        FROM best JOIN faces x ON x.party = best.a JOIN faces y ON y.party = best.b
         ANTI JOIN settled USING (cluster_a, cluster_b)
     """

@@ -50,9 +50,13 @@ def decided(con: duckdb.DuckDBPyConnection, path: Path | None) -> Decided:
     rows = con.sql(
         "SELECT DISTINCT least(party_a, party_b), greatest(party_a, party_b), decision"
         f" FROM {_relation(path)} JOIN {party('a')} USING (source_a, source_key_a)"
-        f" JOIN {party('b')} USING (source_b, source_key_b) WHERE party_a <> party_b"
+        f" JOIN {party('b')} USING (source_b, source_key_b)"
     ).fetchall()
-    found = {verdict: frozenset((a, b) for a, b, said in rows if said == verdict) for verdict in VERDICTS}
+    # That they differ is not asked in SQL, which might join all parties by it.
+    found = {
+        verdict: frozenset((a, b) for a, b, said in rows if a != b and said == verdict)
+        for verdict in VERDICTS
+    }
     return Decided(found["same"] | found["override"], found["override"], found["different"])
 
 

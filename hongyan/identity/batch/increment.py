@@ -235,12 +235,12 @@ class Increment(Run):
             ), best AS (
                 SELECT least(x.record.c, y.record.c) AS one, greatest(x.record.c, y.record.c) AS other,
                     max(bits) AS bits
-                FROM edges JOIN shown x ON x.party = a JOIN shown y ON y.party = b
-                WHERE band = 2 AND x.record.c <> y.record.c GROUP BY ALL
+                FROM edges JOIN shown x ON x.party = a JOIN shown y ON y.party = b WHERE band = 2 GROUP BY ALL
             )
             SELECT '{self.kind}' AS kind, CASE WHEN x.c = y.c THEN 'split' ELSE 'merge' END AS proposal,
                 x.c AS cluster_a, x.s AS source_a, x.k AS source_key_a,
-                y.c AS cluster_b, y.s AS source_b, y.k AS source_key_b, round(bits, 1) AS bits
+                y.c AS cluster_b, y.s AS source_b, y.k AS source_key_b,
+                CASE WHEN x.c <> y.c THEN round(bits, 1) END AS bits
             FROM named LEFT JOIN best ON one = least(x.c, y.c) AND other = greatest(x.c, y.c)
         """
 

@@ -39,12 +39,12 @@ def outcome_names(kind: Kind) -> list[str]:
     return [comparison.name for comparison in COMPARISONS[kind]]
 
 
-def packed_outcomes(kind: Kind, alias: str) -> str:
-    """The outcomes in words, as named arguments of ``struct_pack``."""
-    return ", ".join(
-        f"{name} := [{', '.join(repr(outcome) for outcome in outcomes)}][{alias}.{name} + 1]"
+def outcome_words(kind: Kind, alias: str) -> dict[str, str]:
+    """Comparison → its outcome in words, of a relation that has the codes."""
+    return {
+        name: f"[{', '.join(repr(outcome) for outcome in outcomes)}][{alias}.{name} + 1]"
         for name, outcomes in outcomes_of(kind).items()
-    )
+    }
 
 
 def compared_pairs(kind: Kind, pairs: str, parties: str) -> str:
