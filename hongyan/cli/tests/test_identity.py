@@ -8,6 +8,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -15,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from hongyan.cli.identity import identity
 from hongyan.customer.tests import factory
+from hongyan.identity.batch.engine import Run
 from hongyan.identity.model.weights import default_model, read_model, write_model
 from hongyan.identity.tests.drawn import drawn, written
 from hongyan.identity.tests.people import PHONE, citizen
@@ -191,6 +193,23 @@ def test_no_file_is_written_over_another_or_nowhere(tmp_path: Path) -> None:
         assert json.loads(found.stdout)["error"] == "Refused"
         assert path.read_bytes() == before
         assert not out.exists()
+
+
+def test_too_little_memory_or_disk_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_run: object) -> int:
+        raise duckdb.OutOfMemoryException(
+            "Out of Memory Error: could not allocate block\nPossible solutions: …"
+        )
+
+    monkeypatch.setattr(Run, "prepare", full)
+    path = written(tmp_path / "in.csv", [{"source": "甲", "source_key": "1", "name": "张小丽"}])
+    found = run("resolve", path, "--out", tmp_path / "out.csv", "--work", tmp_path / "work")
+    answer = json.loads(found.stdout)
+    assert (found.exit_code, answer["error"]) == (1, "Refused")
+    assert "--memory-gb" in answer["message"]
+    assert "Possible" not in answer["message"]
 
 
 def test_a_missing_file_and_a_wrong_word_are_told_apart(tmp_path: Path) -> None:

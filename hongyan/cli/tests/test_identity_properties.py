@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import random
+import signal
+import subprocess
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
@@ -126,3 +129,36 @@ def test_the_size_of_the_chunks_changes_nothing(chunk: int, monkeypatch: pytest.
     expected = resolved(records)
     monkeypatch.setattr(chunks, "CHUNK", chunk)
     assert resolved(records) == expected
+
+
+@pytest.mark.slow
+def test_a_run_that_is_killed_again_and_again_answers_as_one_that_is_not(tmp_path: Path) -> None:
+    """`kill -9` at any moment: what is whole stays, what is half is made anew."""
+    records = drawn("person", 3000)
+    expected = resolved(records, "--kind", "person")
+    path, links, work = written(tmp_path / "in.csv", records), tmp_path / "links.csv", tmp_path / "work"
+    command = [
+        *(
+            str(Path(sys.executable).with_name("hongyan")),
+            "identity",
+            "resolve",
+            str(path),
+            "--out",
+            str(links),
+        ),
+        *("--kind", "person", "--work", str(work), "--threads", "1"),
+    ]
+    killed = 0
+    for tenths in range(5, 100):
+        running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            assert running.wait(tenths / 10) == 0
+            break
+        except subprocess.TimeoutExpired:
+            running.send_signal(signal.SIGKILL)
+            running.wait()
+            killed += 1
+    assert killed > 2
+    with links.open(encoding="utf-8", newline="") as file:
+        rows = {(row["source"], row["source_key"]): row["cluster"] for row in csv.DictReader(file)}
+    assert rows == expected
