@@ -20,6 +20,7 @@ from hongyan.config import home
 CASES = {
     "P1": ("bench.p1", 1_000_000, "{size}"),
     "P2": ("bench.identity.made_up:run_persons", 100_000, "persons-{size}"),
+    "P2R": ("bench.identity.relations:run", 20_000, "relations-{size}"),
     "P3": ("bench.identity.made_up:run_organisations", 100_000, "organisations-{size}"),
     "P4": ("bench.identity.febrl:run", 10_000, "febrl"),
     "P5": ("bench.p5", 1_000_000, "{size}"),
@@ -29,7 +30,7 @@ CASES = {
     "A38": ("bench.rotation", 1_000_000, "{size}"),
     "SEC": ("bench.walls", 1_000_000, "{size}"),
 }
-"""Module, or module:function where no database is needed; default size: customers, for P2 and P3 records, for P5F
+"""Module, or module:function where no database is needed; default size: customers, for P2, P2R and P3 records, for P5F
 facts, for P5M rows of each medium; home: P1, P6, A38, SEC measure on P5's."""
 
 MARKS = {True: "ok", False: "[red]missed[/red]", None: ""}

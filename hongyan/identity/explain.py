@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import accumulate
 from typing import Literal, NamedTuple
@@ -21,6 +22,7 @@ from hongyan.identity.words import (
 
 Language = Literal["zh", "en"]
 
+_OF_A_PAIR = re.compile(r" ?\([^()]*\{(?:left|right)\}[^()]*\)")
 _SLIGHT = 0.5
 """What counts fewer bits is left out of a sentence."""
 
@@ -95,6 +97,18 @@ def phrase(item: Evidence, language: Language) -> str:
     }
     words = OUTCOMES.get(item.code, {}).get(item.outcome) or EARLIER[item.code][item.outcome]
     return _in(language, words).format(**names, **kinds)
+
+
+def level(comparison: str, outcome: str, language: Language) -> str:
+    """What an outcome is called apart from any pair, for the table of a model's weights.
+
+    >>> level("name", "homophone", "zh"), level("id", "same", "en"), level("phone", "same", "zh")
+    ('姓名同音', 'same ID number', '电话相同')
+    """
+    words = OUTCOMES[comparison][outcome]
+    general = tuple(_OF_A_PAIR.sub("", one) for one in words)
+    kinds = {"credential": _in(language, CREDENTIALS[""]), "phone": _in(language, PHONES[""])}
+    return _in(language, (general[0], general[1])).format(**kinds)
 
 
 def _is_told(item: Evidence) -> bool:

@@ -29,13 +29,15 @@ class Evidence:
 class Verdict:
     """The answer for one pair: band, score 0–100, what decided (``rule``), the evidence in the order of reading.
 
-    The bits of the evidence add up to the whole, from which the score follows; ``rule`` may hold it back.
+    The bits of the evidence add up to the whole, from which the score follows; ``rule`` may hold it back. ``model`` is
+    the version of the model that weighed it, 0 for the shipped one.
     """
 
     band: Band
     score: int
     rule: str
     evidence: tuple[Evidence, ...] = ()
+    model: int = 0
 
     @property
     def bits(self) -> float:

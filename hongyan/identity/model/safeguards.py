@@ -45,6 +45,11 @@ _NEAR_ID = _of(id="same number slip masked")
 _AT_HOME = "same house worded alike"
 # Renamed, or the second firm of one owner: a steward can find out.
 _ONE_DOOR = _of(name="different", part="whole", phone="same", legal_person="same", address=_AT_HOME)
+_ONE_ADDRESSEE = (
+    _of(id="same number", phone="same"),
+    _of(id="same number", email="same"),
+    _of(id="same number", address=_AT_HOME),
+)
 # Twins have one surname: two under one roof, born on one day, with nothing of their names in common, are one.
 _ONE_BIRTH = _of(name="different", id="unknown different", birth="same", address=_AT_HOME)
 _MISTYPED_ID = _of(id="slip", birth="same", address=_AT_HOME)
@@ -106,8 +111,9 @@ SAFEGUARDS: dict[Kind, tuple[Safeguard, ...]] = {
     ),
     "organisation": (
         Safeguard("two_ids", "new", _of(id="conflict")),
-        # Branches often stand under the code of their head office: a steward may know, we do not.
-        Safeguard("part", "new", _of(part="different"), (_SAME_ID,)),
+        # Branches often stand under the code of their head office, which makes them its relations. Where they share a
+        # door or a contact as well, one of the two names may be wrong: a steward may know, we do not.
+        Safeguard("part", "new", _of(part="different"), _ONE_ADDRESSEE),
         Safeguard("part_same_id", "review", _of(part="different")),
         # One owner's two firms share phone, address and legal representative.
         Safeguard("other_name", "new", _of(name="different affiliate"), (_SAME_ID, _ONE_DOOR)),

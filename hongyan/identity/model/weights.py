@@ -47,7 +47,7 @@ class Model:
     Fields: ``population`` records: a smaller file counts as a sample of so many, so that few records do not
     make weak evidence strong; ``twins`` how many other records of the same party a record has on average;
     ``join``, ``review`` thresholds in bits above even odds; ``chances`` comparison → outcome → chances;
-    ``origin`` what it was trained on, for people.
+    ``origin`` what it was trained on, for people; ``version`` counts the models of a house, 0 is shipped.
     """
 
     kind: Kind
@@ -57,6 +57,7 @@ class Model:
     review: float
     chances: Mapping[str, Mapping[str, Chance]]
     origin: Mapping[str, Any]
+    version: int = 0
 
     def prior(self, records: int) -> float:
         """The evidence in bits before anything is compared.
@@ -108,7 +109,14 @@ def load_model(path: Path) -> Model:
 def read_model(text: str) -> Model:
     """The model in a JSON text, checked: every outcome of every comparison, probabilities that are some."""
     try:
-        data = json.loads(text)
+        return model_of(json.loads(text))
+    except json.JSONDecodeError as error:
+        raise ModelError(f"not a model: {error}") from error
+
+
+def model_of(data: Any) -> Model:
+    """The model that parsed JSON describes. Errors: ModelError."""
+    try:
         if data["format"] != FORMAT:
             raise ModelError(f"format {data['format']} is not {FORMAT}")
         chances = {
@@ -123,6 +131,7 @@ def read_model(text: str) -> Model:
             float(data["bands"]["review"]),
             chances,
             data.get("origin", {}),
+            int(data.get("version", 0)),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(f"not a model: {error}") from error
@@ -132,22 +141,29 @@ def read_model(text: str) -> Model:
 
 def write_model(model: Model) -> str:
     """The model as JSON, with the weight of each outcome for the reader."""
-    data = {
+    return json.dumps(model_data(model), ensure_ascii=False, indent=1) + "\n"
+
+
+def model_data(model: Model) -> dict[str, Any]:
+    """What ``write_model`` writes."""
+    return {
         "format": FORMAT,
         "kind": model.kind,
+        "version": model.version,
         "population": model.population,
         "twins": model.twins,
         "bands": {"join": model.join, "review": model.review},
         "comparisons": {
             name: {
                 outcome: {"m": _rounded(c.m), "u": _rounded(c.u), "weight": round(c.weight, 2)}
-                for outcome, c in outcomes.items()
+                for outcome, c in (
+                    (outcome, model.chances[name][outcome]) for outcome in outcomes if outcome != UNKNOWN
+                )
             }
-            for name, outcomes in model.chances.items()
+            for name, outcomes in outcomes_of(model.kind).items()
         },
         "origin": dict(model.origin),
     }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 def _check(model: Model) -> None:

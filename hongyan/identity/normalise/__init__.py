@@ -34,7 +34,7 @@ from hongyan.identity.normalise.pinyin import syllables_of
 from hongyan.identity.normalise.text import email_key
 from hongyan.identity.record import Kind, Record
 
-VERSION = 2
+VERSION = 3
 """Raise it with every change of these modules that reads a value in another way: what was kept is then read anew."""
 
 Row = dict[str, Any]

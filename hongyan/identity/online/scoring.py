@@ -100,7 +100,8 @@ class Scorer:
             veto = barring is not None and line.comparison in barring.when
             evidence += self._told(line, outcomes[line.comparison], left, right, veto=veto)
         band: Band = "new" if barring else self._band(bits, held=holding is not None)
-        return Verdict(band, self._score(bits, band), self._rule(bits, barring, holding), tuple(evidence))
+        rule = self._rule(bits, barring, holding)
+        return Verdict(band, self._score(bits, band), rule, tuple(evidence), self.model.version)
 
     def _lines(self, outcomes: Outcomes, left: Row, right: Row, worth: Worth) -> Iterator[_Line]:
         """What counts of all that both sides speak of: the trained weight, corrected for the value."""

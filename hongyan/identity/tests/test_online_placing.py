@@ -122,6 +122,44 @@ def test_reasons_and_reviews_fit_the_placement(batch: list[Party], known: dict[i
             assert review.verdict.band in ("review", "join")
 
 
+@given(_BATCH, _CUSTOMERS)
+@settings(deadline=None)
+def test_who_has_another_number_for_life_is_shown_for_a_contact_only(
+    batch: list[Party], known: dict[int, list[Party]]
+) -> None:
+    """A steward has no time for namesakes whom their valid numbers tell apart."""
+    found = placed(batch, known)
+    homes = _homes(found)
+    numbers: dict[Any, set[str]] = {id_: _numbers_for_life(parties) for id_, parties in known.items()}
+    for home in set(homes) - set(known):
+        numbers[home] = _numbers_for_life([p for p, own in zip(batch, homes, strict=True) if own == home])
+    for placement, own in zip(found, homes, strict=True):
+        for review in placement.reviews:
+            other = homes[review.position] if review.customer is None else review.customer
+            if numbers[own] and numbers[other] and numbers[own].isdisjoint(numbers[other]):
+                said = {(one.code, one.outcome) for one in review.verdict.evidence}
+                assert said & {("phone", "same"), ("email", "same"), ("address", "same")}
+
+
+def _numbers_for_life(parties: Sequence[Party]) -> set[str]:
+    return {
+        party.row["id_key"] for party in parties if party.kind == "person" and party.row.get("id_lifelong")
+    }
+
+
+def test_namesakes_with_two_ids_are_nobodys_work() -> None:
+    """One of each has an ID; who states none has a rare name and the county in common with both."""
+    name, county = "欧阳映雪", "江苏省苏州市姑苏区"
+    one = person(name, "", credential_no=citizen(), address=f"{county}观前街12号")
+    other = person(name, "", credential_no=citizen(sequence=14), address=f"{county}平江路30号")
+    (found,) = placed([person(name, "", address=f"{county}十梓街5号")], {100: [one], 101: [other]})
+    assert {review.customer for review in found.reviews} <= {100, 101}
+    (beside,) = placed(
+        [person(name, "", credential_no=citizen(), address=f"{county}十梓街5号")], {101: [other]}
+    )
+    assert beside.reviews == ()
+
+
 def test_a_customer_that_exists_takes_her_record() -> None:
     known = {7: [person("张晓丽", PHONE)], 8: [person("李娜", PHONE)]}
     (found,) = placed([person("张小丽", PHONE)], known)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from hongyan.identity.model.comparisons import COMPARISONS, DIFFERENT
 from hongyan.identity.model.weights import Chance, Model
@@ -19,9 +19,27 @@ _STEP = 4.0
 _AGREES = 0.3
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What was learned and not believed: the bits ``found`` for an outcome and those it got.
+
+    A whole comparison has no outcome; it was kept as it was.
+    """
+
+    comparison: str
+    outcome: str = ""
+    found: float = 0.0
+    kept: float = 0.0
+
+    def __str__(self) -> str:
+        if not self.outcome:
+            return f"{self.comparison}: kept, its pairs hardly ever agree"
+        return f"{self.comparison}.{self.outcome}: {self.found:+.1f} bits held at {self.kept:+.1f}"
+
+
 def believed(
     model: Model, estimates: Estimates, origin: Mapping[str, object]
-) -> tuple[Model, tuple[str, ...]]:
+) -> tuple[Model, tuple[Doubt, ...]]:
     """The model with the estimates as far as they can be believed, and what was not, each with the reason.
 
     Kept from the model we start from: what was not met; rare chances of strangers (``RARE``) and those that each
@@ -29,7 +47,7 @@ def believed(
     party, for then they were not. A weight never moves by more than four bits at once.
     """
     chances: dict[str, dict[str, Chance]] = {}
-    doubts: list[str] = []
+    doubts: list[Doubt] = []
     varying = {
         (comparison.name, level.name)
         for comparison in COMPARISONS[model.kind]
@@ -39,7 +57,7 @@ def believed(
     for name, outcomes in model.chances.items():
         learned = estimates.get(name, {})
         if not _is_sensible(outcomes, learned):
-            doubts.append(f"{name}: kept, its pairs hardly ever agree")
+            doubts.append(Doubt(name))
             learned = {}
         chances[name] = {}
         for outcome, start in outcomes.items():
@@ -51,7 +69,7 @@ def believed(
             )
             kept = _within_reach(start, found, is_last=outcome == DIFFERENT)
             if kept is not found:
-                doubts.append(f"{name}.{outcome}: {found.weight:+.1f} bits held at {kept.weight:+.1f}")
+                doubts.append(Doubt(name, outcome, found.weight, kept.weight))
             chances[name][outcome] = kept
     return replace(model, chances=chances, origin=dict(origin)), tuple(doubts)
 

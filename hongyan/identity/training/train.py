@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 
 from hongyan.identity.batch.engine import Options, Run
 from hongyan.identity.batch.records import RecordsError, check_keys, open_records
@@ -33,12 +34,13 @@ def train_model(
         check_keys(run.con, "normalised", path)
         count = run.prepare()
         if labels is None:
-            estimates, how = unlabelled.learn(work / start.kind / "parties.parquet", start), "unlabelled"
+            parties = pq.read_table(work / start.kind / "parties.parquet")
+            estimates, how = unlabelled.learn(parties, start), "unlabelled"
         else:
             _judge(run, labels)
             estimates, how = labelled.learn(run.con, start.kind, "entities"), "labelled"
     model, doubts = believed(start, estimates, {"learned": how, "file": path.name, "records": count})
-    return model, doubts, count
+    return model, tuple(map(str, doubts)), count
 
 
 def _judge(run: Run, labels: Path) -> None:

@@ -8,11 +8,13 @@ nonsense about the ID (families); phone and full name does not.
 # ruff: noqa: S608 - the queries are made of our own columns and files
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pyarrow as pa
 
 from hongyan.identity.model.comparisons import COMPARISONS, Comparison
 from hongyan.identity.model.weights import Model
@@ -51,8 +53,8 @@ SESSIONS: dict[Kind, tuple[Session, ...]] = {
 }
 
 
-def learn(parties: Path, model: Model) -> Estimates:
-    """Estimates from a Parquet file of parties.
+def learn(parties: pa.Table, model: Model, *, heard: Callable[[], None] = lambda: None) -> Estimates:
+    """Estimates from a table of parties (``batch.parties``); ``heard`` is called before each session.
 
     Errors: NoSplink.
     """
@@ -60,11 +62,14 @@ def learn(parties: Path, model: Model) -> Estimates:
         from splink import DuckDBAPI, Linker, SettingsCreator, block_on
     except ImportError as error:
         raise NoSplink("training needs Splink: pip install splink==5.0.0") from error
+    # Level by level it tells what it could not learn; what is not believed is told by `clamp`.
+    logging.getLogger("splink").setLevel(logging.ERROR)
     found: dict[str, dict[str, tuple[float | None, float | None]]] = {}
     comparisons = {comparison.name: comparison for comparison in COMPARISONS[model.kind]}
     for session in SESSIONS[model.kind]:
+        heard()
         con = duckdb.connect()
-        con.execute(f"CREATE TABLE parties AS SELECT * FROM read_parquet('{parties}')")
+        con.register("parties", parties)
         if _meetings(con, session) < _FEWEST:
             continue
         api = DuckDBAPI(connection=con)
@@ -75,7 +80,7 @@ def learn(parties: Path, model: Model) -> Estimates:
             blocking_rules_to_generate_predictions=[block_on(*session.columns)],
             probability_two_random_records_match=2.0 ** model.prior(0),
         )
-        linker = Linker(api.register(con.table("parties").to_arrow_table()), settings, log_level=None)
+        linker = Linker(api.register(parties), settings, log_level=None)
         linker.training.estimate_u_using_random_sampling(max_pairs=_RANDOM_PAIRS, seed=SEED)
         linker.training.estimate_parameters_using_expectation_maximisation(block_on(*session.columns))
         found |= _estimates(linker)
