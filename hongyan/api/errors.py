@@ -8,6 +8,7 @@
 | 403 | `purpose_needed` | a customer of others: say what for in `purpose` |
 | 404 | `not_found` | absent, or out of the post's scope |
 | 409 | `conflict` | the stored state is not the one the caller saw |
+| 409 | `known`, `unsure`, `known_elsewhere` | a new customer who is known, or may be: see POST /customers |
 | 422 | `invalid` | input that breaks a rule; `errors` maps fields to messages |
 | 413 | `too_large` | the request brings more than this operation takes |
 | 422 | `source_error` | a file refused as a whole; `reason`, `file` and `row` say why and where |
@@ -34,6 +35,7 @@ from hongyan.core.errors import (
     NotFound,
     PurposeNeeded,
     SourceError,
+    TooMany,
 )
 from hongyan.org.requests import ViewerRequest
 
@@ -75,6 +77,10 @@ def _refusal(request: ViewerRequest, error: HongyanError) -> HttpResponse:
             return problem(409, "conflict", _("与现有内容冲突"), what=error.what, detail=error.message)
         case Invalid():
             return problem(422, "invalid", _("输入有误"), errors=error.fields)
+        case TooMany():
+            response = problem(429, "too_many", _("请求太频繁"))
+            response["Retry-After"] = str(error.seconds)
+            return response
         case SourceError():
             return problem(
                 422, "source_error", _("文件不能接收"), reason=error.code, file=error.file, row=error.row

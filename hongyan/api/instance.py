@@ -10,8 +10,9 @@ from ninja.openapi.schema import OpenAPISchema
 
 from hongyan.api import errors
 from hongyan.api.auth import TokenAuth
-from hongyan.customer.api import router as customers
+from hongyan.customer.create_api import router as customers
 from hongyan.customer.merge_api import router as merges
+from hongyan.customer.relation_api import router as relations
 from hongyan.integration.api import router as intake
 from hongyan.org.api import router as organisation
 
@@ -55,5 +56,6 @@ api = HouseApi(
 errors.register(api)
 api.add_router("", customers)
 api.add_router("", merges)
+api.add_router("", relations)
 api.add_router("", intake)
 api.add_router("", organisation)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from hongyan.cli.acting import acting, as_staff
 from hongyan.cli.conventions import Result, answers, prepare_django
+
+if TYPE_CHECKING:
+    from hongyan.identity.record import Kind
 
 
 @click.group()
@@ -48,3 +53,35 @@ def recalculate() -> Result:
     from hongyan.customer.actions.recalculate import recalculate_all
 
     return {"customers": recalculate_all(actor="system:recalculate")}
+
+
+@customers.command()
+@answers
+def relate() -> Result:
+    """Derive who belongs together, of all customers: households, company trees, legal representatives."""
+    prepare_django()
+    from hongyan.customer.actions.relate_all import relate_all
+
+    return relate_all(_unheard)._asdict()
+
+
+def _unheard(_done: int, _total: int) -> None:
+    """A command tells what it did at its end."""
+
+
+@customers.command("train-model")
+@click.option(
+    "--kind", type=click.Choice(["person", "organisation"]), required=True, help="Of whom the model is."
+)
+@as_staff
+@answers
+def train_model(kind: Kind, staff_no: str) -> Result:
+    """Let a job train a model from the house's own parties and stewards' verdicts; its page shows what came of it.
+
+    Nothing is put in force by it. Exit code 1 while another training of the kind is at work.
+    """
+    with acting(staff_no) as viewer:
+        from hongyan.customer.actions.train_model import start_training
+
+        row = start_training(viewer, kind)
+        return {"model": row.number, "version": row.version, "run": row.run_id}

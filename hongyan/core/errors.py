@@ -6,6 +6,7 @@ HongyanError
 │   └── PurposeNeeded  nor this, before they say what for
 ├── Conflict      somebody else was faster, or a unique thing exists already
 ├── Invalid       input that breaks a rule: field → message
+├── TooMany       an allowance is used up for now
 └── SourceError   a delivered file that cannot be taken as a whole
 """
 
@@ -69,6 +70,14 @@ class Invalid(HongyanError):
             "; ".join(f"{field}: {message}" if field else message for field, message in fields.items())
         )
         self.fields = dict(fields)
+
+
+class TooMany(HongyanError):
+    """What may be done only so often was done as often; `seconds` until it may be done again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"again in {seconds} s")
+        self.seconds = seconds
 
 
 class SourceError(HongyanError):

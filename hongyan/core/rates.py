@@ -23,11 +23,11 @@ RETURNING full_at
 """
 
 
-def seconds_to_wait(key: str, *, per_minute: int, burst: int) -> int:
+def seconds_to_wait(key: str, *, per_minute: float, burst: int) -> int:
     """Use one of an allowance: 0 when there was one left, else in how many whole seconds there will be.
 
-    `burst` may be used at once, `per_minute` come back a minute. What is refused uses nothing. To be called outside of
-    transactions: inside one, all others of the key would wait for its end.
+    `burst` may be used at once, `per_minute` come back a minute. What is refused uses nothing. Inside a transaction all
+    others of the key wait for its end, and a rollback gives back what was used.
     """
     now, step = clock.now(), timedelta(minutes=1) / per_minute
     room = step * (burst - 1)

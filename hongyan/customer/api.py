@@ -10,9 +10,9 @@ from django.utils.http import urlencode
 from ninja import Field, Query, Router, Schema
 
 from hongyan.core import masking
-from hongyan.core.errors import Invalid, NotAllowed
+from hongyan.core.errors import Invalid, NotAllowed, TooMany
 from hongyan.customer import lists
-from hongyan.customer.actions.check import Candidate, Candidates, check
+from hongyan.customer.actions.check import Candidate, Candidates, check, take_turn
 from hongyan.customer.actions.find import find
 from hongyan.customer.actions.open_record import open_code
 from hongyan.customer.codes import Purpose
@@ -204,8 +204,10 @@ def search_customers(request: ViewerRequest, body: SearchBody) -> list[dict[str,
 def check_record(request: ViewerRequest, body: RecordBody) -> dict[str, Any]:
     """The customers that a record may be, before it is written. Posted, so that no address holds personal data.
 
-    Errors: 422 for a record that holds nothing but a name.
+    Errors: 422 for a record that holds nothing to go by; 429 when the person's allowance of checks is used up.
     """
+    if seconds := take_turn(request.viewer):
+        raise TooMany(seconds)
     return candidates_as_data(check(request.viewer, record_of(body)), language())
 
 

@@ -6,7 +6,7 @@ Everything here looks past every scope, inside `scope.bulk()`. What of it may be
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -59,6 +59,18 @@ CROSS JOIN LATERAL (
     WHERE party_id = party.id AND part = '' AND is_current OFFSET 0
 ) record
 """
+_BY_NUMBER = """
+SELECT party.customer_id, party.id, party.system, party.key, record.uuid, record.digest, record.likeness
+FROM unnest(string_to_array(%s, ',')::bigint[]) AS wanted(id)
+CROSS JOIN LATERAL (
+    SELECT id, customer_id, system, key FROM customer_sourceparty
+    WHERE id = wanted.id AND customer_id IS NOT NULL OFFSET 0
+) party
+CROSS JOIN LATERAL (
+    SELECT uuid, digest, likeness FROM customer_sourcerecord
+    WHERE party_id = party.id AND part = '' AND is_current OFFSET 0
+) record
+"""
 _HOLDERS = """
 SELECT decode(wanted.hash, 'hex'), found.customers
 FROM unnest(string_to_array(%s, ',')) AS wanted(hash)
@@ -98,20 +110,37 @@ def parties_of(customers: Collection[int]) -> dict[int, list[Party]]:
     found: dict[int, list[Party]] = defaultdict(list)
     if not customers:
         return found
-    outdated: list[int] = []
     with connection.cursor() as cursor:
         cursor.execute(_PARTIES, [_listed(customers), PARTIES_OF_ONE])
-        for customer, party_id, system, key, uuid, digest, likeness in cursor.fetchall():
-            if uuid != uuid_for(RECORDS, system, key, MAIN_PART, digest):
-                raise vault.Tampered(LIKENESS_COLUMN)
-            kept = unpack(vault.unseal(likeness, record=uuid, column=LIKENESS_COLUMN)) if likeness else None
-            if kept is None:
-                outdated.append(party_id)
-            else:
-                found[customer].append(party_of(*kept, party_id))
-    for customer_id, record in _main_records(outdated):
-        found[customer_id].append(read_anew(record))
+        rows = cursor.fetchall()
+    for customer, party in _unsealed(rows):
+        found[customer].append(party)
     return found
+
+
+def parties_by_number(numbers: Collection[int]) -> dict[int, tuple[int, Party]]:
+    """Number → (customer, party as it is compared) of those that have a customer. Errors: vault.Tampered."""
+    if not numbers:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_NUMBER, [_listed(numbers)])
+        rows = cursor.fetchall()
+    return {party.id: (customer, party) for customer, party in _unsealed(rows) if party.id is not None}
+
+
+def _unsealed(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[int, Party]]:
+    """(customer, party) of what the queries above read; what another version packed is made again from its record."""
+    outdated: list[int] = []
+    for customer, party_id, system, key, uuid, digest, likeness in rows:
+        if uuid != uuid_for(RECORDS, system, key, MAIN_PART, digest):
+            raise vault.Tampered(LIKENESS_COLUMN)
+        kept = unpack(vault.unseal(likeness, record=uuid, column=LIKENESS_COLUMN)) if likeness else None
+        if kept is None:
+            outdated.append(party_id)
+        else:
+            yield customer, party_of(*kept, party_id)
+    for customer, record in _main_records(outdated):
+        yield customer, read_anew(record)
 
 
 def _main_records(parties: Collection[int]) -> Iterator[tuple[int, SourceRecord]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -14,6 +17,7 @@ from hongyan.core.errors import Invalid
 from hongyan.core.parameters import value_of
 from hongyan.customer import case_lists as lists
 from hongyan.customer.actions.case_batch import begin_batch, start_batch, stop_batch
+from hongyan.customer.actions.hold_case import hold_case
 from hongyan.customer.actions.open_case import open_case
 from hongyan.customer.actions.second_look import look_again, open_look
 from hongyan.customer.actions.work_case import undo_case, work_case
@@ -23,18 +27,29 @@ from hongyan.customer.look_lists import LOOKS
 from hongyan.customer.models import CaseRow
 from hongyan.customer.panels import cases as panel
 from hongyan.customer.panels.comparison import comparison
+from hongyan.customer.panels.quality import quality_rows
 from hongyan.customer.parameters import BATCH_SAMPLE, SECOND_LOOK_SHARE
 from hongyan.customer.queries.case_batches import BECOMES, batches_of, find_batch, standing_of, suitable
-from hongyan.customer.queries.cases import Neighbours, find_row, neighbours, waiting_by_worth
+from hongyan.customer.queries.cases import (
+    Neighbours,
+    find_row,
+    free_for,
+    holder_of,
+    holding_since,
+    neighbours,
+    waiting_by_worth,
+)
 from hongyan.customer.queries.second_looks import looks_of, names_of, precisions, waiting_looks
 from hongyan.desk.queries import opening_query, saved_views
 from hongyan.org.access import needs
-from hongyan.org.codes import Right
+from hongyan.org.codes import Right, Viewer
 from hongyan.org.requests import ViewerRequest
 from hongyan.ui.lists import ListState, list_of, list_response
 
 LONGEST_QUERY = 2000
 SHOWN_BATCHES = 50
+TRIES = 3
+"""How often the next case is looked for when somebody else takes it at the same moment."""
 
 
 @require_safe
@@ -57,7 +72,7 @@ def cases(request: ViewerRequest) -> HttpResponse:
     context = {
         "sections": panel.case_sections("cases"),
         "matrix": panel.matrix(waiting_by_worth(viewer)),
-        "first": shown.page.rows[0] if shown.page.rows else None,
+        "first": _first_free(viewer, shown.page.rows),
     }
     return list_response(request, shown, template="customer/cases.html", context=context)
 
@@ -90,8 +105,7 @@ def decide(request: ViewerRequest, case_id: int) -> HttpResponse:
         survivor=form.survivor_of((row.code, row.other_code)),
         choices=form.choices,
     )
-    near = _neighbours(request, row, state)
-    return _go_on(request, state, near.after or near.before, last=row)
+    return _go_on(request, state, _next_case(request, row, state), last=row)
 
 
 @require_POST
@@ -108,8 +122,27 @@ def _queue(request: ViewerRequest) -> ListState:
     return ListState.parse(lists.CASES, lists.opening(query), viewer=request.viewer)
 
 
-def _neighbours(request: ViewerRequest, row: CaseRow, state: ListState) -> Neighbours:
-    queue = lists.case_rows(request.viewer, state)
+def _first_free(viewer: Viewer, rows: Sequence[CaseRow]) -> CaseRow | None:
+    """The first of some cases that nobody else works on."""
+    free = free_for(viewer, since=holding_since(viewer), of="case__")
+    found = set(CaseRow.objects.filter(free, pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    return next((row for row in rows if row.pk in found), None)
+
+
+def _next_case(request: ViewerRequest, row: CaseRow, state: ListState) -> int | None:
+    """The case that comes after one, held for the viewer: two who go on at the same moment get two cases."""
+    since = holding_since(request.viewer)
+    for _try in range(TRIES):
+        near = _neighbours(request, row, state, since=since)
+        following = near.after or near.before
+        if following is None or hold_case(request.viewer, following, since=since):
+            break
+    return following
+
+
+def _neighbours(request: ViewerRequest, row: CaseRow, state: ListState, *, since: datetime) -> Neighbours:
+    """Who stands beside a case, without those that somebody else works on."""
+    queue = lists.case_rows(request.viewer, state).filter(free_for(request.viewer, since=since, of="case__"))
     return neighbours(queue, row, state.sort_fields, descending=state.is_descending)
 
 
@@ -133,14 +166,16 @@ def _go_on(
 def _case_page(
     request: ViewerRequest, case_id: int, state: ListState, *, last: CaseRow | None = None
 ) -> HttpResponse:
-    view = open_case(request.viewer, case_id)
+    since = holding_since(request.viewer)
+    view = open_case(request.viewer, case_id, since=since)
     # a request that waits for a second person is taken back by whoever made it
     may_undo = view.case.state != CaseState.ASKED or view.case.decided_by == request.viewer.staff_no
     context = {
         "desk": panel.desk(request.viewer, view),
         "state": panel.state_badge(view.row.state),
         "preview_url": reverse("customer:merge_with", args=[view.row.code, view.row.other_code]),
-        "near": _neighbours(request, view.row, state),
+        "near": _neighbours(request, view.row, state, since=since),
+        "holder": holder_of(request.viewer, view.case, since=since),
         "query": state.query,
         "last": last,
         "may_undo": may_undo,
@@ -215,7 +250,7 @@ def look(request: ViewerRequest, look_id: int) -> HttpResponse:
 def quality(request: ViewerRequest) -> HttpResponse:
     """How well decisions hold, by score, as far as somebody looked again."""
     context = {
-        "rows": panel.quality_rows(precisions(request.viewer)),
+        "rows": quality_rows(precisions(request.viewer)),
         "share": value_of(SECOND_LOOK_SHARE, units=request.viewer.unit_chain),
         "sections": panel.case_sections("quality"),
     }

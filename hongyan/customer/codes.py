@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 MANUAL_SYSTEM = "hongyan"
-"""The source system under which what people write here is kept."""
+"""The source system under which is kept what people correct here: verified, above what others say."""
+
+ENTRY_SYSTEM = "entry"
+"""The source system of customers whom people enter here. What they typed fills gaps and displaces nobody's word."""
 
 MAIN_PART = ""
 """The part of a source party that describes the party itself; contacts and addresses are other parts."""
@@ -158,6 +161,23 @@ class MergeState(TextChoices):
     SPLIT = "split", pgettext_lazy("归并", "已拆分")
 
 
+class MatchBand(TextChoices):
+    """What becomes of a pair by its likeness (L22), the surest first."""
+
+    JOIN = "join", pgettext_lazy("相似档", "自动归并")
+    REVIEW = "review", pgettext_lazy("相似档", "转人工")
+    NEW = "new", pgettext_lazy("相似档", "各自独立")
+
+
+class ModelState(TextChoices):
+    """How the use of a model stands: asked for, in force, followed by another, not approved."""
+
+    WAITING = "waiting", pgettext_lazy("识别模型", "待批准")
+    IN_FORCE = "in_force", pgettext_lazy("识别模型", "启用中")
+    ENDED = "ended", pgettext_lazy("识别模型", "曾启用")
+    REFUSED = "refused", pgettext_lazy("识别模型", "未批准")
+
+
 class Worth(IntegerChoices):
     """How much business the two customers of a review case have: what a wrong decision would touch."""
 
@@ -171,12 +191,69 @@ CASE_BANDS: dict[str, tuple[int, int]] = {"90": (90, 100), "80": (80, 89), "65":
 file merges them, however alike they are."""
 
 
+JOIN_BANDS: dict[str, tuple[int, int]] = {"97": (97, 100), "94": (94, 96), "90": (90, 93)}
+"""Scores of automatic joins in steps, the surest first: key → lowest and highest."""
+
+JOIN_CHOICES = tuple((key, f"{low}–{high}") for key, (low, high) in JOIN_BANDS.items())
+
+MOST_SOURCES = 10
+"""Customers of so many source records and more are counted together."""
+
+
+class Measure(TextChoices):
+    """What is counted of resolution, per unit and party type (识别统计)."""
+
+    SOURCES = "sources", _("来源记录数")
+    PARTIES = "parties", _("来源记录")
+    JOIN = "join", _("自动归并")
+    SYSTEM = "system", _("来源系统")
+    SHARED = "shared", _("与其他系统同一客户")
+
+
 class BatchState(TextChoices):
     """How far a batch of review cases is."""
 
     CHECKING = "checking", _("抽样核对中")
     RUNNING = "running", pgettext_lazy("批量处理", "处理中")
     DONE = "done", pgettext_lazy("批量处理", "已完成")
+
+
+class RelationType(TextChoices):
+    """What two customers are to each other (关系类型), L09."""
+
+    FAMILY = "family", pgettext_lazy("关系类型", "家庭")
+    EMPLOYMENT = "employment", pgettext_lazy("关系类型", "雇佣")
+    LEGAL_PERSON = "legal_person", pgettext_lazy("关系类型", "法定代表人")
+    CONTROLLER = "controller", pgettext_lazy("关系类型", "实控人")
+    GROUP = "group", pgettext_lazy("关系类型", "集团母子")
+    GUARANTEE = "guarantee", pgettext_lazy("关系类型", "担保")
+    REFERRAL = "referral", pgettext_lazy("关系类型", "推荐")
+    CORRESPONDENCE = "correspondence", pgettext_lazy("关系类型", "收寄往来")
+    SUPPLIER = "supplier", pgettext_lazy("关系类型", "供应商")
+    INDIRECT = "indirect", pgettext_lazy("关系类型", "间接客户")
+
+
+class RelationSource(TextChoices):
+    """Who says that two belong together: the rules on what is known of them, or a person."""
+
+    DERIVED = "derived", pgettext_lazy("关系来源", "系统推定")
+    DECLARED = "declared", pgettext_lazy("关系来源", "人工登记")
+
+
+class RelationState(TextChoices):
+    """What became of a relation: what rules derive is proposed until a person says a word."""
+
+    PROPOSED = "proposed", pgettext_lazy("关系状态", "推定")
+    CONFIRMED = "confirmed", pgettext_lazy("关系状态", "已确认")
+    REFUSED = "refused", pgettext_lazy("关系状态", "已否定")
+
+
+class Upper(TextChoices):
+    """Which party of a relation stands above: the parent, the company, the one that is represented."""
+
+    NEITHER = "", pgettext_lazy("关系方向", "并列")
+    PARTY = "party", pgettext_lazy("关系方向", "前者在上")
+    OTHER = "other", pgettext_lazy("关系方向", "后者在上")
 
 
 class Purpose(TextChoices):
@@ -187,6 +264,25 @@ class Purpose(TextChoices):
     COMPLAINT = "complaint", _("投诉处理")
     APPROVAL = "approval", _("审批")
     VERIFY = "verify", _("信息核实")
+
+
+class Flaw(TextChoices):
+    """What is wrong with what somebody typed of a customer, in words for the one who typed it (CUS-002)."""
+
+    MISSING = "missing", _("请填写名称")
+    NAME = "name", _("请写全名，不写称呼，也不用 * 代替")
+    TOO_LITTLE = "too_little", _("除名称外，请至少填写证件、电话、邮箱、地址中的一项")
+    CHECKSUM = "checksum", _("校验位不对，请核对证件")
+    FORMAT = "format", _("不像这种证件的号码，请核对证件")
+    MASKED = "masked", _("请填写完整的号码")
+    CREDENTIAL_TYPE = "credential_type", _("号码与所选的证件类型不符")
+    OTHERS = "others", _("这种证件不能说明客户本身是谁")
+    DIFFERS = "differs", _("与证件号码不一致")
+    DATE = "date", _("不是有效的日期")
+    FUTURE = "future", _("不能晚于今天")
+    MOBILE = "mobile", _("不是有效的手机号码")
+    LANDLINE = "landline", _("请写区号和完整的号码，如 0531-82345678")
+    EMAIL = "email", _("不是有效的邮箱")
 
 
 SEALED_FIELDS = ("credential_no", "mobile", "landline", "email")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import islice, product
 
 from hongyan.customer.candidates import customers_per_contact, parties_of
-from hongyan.customer.worth import models, worth_now
+from hongyan.customer.in_force import models
+from hongyan.customer.worth import worth_now
 from hongyan.identity.online.scoring import compare
 from hongyan.identity.verdict import Verdict
 

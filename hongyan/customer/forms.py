@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from hongyan.core.free_text import FreeTextInput
-from hongyan.customer.codes import PairVerdict, Purpose
+from hongyan.customer.codes import PairVerdict, Purpose, RelationState
 from hongyan.customer.rules.merging import Choices, Side
 
 
@@ -19,6 +19,13 @@ class PurposeForm(forms.Form):
 
     purpose = forms.ChoiceField(label=_("用途"), choices=Purpose.choices, widget=forms.RadioSelect)
     note = FreeTextInput(label=_("说明（选填）"), max_length=100, required=False)
+
+
+class RelationForm(forms.Form):
+    """What somebody says of a relation that was derived."""
+
+    state = forms.ChoiceField(choices=RelationState.choices)
+    reason = FreeTextInput(label=_("说明（选填）"), max_length=200, required=False)
 
 
 UNSURE_BECAUSE = (

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Any, ClassVar
 
-from django.db.models import BooleanField, Case, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, QuerySet, Value, When
 from django.db.models.lookups import IsNull
 from django.http import QueryDict
 from django.urls import reverse, reverse_lazy
@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hongyan.core.clock import BUSINESS_ZONE, business_date
 from hongyan.core.places import division_name
-from hongyan.customer.codes import Kind, PartyType, Status
-from hongyan.customer.models import ListRow
+from hongyan.customer.codes import JOIN_BANDS, JOIN_CHOICES, MOST_SOURCES, Kind, Outcome, PartyType, Status
+from hongyan.customer.models import Link, ListRow
 from hongyan.customer.panels import line_chips
 from hongyan.customer.queries import ranges, search
 from hongyan.customer.queries.systems import named_systems
@@ -30,6 +30,7 @@ from hongyan.identity.normalise.text import clean
 from hongyan.org.codes import Line, Right, Viewer
 from hongyan.ui.cells import badge, code, masked, named, number, when
 from hongyan.ui.lists import (
+    Action,
     BooleanFilter,
     BulkAction,
     Choice,
@@ -51,6 +52,7 @@ from hongyan.ui.lists.filters import Parameters, Unusable
 Text = str | Promise
 
 MINE, NOBODYS = "mine", "none"
+_ONLY = "only"
 _DIVISION = re.compile(r"\d{2,6}")
 _PERSONAL = re.compile(r"[\d\s()+.-]+[Xx]?|.*@.*", re.DOTALL)
 _KEYS = re.compile(r"[0-9a-f]{32}(\.[0-9a-f]{32}){0,7}")
@@ -195,7 +197,33 @@ def _by_system(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
 
 
 def _by_sources(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
-    return rows.filter(source_count__gte=int(value))
+    exactly = value.removeprefix(_ONLY)
+    return (
+        rows.filter(source_count=int(exactly))
+        if exactly != value
+        else rows.filter(source_count__gte=int(value))
+    )
+
+
+def _by_systems(rows: QuerySet[Any], _value: str) -> QuerySet[Any]:
+    return rows.filter(_unweighed(system_codes__contains=","))
+
+
+def _by_join(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+    """Those whose least sure automatic join lies in a band."""
+    low, high = JOIN_BANDS[value]
+    joins = Link.objects.filter(customer=OuterRef("customer_id"), until=None, outcome=Outcome.JOINED)
+    return rows.filter(Exists(joins.filter(score__range=(low, high))), ~Exists(joins.filter(score__lt=low)))
+
+
+def _source_choices() -> list[Choice]:
+    least = [
+        Choice(str(size), _("{count} 个及以上").format(count=size)) for size in range(2, MOST_SOURCES + 1)
+    ]
+    exactly = [
+        Choice(f"{_ONLY}{size}", _("正好 {count} 个").format(count=size)) for size in range(1, MOST_SOURCES)
+    ]
+    return [*least, *exactly]
 
 
 def _by_creation(rows: QuerySet[Any], value: DateRange) -> QuerySet[Any]:
@@ -330,8 +358,20 @@ CUSTOMERS = ListSpec(
         ChoiceFilter(
             key="sources",
             label=gettext_lazy("来源数"),
-            choices=(("2", gettext_lazy("2 个及以上")), ("3", gettext_lazy("3 个及以上"))),
+            choices=lambda _viewer: _source_choices(),
             narrow=_by_sources,
+        ),
+        ChoiceFilter(
+            key="systems",
+            label=gettext_lazy("来源系统数"),
+            choices=(("2", gettext_lazy("两个及以上系统")),),
+            narrow=_by_systems,
+        ),
+        ChoiceFilter(
+            key="join",
+            label=gettext_lazy("自动归并的最低相似度"),
+            choices=JOIN_CHOICES,
+            narrow=_by_join,
         ),
         BooleanFilter(
             key="review",
@@ -348,6 +388,16 @@ CUSTOMERS = ListSpec(
         Sort("created", gettext_lazy("创建时间"), ("customer_id",), is_descending=True),
     ),
     default_sort="name",
+    actions=(
+        Action(
+            pgettext_lazy("动作", "新增客户"),
+            reverse_lazy("customer:new"),
+            icon="user-plus",
+            is_primary=True,
+            right=Right.CUSTOMER_CREATE,
+            shortcut="n",
+        ),
+    ),
     bulk_actions=(
         BulkAction("codes", gettext_lazy("复制客户编码"), reverse_lazy("customer:codes"), icon="copy"),
     ),

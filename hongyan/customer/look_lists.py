@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hongyan.customer.case_lists import BAND_CHOICES, by_band
-from hongyan.customer.codes import PairVerdict
+from hongyan.customer.codes import JOIN_BANDS, JOIN_CHOICES, PairVerdict
 from hongyan.customer.models import SecondLook
-from hongyan.customer.panels.cases import ORIGINS
+from hongyan.customer.panels.quality import ORIGINS
 from hongyan.customer.queries.second_looks import looks_of
 from hongyan.org.codes import Right, Viewer
 from hongyan.ui.cells import badge, code, number, state_dot, when
@@ -113,6 +113,12 @@ LOOKS = ListSpec(
             choices=BAND_CHOICES,
             narrow=by_band,
             quick=True,
+        ),
+        ChoiceFilter(
+            key="join",
+            label=gettext_lazy("自动归并的相似度"),
+            choices=JOIN_CHOICES,
+            narrow=lambda rows, value: rows.filter(case=None, score__range=JOIN_BANDS[value]),
         ),
         ChoiceFilter(
             key="what",

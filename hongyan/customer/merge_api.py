@@ -149,7 +149,7 @@ def make(request: ViewerRequest, body: MergeBody, key: Key) -> Status[dict[str, 
         choices=Choices(dict(body.owners), body.fields),
         override=body.override,
         seen=body.seen,
-        key=_key(request.viewer, key),
+        key=caller_key(request.viewer, key),
     )
     return Status(ASKED if row.state == MergeState.WAITING else DONE, _merge(row))
 
@@ -169,7 +169,7 @@ def undo(request: ViewerRequest, merge_id: int, body: SplitBody, key: Key) -> di
         reason=body.reason,
         along=body.along,
         seen=body.seen,
-        key=_key(request.viewer, key),
+        key=caller_key(request.viewer, key),
     )
     return _merge(row)
 
@@ -182,7 +182,7 @@ def part(request: ViewerRequest, code: str, body: TakeOutBody) -> dict[str, Any]
     return {"code": take_out(request.viewer, code, body.parties, reason=body.reason).code}
 
 
-def _key(viewer: Viewer, key: str) -> str:
+def caller_key(viewer: Viewer, key: str) -> str:
     """A caller's key, apart from those of others. Errors: Invalid for one that is missing, too long or personal."""
     require_no_numbers(**{"Idempotency-Key": key})
     if not 0 < len(key) <= LONGEST_KEY:

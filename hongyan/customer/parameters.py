@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hongyan.core.parameters import Parameter, define
 
@@ -28,6 +29,19 @@ PURPOSE_MINUTES = define(
         source="PSB-021",
         minimum=Decimal(1),
         maximum=Decimal(720),
+    )
+)
+CHECKS_AN_HOUR = define(
+    Parameter(
+        is_guarded=True,
+        key="customer.checks_an_hour",
+        default=600,
+        kind="int",
+        label=_("每人每小时最多查重多少次：查重会透露谁是集团的客户，新增客户的页面与接口合并计算"),
+        unit=_("次"),
+        source="DESIGN 3, scope",
+        minimum=Decimal(10),
+        maximum=Decimal(1_000_000),
     )
 )
 PIN_DAYS = define(
@@ -79,6 +93,54 @@ SECOND_LOOKS_A_DAY = define(
         minimum=Decimal(0),
     )
 )
+JOIN_SAMPLE = define(
+    Parameter(
+        key="customer.join_sample",
+        default=30,
+        kind="int",
+        label=_("估计自动归并准确率时，一次随机抽取多少件复核"),
+        unit=_("件"),
+        source="REQUIREMENTS 5.5, screen 5",
+        minimum=Decimal(3),
+        maximum=Decimal(1000),
+    )
+)
+TRAINING_PARTIES = define(
+    Parameter(
+        key="customer.training_parties",
+        default=100_000,
+        kind="int",
+        label=_("训练识别模型时最多读取的来源客户数"),
+        unit=pgettext_lazy("来源客户", "个"),
+        source="CUS-003",
+        minimum=Decimal(1000),
+        maximum=Decimal(1_000_000),
+    )
+)
+TRAINING_DRAWN = define(
+    Parameter(
+        key="customer.training_drawn",
+        default=2000,
+        kind="int",
+        label=_("训练前后对比时抽取的来源客户数"),
+        unit=pgettext_lazy("来源客户", "个"),
+        source="CUS-003",
+        minimum=Decimal(0),
+        maximum=Decimal(100_000),
+    )
+)
+CASE_HOLD_MINUTES = define(
+    Parameter(
+        key="customer.case_hold_minutes",
+        default=10,
+        kind="int",
+        label=_("打开待核后多长时间内，别人的下一件会跳过它"),
+        unit=_("分钟"),
+        source="REQUIREMENTS 5.5, screen 5",
+        minimum=Decimal(0),
+        maximum=Decimal(240),
+    )
+)
 BATCH_SAMPLE = define(
     Parameter(
         is_guarded=True,
@@ -90,5 +152,29 @@ BATCH_SAMPLE = define(
         source="REQUIREMENTS 5.5, screen 5",
         minimum=Decimal(1),
         maximum=Decimal(1000),
+    )
+)
+HOUSEHOLD_MOST = define(
+    Parameter(
+        key="customer.household_most",
+        default=8,
+        kind="int",
+        label=_("同一住址或同一电话下最多多少位客户仍算一家；更多的视为宿舍、单位或门店，不推定关系"),
+        unit=_("位"),
+        source="DESIGN 3, Identity 4",
+        minimum=Decimal(2),
+        maximum=Decimal(32),
+    )
+)
+RELATION_LEAST = define(
+    Parameter(
+        key="customer.relation_least",
+        default=75,
+        kind="int",
+        label=_("推定客户关系所需的最低把握"),
+        unit="%",
+        source="DESIGN 3, Identity 4",
+        minimum=Decimal(50),
+        maximum=Decimal(99),
     )
 )

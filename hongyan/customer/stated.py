@@ -10,9 +10,11 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from hongyan.customer.codes import MAIN_PART, MANUAL_SYSTEM, PartyRecord, PartyType
+from hongyan.core.parameters import value_of
+from hongyan.customer.codes import ENTRY_SYSTEM, MAIN_PART, MANUAL_SYSTEM, PartyRecord, PartyType
 from hongyan.customer.models import GoldenPin
-from hongyan.customer.rules.golden import View
+from hongyan.customer.parameters import SOURCE_RANK
+from hongyan.customer.rules.golden import LAST, View
 
 _VALIDITY = {
     "credential_masked": "credential_valid",
@@ -57,6 +59,11 @@ def _view(
         fragments,
         party_id,
     )
+
+
+def source_ranks() -> dict[str, int]:
+    """System → its rank, 0 the most trusted. What somebody typed to enter a customer comes behind all others."""
+    return {ENTRY_SYSTEM: LAST, **{system: rank for rank, system in enumerate(value_of(SOURCE_RANK))}}
 
 
 _STORED = """

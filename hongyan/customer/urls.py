@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 from django.urls import URLPattern, path
 
-from hongyan.customer import case_views, merge_views, views
+from hongyan.customer import (
+    case_views,
+    create_views,
+    merge_views,
+    model_views,
+    relation_views,
+    resolution_views,
+    views,
+)
 from hongyan.customer.panels import FindNumber, Panel
 
 app_name = "customer"
@@ -17,6 +25,8 @@ def addresses(shown: Sequence[Panel], find_number: FindNumber) -> list[URLPatter
     page, lent = {"shown": shown}, {"find_number": find_number}
     return [
         path("", views.customers, name="list"),
+        path("new/", create_views.new, name="new"),
+        path("new/check/", create_views.duplicates, name="duplicates"),
         path("search/", views.search, lent, name="search"),
         path("suggestions/", views.suggestions, lent, name="suggestions"),
         path("codes/", views.codes, name="codes"),
@@ -29,13 +39,28 @@ def addresses(shown: Sequence[Panel], find_number: FindNumber) -> list[URLPatter
         path("cases/batches/<int:batch_id>/", case_views.batch, name="batch"),
         path("cases/batches/<int:batch_id>/start/", case_views.start, name="start_batch"),
         path("cases/batches/<int:batch_id>/stop/", case_views.stop, name="stop_batch"),
+        path("cases/relations/", relation_views.run, name="relations"),
+        path("cases/relations/start/", relation_views.start, name="start_relating"),
+        path("cases/relations/stop/", relation_views.stop, name="stop_relating"),
+        path("cases/overview/", resolution_views.overview, name="overview"),
+        path("cases/overview/count/", resolution_views.count, name="count_resolution"),
+        path("cases/overview/draw/", resolution_views.draw, name="draw_joins"),
         path("cases/<int:case_id>/", case_views.case, name="case"),
         path("cases/<int:case_id>/decide/", case_views.decide, name="decide_case"),
         path("cases/<int:case_id>/undo/", case_views.undo, name="undo_case"),
+        path("models/", model_views.models, name="models"),
+        path("models/<slug:kind>/train/", model_views.train, name="train_model"),
+        path("models/<slug:kind>/<int:version>/", model_views.model, name="model"),
+        path("models/<slug:kind>/<int:version>/file/", model_views.model_file, name="model_file"),
+        path("models/<slug:kind>/<int:version>/pairs/", model_views.model_pairs, name="model_pairs"),
+        path("models/<slug:kind>/<int:version>/stop/", model_views.stop, name="stop_training"),
+        path("models/<slug:kind>/<int:version>/resume/", model_views.resume, name="resume_training"),
+        path("models/<slug:kind>/<int:version>/use/", model_views.use, name="use_model"),
         path("merges/<int:merge_id>/", merge_views.merged, name="merged"),
         path("<str:code>/", views.record, page, name="record"),
         path("<str:code>/merge/", merge_views.choose, name="merge"),
         path("<str:code>/merge/<str:other>/", merge_views.merge_with, name="merge_with"),
+        path("<str:code>/relations/<int:relation_id>/", relation_views.judge, name="judge_relation"),
         path("<str:code>/take-out/", merge_views.take_parties_out, name="take_out"),
         path("<str:code>/purpose/", views.purpose, name="purpose"),
         path("<str:code>/reveal/<slug:field>/", views.reveal, name="reveal"),

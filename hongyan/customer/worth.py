@@ -10,25 +10,23 @@ import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.db import connection
 
 from hongyan.core import vault
 from hongyan.customer.codes import PartyType
+from hongyan.customer.in_force import KINDS, models
 from hongyan.customer.models import ValueCount
 from hongyan.identity.batch.parties import RARE
 from hongyan.identity.batch.scoring import frequency_columns
-from hongyan.identity.model.weights import Model, default_model
+from hongyan.identity.model.weights import Model
 from hongyan.identity.online.party import Worth
 from hongyan.identity.record import Kind
 
 KEPT_SECONDS = 300
 SAMPLE = 1 << 17
 """Parties that are read at most to count values."""
-KINDS: dict[Kind, PartyType] = {"person": PartyType.PERSON, "organisation": PartyType.ORGANISATION}
-
 _KNOWN_PARTIES = "SELECT coalesce(max(id), 0) FROM customer_sourceparty"
 
 
@@ -70,19 +68,15 @@ class Commonness:
         return -math.log2((max(count, 1.0) + RARE) / self._size)
 
 
-@cache
-def models() -> Mapping[Kind, Model]:
-    """The models by which customers are compared."""
-    return {kind: default_model(kind) for kind in KINDS}
-
-
 def worth_now(holders: Mapping[tuple[str, Any], int]) -> dict[Kind, Worth]:
     """The worth of agreements at this moment; `holders` are names under phones and e-mails (`Commonness`)."""
-    counted = _counted.now()
-    return {
-        kind: Commonness(model, counted[kind], known=_counted.known, holders=holders)
-        for kind, model in models().items()
-    }
+    return {kind: worth_by(model, holders) for kind, model in models().items()}
+
+
+def worth_by(model: Model, holders: Mapping[tuple[str, Any], int]) -> Commonness:
+    """The same as one model has it, which need not be in force."""
+    counted = _counted.now()[model.kind]
+    return Commonness(model, counted, known=_counted.known, holders=holders)
 
 
 def known_parties() -> int:

@@ -119,9 +119,12 @@ class Right(TextChoices):
     """What a role may do. Doors and actions ask for rights, never for roles."""
 
     CUSTOMER_READ = "customer.read", _("查看客户")
+    CUSTOMER_CREATE = "customer.create", pgettext_lazy("权限", "新增客户")
+    CUSTOMER_RELATE = "customer.relate", _("确认客户关系")
     CUSTOMER_REVEAL = "customer.reveal", _("查看敏感信息原文")
     CUSTOMER_EXPORT = "customer.export", _("导出客户")
     CUSTOMER_MERGE = "customer.merge", _("归并与拆分客户")
+    IDENTITY_TRAIN = "identity.train", _("查看与训练识别模型")
     LEDGER_READ = "ledger.read", _("查看业务")
     LEDGER_EXPORT = "ledger.export", _("导出业务")
     LEDGER_CHECK = "ledger.check", _("查看账期分区")

@@ -6,6 +6,7 @@ from hongyan.org.codes import EXCLUSIVE_ROLES, Level, Right, Role
 
 _READ = frozenset({Right.CUSTOMER_READ, Right.LEDGER_READ, Right.ORG_READ})
 _SERVE = _READ | {Right.CUSTOMER_REVEAL}
+_ATTEND = _SERVE | {Right.CUSTOMER_CREATE, Right.CUSTOMER_RELATE}
 _LEAD = _SERVE | {
     Right.CUSTOMER_EXPORT,
     Right.LEDGER_EXPORT,
@@ -20,6 +21,8 @@ _STEWARD = _LEAD | {
     Right.INTAKE_SIGN,
     Right.PRODUCT_MAP,
     Right.CUSTOMER_MERGE,
+    Right.CUSTOMER_RELATE,
+    Right.IDENTITY_TRAIN,
 }
 
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -34,18 +37,18 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     },
     Role.PROVINCE_ADMIN: _LEAD | {Right.PARAMETER_EDIT, Right.STAFF_ACTIVATE, Right.POST_REQUEST},
     Role.CITY_ADMIN: _LEAD | {Right.STAFF_ACTIVATE, Right.POST_REQUEST},
-    Role.COUNTY_HEAD: _LEAD,
-    Role.OUTLET_HEAD: _LEAD,
-    Role.MANAGER: _SERVE,
-    Role.CHIEF_MANAGER: _SERVE,
-    Role.WEALTH_MANAGER: _SERVE,
-    Role.KEY_ACCOUNT_MANAGER: _SERVE,
-    Role.AGENT: _SERVE,
-    Role.AGENT_LEAD: _SERVE,
+    Role.COUNTY_HEAD: _LEAD | _ATTEND,
+    Role.OUTLET_HEAD: _LEAD | _ATTEND,
+    Role.MANAGER: _ATTEND,
+    Role.CHIEF_MANAGER: _ATTEND,
+    Role.WEALTH_MANAGER: _ATTEND,
+    Role.KEY_ACCOUNT_MANAGER: _ATTEND,
+    Role.AGENT: _ATTEND,
+    Role.AGENT_LEAD: _ATTEND,
     Role.QUALITY: _READ,
     Role.DISPATCHER: _READ,
     Role.MARKETER: _READ | {Right.VIEW_SHARE},
-    Role.ANALYST: _READ | {Right.LEDGER_EXPORT, Right.VIEW_SHARE},
+    Role.ANALYST: _READ | {Right.IDENTITY_TRAIN, Right.LEDGER_EXPORT, Right.VIEW_SHARE},
     Role.APPROVER: _READ,
     Role.FINANCE: _READ | {Right.LEDGER_EXPORT},
     Role.STEWARD: _STEWARD,
@@ -103,6 +106,7 @@ PRIVILEGED = frozenset(
         Right.CUSTOMER_EXPORT,
         Right.CUSTOMER_MERGE,
         Right.EXCEPTION_HANDLE,
+        Right.IDENTITY_TRAIN,
         Right.INTAKE_SIGN,
         Right.LEDGER_CHECK,
         Right.LEDGER_EXPORT,

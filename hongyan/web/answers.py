@@ -26,6 +26,7 @@ from hongyan.core.errors import (
     NotFound,
     PurposeNeeded,
     SourceError,
+    TooMany,
 )
 from hongyan.org.codes import Right
 from hongyan.web.doors import is_api
@@ -125,8 +126,7 @@ def too_large(request: HttpRequest, limit_mb: int) -> HttpResponse:
 
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
     """The answer to a token whose allowance of requests is used up for now."""
-    remedy = _("没有做任何改动。请在 {seconds} 秒后再试。").format(seconds=seconds)
-    response = _answered(request, Answer(429, _("请求太频繁"), remedy), code="too_many")
+    response = _answered(request, _wait(seconds), code="too_many")
     response["Retry-After"] = str(seconds)
     return response
 
@@ -199,10 +199,18 @@ def _answer_to(error: HongyanError) -> Answer:
             return Answer(409, error.message or _("内容已经被别人改过"), _("请返回上一页，刷新后再试一次。"))
         case Invalid():
             return Answer(422, _("有内容需要修改"), _("；").join(error.fields.values()))
+        case TooMany():
+            return _wait(error.seconds)
         case SourceError():
             return Answer(422, _("这个文件不能接收"), _("文件中的内容一行也没有采用。"))
         case _:
             return Answer(400, _("这个请求没有完成"), _("请返回上一页再试一次。"))
+
+
+def _wait(seconds: int) -> Answer:
+    return Answer(
+        429, _("请求太频繁"), _("没有做任何改动。请在 {seconds} 秒后再试。").format(seconds=seconds)
+    )
 
 
 def _notice(answer: Answer) -> HttpResponse:

@@ -37,6 +37,7 @@ def find_absent() -> list[AbsentSystem]:
 PANELS = (
     Panel("basic", _("基本"), "customer/basic.html", panels.basic),
     Panel("business", _("业务"), "ledger/business.html", business(find_absent), is_whole=True),
+    Panel("relations", _("关系"), "customer/relations.html", panels.relations),
     Panel("sources", _("来源记录"), "customer/sources.html", panels.sources(find_row)),
     Panel("merges", _("归并"), "customer/merges.html", panels.what_was_merged),
     Panel("history", _("变更历史"), "customer/history.html", panels.what_happened),

@@ -40,6 +40,12 @@ MENU = (
         right=Right.CUSTOMER_MERGE,
         waiting=attrgetter("cases"),
     ),
+    Entry(
+        pgettext_lazy("菜单", "识别模型"),
+        "customer:models",
+        icon="adjustments-horizontal",
+        right=Right.IDENTITY_TRAIN,
+    ),
     Entry(pgettext_lazy("菜单", "业务"), "ledger:units", icon="chart-bar", right=Right.LEDGER_READ),
     Entry(pgettext_lazy("菜单", "审批"), "org:approvals", icon="checkbox", waiting=attrgetter("to_decide")),
     Entry(pgettext_lazy("菜单", "接入"), "integration:systems", "database-import", Right.INTAKE_READ),

@@ -16,6 +16,7 @@ STAY = {
     "notifications": "one's own messages, each read where it leads",
     "exports": "what was taken away already",
     "exceptions": "faults of the program: counted, without rows behind them; the log files have them all",
+    "model_pairs": "pairs by which a model was measured: their customers leave by the list of customers",
     "records": "rows of one delivery: their customers leave by the list of customers, under one name and mask",
     "samples": "samples of the design system",
 }

@@ -58,20 +58,9 @@ class Site:
 @contextmanager
 def served(test_home: Home, owner_dsn: str, *, folder: str = "site") -> Iterator[Site]:
     """Generate and load the demo with the commands a user has, then serve it; all ends and goes with the context."""
-    home = Home(test_home.root / f"{folder}-{os.getpid()}")
-    home.root.mkdir()
-    (home.root / "secrets").symlink_to(test_home.secrets)
-    (home.root / "vendor").symlink_to(CHECKOUT / "var" / "vendor")
-    (home.root / "static").symlink_to(_collected(test_home))
-    port = _free_port()
-    environment = {
-        **os.environ,
-        "HONGYAN_HOME": str(home.root),
-        "DATABASE_URL": owner_dsn,
-        "PORT": str(port),
-    }
-    drop = home.root / "drop"
-    try:
+    with _home(test_home, folder) as home:
+        environment = _environment(home, owner_dsn)
+        drop = home.root / "drop"
         _hongyan(
             environment,
             "demo",
@@ -85,11 +74,40 @@ def served(test_home: Home, owner_dsn: str, *, folder: str = "site") -> Iterator
         )
         _hongyan(environment, "demo", "load", str(drop))
         with _serving(environment):
-            yield Site(
-                f"http://127.0.0.1:{port}", home, owner_dsn, json.loads((drop / "truth.json").read_text())
-            )
+            truth = json.loads((drop / "truth.json").read_text())
+            yield Site(f"http://127.0.0.1:{environment['PORT']}", home, owner_dsn, truth)
+
+
+@contextmanager
+def served_as_it_is(test_home: Home, owner_dsn: str, *, folder: str) -> Iterator[int]:
+    """Serve a database that somebody else filled; the port."""
+    with _home(test_home, folder) as home:
+        environment = _environment(home, owner_dsn)
+        with _serving(environment):
+            yield int(environment["PORT"])
+
+
+@contextmanager
+def _home(test_home: Home, folder: str) -> Iterator[Home]:
+    """A home of its own with the tests' keys, gone at the end."""
+    home = Home(test_home.root / f"{folder}-{os.getpid()}")
+    home.root.mkdir()
+    try:
+        (home.root / "secrets").symlink_to(test_home.secrets)
+        (home.root / "vendor").symlink_to(CHECKOUT / "var" / "vendor")
+        (home.root / "static").symlink_to(_collected(test_home))
+        yield home
     finally:
         shutil.rmtree(home.root)
+
+
+def _environment(home: Home, owner_dsn: str) -> dict[str, str]:
+    return {
+        **os.environ,
+        "HONGYAN_HOME": str(home.root),
+        "DATABASE_URL": owner_dsn,
+        "PORT": str(_free_port()),
+    }
 
 
 @contextmanager

@@ -47,7 +47,9 @@ AXE = CHECKOUT / "node_modules" / "axe-core" / "axe.min.js"
 AXE_RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
     .flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}`))"""
 MAIN_PAGES = (
-    "/", "/customers/", "/customers/cases/", "/customers/cases/checks/", "/customers/cases/quality/",
+    "/", "/customers/", "/customers/cases/", "/customers/cases/checks/",
+    "/customers/cases/quality/", "/customers/cases/overview/",
+    "/customers/models/", "/customers/models/person/0/",
     "/intake/", "/intake/deliveries/", "/intake/quarantine/", "/intake/upload/",
     "/intake/calendar/", "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/",
     "/exports/", "/exports/new/customers/", "/organisation/", "/organisation/staff/", "/parameters/",

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -57,6 +58,10 @@ def _merge(things: Things) -> dict[str, Any]:
     return {"merge_id": things.merge}
 
 
+def _relation(things: Things) -> dict[str, Any]:
+    return {"code": things.customer, "relation_id": things.relation}
+
+
 def _row(things: Things) -> dict[str, Any]:
     return {"row_id": things.row}
 
@@ -97,6 +102,10 @@ def _look(things: Things) -> dict[str, Any]:
     return {"look_id": things.look}
 
 
+def _entry(_things: Things) -> dict[str, Any]:
+    return {"party_type": "P", "name": "王小明", "mobile": "13500006666", "key": str(uuid4())}
+
+
 def _file(_things: Things) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("KG_CUST_20260101.txt", kgc_file([customer(8)]))}
 
@@ -107,14 +116,22 @@ def _always(**values: Any) -> Values:
 
 _APPROVE = _always(verdict="approve", version=2)
 _PURPOSE = _always(purpose="service")
+_SHIPPED = _always(kind="person", version=0)
 _READ, _LEDGER, _INTAKE = Right.CUSTOMER_READ, Right.LEDGER_READ, Right.INTAKE_READ
 _MERGE = Right.CUSTOMER_MERGE
+_TRAIN = Right.IDENTITY_TRAIN
 
 DOORS: dict[str, list[Door]] = {
     "api:approval": [Door("changes", None, _approval)],
     "api:approvals": [Door("shows", query="?box=all"), Door("shows")],
     "api:customer": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
-    "api:customers": [Door("shows", _READ, personal=True)],
+    "api:customer_relations": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
+    "api:customers": [
+        Door("shows", _READ, personal=True),
+        Door(
+            "serves", Right.CUSTOMER_CREATE, method="post", sent=_always(name="王小明", mobile="13500006666")
+        ),
+    ],
     "api:customers_check": [
         Door("shows", _READ, method="post", sent=_always(name="王", phone="13812345678"), personal=True)
     ],
@@ -165,6 +182,12 @@ DOORS: dict[str, list[Door]] = {
         Door("shows", _READ, method="post", sent=_always(scope="all", query="")),
     ],
     "customer:decide_case": [Door("changes", _MERGE, _case, "post", _always(verdict="different"))],
+    "customer:duplicates": [
+        Door("shows", _READ, method="post", sent=_always(name="王小明", mobile="13812345678"), personal=True)
+    ],
+    "customer:judge_relation": [
+        Door("changes", Right.CUSTOMER_RELATE, _relation, "post", _always(state="refused"))
+    ],
     "customer:list": [
         Door("shows", _READ, personal=True),
         Door("shows", _READ, query="?sort=-name&q=王", personal=True),
@@ -173,10 +196,21 @@ DOORS: dict[str, list[Door]] = {
         Door("opens", _MERGE, _look, personal=True),
         Door("changes", _MERGE, _look, "post", _always(verdict="same")),
     ],
+    "customer:overview": [Door("shows", _MERGE)],
+    "customer:count_resolution": [Door("serves", _MERGE, method="post")],
+    "customer:draw_joins": [Door("serves", _MERGE, method="post")],
     "customer:looks": [Door("shows", _MERGE)],
+    "customer:model": [Door("serves", _TRAIN, _SHIPPED)],
+    "customer:model_file": [Door("serves", _TRAIN, _SHIPPED)],
+    "customer:model_pairs": [Door("serves", _TRAIN, _always(kind="person", version=10**6))],
+    "customer:models": [Door("serves", _TRAIN)],
     "customer:new_batch": [
         Door("shows", _MERGE, query="?state=open"),
         Door("serves", _MERGE, method="post", sent=_always(verdict="different")),
+    ],
+    "customer:new": [
+        Door("serves", Right.CUSTOMER_CREATE),
+        Door("serves", Right.CUSTOMER_CREATE, method="post", sent=_entry),
     ],
     "customer:merge": [Door("opens", _MERGE, _customer, personal=True)],
     "customer:merge_with": [
@@ -195,8 +229,9 @@ DOORS: dict[str, list[Door]] = {
     "customer:record": [Door("opens", _READ, _customer, personal=True)],
     "customer:record_tab": [
         Door("opens", _READ, lambda things, tab=tab: {**_customer(things), "tab": tab}, personal=True)  # type: ignore[misc]
-        for tab in ("sources", "merges", "history", "business")
+        for tab in ("sources", "merges", "relations", "history", "business")
     ],
+    "customer:relations": [Door("serves", _MERGE)],
     "customer:reveal": [
         Door("opens", Right.CUSTOMER_REVEAL, lambda things: {**_customer(things), "field": "mobile"}),
         Door(
@@ -214,18 +249,28 @@ DOORS: dict[str, list[Door]] = {
             lambda things: {**_customer(things), "field": "mobile", "record_id": 1},
         )
     ],
+    "customer:resume_training": [
+        Door("serves", _TRAIN, _always(kind="person", version=10**6), "post", for_group=True)
+    ],
     "customer:search": [Door("shows", _READ, method="post", sent=_always(q="王"))],
     "customer:start_batch": [Door("serves", _MERGE, _always(batch_id=10**9), "post")],
+    "customer:start_relating": [Door("serves", _MERGE, method="post", for_group=True)],
+    "customer:stop_relating": [Door("serves", _MERGE, method="post", for_group=True)],
     "customer:stop_batch": [Door("serves", _MERGE, _always(batch_id=10**9), "post")],
+    "customer:stop_training": [
+        Door("serves", _TRAIN, _always(kind="person", version=10**6), "post", for_group=True)
+    ],
     "customer:suggestions": [
         Door("shows", _READ, method="post", sent=_always(q="王"), personal=True),
         Door("shows", _READ, method="post", sent=lambda things: {"q": things.customer}, personal=True),
     ],
+    "customer:train_model": [Door("serves", _TRAIN, _always(kind="organisation"), "post", for_group=True)],
     "customer:undo_case": [Door("changes", _MERGE, _case, "post")],
     "customer:take_out": [
         Door("opens", _MERGE, _customer, personal=True),
         Door("changes", _MERGE, _customer, "post", _always(parties=["1"], reason="测试", seen="0")),
     ],
+    "customer:use_model": [Door("serves", _TRAIN, _SHIPPED, "post", _always(reason="测试"), for_group=True)],
     "desk:change_view": [Door("changes", None, _view, "post", _always(name="别人的"))],
     "desk:cancel_export": [Door("changes", None, _export, "post")],
     "desk:delete_view": [Door("changes", None, _view, "post")],

@@ -61,7 +61,12 @@ NOT_OURS = ("django_", "procrastinate_", "auth_")
 FOR_THE_GROUP = {"core_auditseal", "ledger_factmove"}
 """Walled tables that no post in a scope sees anything of."""
 
-FOR_NO_POST = {"customer_candidatekey", "customer_valuecount"}
+FOR_NO_POST = {
+    "customer_candidatekey",
+    "customer_relationkey",
+    "customer_touchedcustomer",
+    "customer_valuecount",
+}
 """Walled tables that the role of bulk jobs alone may read."""
 
 DEFINERS = {

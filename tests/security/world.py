@@ -14,8 +14,17 @@ from django.test import Client
 
 from hongyan.core import audit, clock, scope
 from hongyan.customer.actions.merge import merge
-from hongyan.customer.codes import Kind
-from hongyan.customer.models import CaseBatch, CaseRow, Customer, ReviewCase, SecondLook, SourceParty
+from hongyan.customer.codes import Kind, RelationSource, RelationState, RelationType
+from hongyan.customer.models import (
+    CaseBatch,
+    CaseRow,
+    Customer,
+    Entry,
+    Relation,
+    ReviewCase,
+    SecondLook,
+    SourceParty,
+)
 from hongyan.customer.rules.merging import Choices
 from hongyan.customer.tests.cases import make_case
 from hongyan.customer.tests.factory import Given, log_in, state_purposes, take
@@ -72,6 +81,7 @@ class Things:
     customer: str
     other: str
     merge: int
+    relation: int
     unit: str
     staff: str
     post: int
@@ -112,6 +122,10 @@ def make_world() -> World:
     delivery = loaded(
         kgc_file([_bad_row(number, area) for number, area in enumerate(Area, 2)]), f"KG_CUST_{day()}.txt"
     )
+    with scope.bulk():
+        for area in Area:  # families do not stop at the borders of units
+            if area != Area.OWN:
+                _related(f"王{Area.OWN}", f"王{area}")
     return World({area: _things(area) for area in Area}, delivery.number)
 
 
@@ -192,11 +206,30 @@ def _merged(area: Area) -> int:
         return merge(top, one.code, other.code, reason=f"归并{area}", choices=choices).pk
 
 
+def _related(name: str, other: str) -> int:
+    """Two customers who live together, as far as the rules tell."""
+    parties = sorted(SourceParty.objects.get(customer__name=one).pk for one in (name, other))
+    return Relation.objects.create(
+        party_id=parties[0], other_party_id=parties[1], type=RelationType.FAMILY, role="household",
+        source=RelationSource.DERIVED, state=RelationState.PROPOSED, confidence=80, evidence=[["room", ""]],
+        rule_version=1, since=clock.now(),
+    ).pk  # fmt: skip
+
+
 def _batch(viewer: Viewer, org_no: int) -> None:
     """What somebody of an area began to decide together."""
     CaseBatch.objects.create(
         owner=viewer.staff_no, post_id=viewer.post_id, org_no=org_no, verdict="different", size=1, sample=[],
         until=clock.now(),
+    )  # fmt: skip
+
+
+def _entered(viewer: Viewer, name: str) -> None:
+    """That somebody of an area typed a customer in."""
+    party = SourceParty.objects.get(customer__name=name)
+    Entry.objects.create(
+        party=party, customer_id=party.customer_id, outcome="new", reason=f"{name}的客户", maker_id=viewer.staff_id,
+        maker_post_id=viewer.post_id, made_at=clock.now(), asked_key=f"{viewer.staff_no}/1",
     )  # fmt: skip
 
 
@@ -225,10 +258,12 @@ def _things(area: Area) -> Things:
     case, merged = make_case(f"王{area}", f"王{area}甲"), _merged(area)
     with scope.bulk():
         _batch(viewer, place.lo)
+        _entered(viewer, f"王{area}")
         return Things(
             customer=Customer.objects.get(name=f"王{area}").code,
             other=Customer.objects.get(name=f"王{area}甲").code,
             merge=merged,
+            relation=_related(f"王{area}", f"王{area}甲"),
             unit=UNIT[area],
             staff=_staff(area),
             post=viewer.post_id,

@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hongyan.cli.customers import customers
+from hongyan.customer.codes import PartyType
+from hongyan.customer.models import IdentityModel
 from hongyan.customer.tests import factory
 from hongyan.customer.tests.factory import PHONE
 from hongyan.org.codes import Viewer
@@ -35,3 +37,26 @@ def test_finding_needs_the_right_to_read_customers(town: None, monkeypatch: pyte
     run = CliRunner().invoke(customers, ["find", PHONE, "--as", "zhang", "--json"])
     assert run.exit_code == 1
     assert factory.code_of("王小明") not in run.output
+
+
+def test_relations_of_all_customers_are_derived(town: None) -> None:
+    factory.take(
+        factory.Given("济南市鼎盛食品有限公司工会", "K9", party_type=PartyType.ORGANISATION),
+    )
+    answers = [json.loads(CliRunner().invoke(customers, ["relate", "--json"]).output) for _ in range(2)]
+    assert answers[0] == {"customers": 4, "opened": 1, "ended": 0, "altered": 0}
+    assert answers[1] == {"customers": 4, "opened": 0, "ended": 0, "altered": 0}
+
+
+def test_a_training_is_started_by_the_group_alone(town: None) -> None:
+    def run(staff_no: str) -> Result:
+        arguments = ["train-model", "--kind", "person", "--as", staff_no, "--json"]
+        return CliRunner().invoke(customers, arguments)
+
+    assert run("zhang").exit_code == 1
+    assert IdentityModel.objects.count() == 0
+    told = json.loads(run(factory.HEAD).output)
+    assert (told["model"], IdentityModel.objects.get().run_id) == ("MP0001", told["run"])
+    # one of a kind at a time
+    assert run(factory.HEAD).exit_code == 1
+    assert IdentityModel.objects.count() == 1

@@ -14,15 +14,13 @@ import orjson
 from django.db import connection
 
 from hongyan.core.bulk import copy_rows, update_rows
-from hongyan.core.parameters import value_of
 from hongyan.customer.actions.prepare import Name, name_of
 from hongyan.customer.codes import Gender, PartyType, Status
 from hongyan.customer.models import Customer, GoldenChange, SearchToken
-from hongyan.customer.parameters import SOURCE_RANK
 from hongyan.customer.projections import owner_numbers, project
 from hongyan.customer.rules.code import code_for
 from hongyan.customer.rules.golden import NO_PINS, RULE_VERSION, Golden, View, golden
-from hongyan.customer.stated import pins_of, stored_views_of
+from hongyan.customer.stated import pins_of, source_ranks, stored_views_of
 
 GOLDEN_COLUMNS = (
     "name", "short_name", "gender", "birth_date", "credential_type", "credential_masked", "mobile_masked",
@@ -49,7 +47,7 @@ def calculate(
     """
     stored_views = stored_views_of(set(customers) - set(views or {}))
     pins = pins_of(set(customers) - set(fresh), now=now)
-    ranks = {system: rank for rank, system in enumerate(value_of(SOURCE_RANK))}
+    ranks = source_ranks()
     results = {}
     for customer in sorted(customers):
         current = (views or {}).get(customer) or stored_views[customer]
@@ -74,7 +72,7 @@ def calculate_aliases(views: Mapping[int, list[View]], *, actor: str, now: datet
     Inside the caller's transaction; changes are kept in the history.
     """
     pins = pins_of(views, now=now)
-    ranks = {system: rank for rank, system in enumerate(value_of(SOURCE_RANK))}
+    ranks = source_ranks()
     rows = {
         alias: _row(alias, said, golden(said, ranks, pins.get(alias, NO_PINS)), {}, now)
         | {"status": Status.MERGED.value}

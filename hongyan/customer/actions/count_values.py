@@ -15,17 +15,10 @@ from django.db import connection
 from hongyan.core import scope, vault
 from hongyan.core.bulk import copy_rows
 from hongyan.customer.actions.prepare import LIKENESS_COLUMN
+from hongyan.customer.in_force import KINDS, models
 from hongyan.customer.models import ValueCount
 from hongyan.customer.rules.likeness import unpack
-from hongyan.customer.worth import (
-    KINDS,
-    forget_counts,
-    known_parties,
-    models,
-    parties_when_counted,
-    step,
-    value_hash,
-)
+from hongyan.customer.worth import forget_counts, known_parties, parties_when_counted, step, value_hash
 from hongyan.identity.batch.scoring import frequency_columns
 from hongyan.identity.online.party import party_of
 from hongyan.identity.record import Kind

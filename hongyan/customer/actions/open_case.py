@@ -6,15 +6,20 @@ need, is given by the case itself. Its number stands as the purpose with each of
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from hongyan.core import audit
 from hongyan.core.errors import NotAllowed
+from hongyan.customer.actions.hold_case import hold_case
 from hongyan.customer.queries.cases import OpenedCase, case_view, find_row
 from hongyan.customer.queries.history import OPENING
 from hongyan.org.codes import Right, Viewer
 
 
-def open_case(viewer: Viewer, case_id: int) -> OpenedCase:
+def open_case(viewer: Viewer, case_id: int, *, since: datetime) -> OpenedCase:
     """Everything around a case, and the audit that somebody looked at its customers.
+
+    It is held for the viewer unless somebody else has held it `since` then.
 
     Errors: NotAllowed without the right to merge, NotFound for a case whose customers the viewer does not both see.
     """
@@ -23,4 +28,6 @@ def open_case(viewer: Viewer, case_id: int) -> OpenedCase:
     view = case_view(find_row(viewer, case_id))
     for code in sorted({side.customer.code for side in view.sides}):
         audit.record(viewer.actor, OPENING, "customer", code, after={"part": "case"}, purpose=view.row.number)
+    if view.is_waiting:
+        hold_case(viewer, case_id, since=since)
     return view

@@ -9,10 +9,13 @@ from itertools import chain
 
 from hongyan.customer.actions.prepare import LookUpKey, may_meet
 from hongyan.customer.candidates import customers_per_contact, customers_under, parties_of
+from hongyan.customer.in_force import models
 from hongyan.customer.queries.decisions import decisions_among
-from hongyan.customer.worth import models, worth_now
-from hongyan.identity.online.party import Party
+from hongyan.customer.worth import worth_now
+from hongyan.identity.online.party import Party, Worth
 from hongyan.identity.online.placing import Decisions, Placement, place
+from hongyan.identity.record import Kind
+from hongyan.identity.verdict import Verdict
 
 
 def placements(parties: Sequence[Party], keys: Sequence[Sequence[LookUpKey]]) -> list[Placement]:
@@ -38,6 +41,51 @@ def placements(parties: Sequence[Party], keys: Sequence[Sequence[LookUpKey]]) ->
         )
         found[position] = replace(placed, group=near[placed.group], reviews=reviews)
     return found
+
+
+def fitting_elsewhere(
+    changed: Sequence[Party], keys: Sequence[Sequence[LookUpKey]], customers: Sequence[int]
+) -> list[list[tuple[int, Verdict]]]:
+    """For each party that changed, the other customers that it fits or may fit now, with the reasons.
+
+    The parties have their ids and stay where they are, `customers`; `keys` are their new ones. Call it inside
+    `scope.bulk()`, after what changed was written.
+    """
+    hits = customers_under(key for own in keys for key in own)
+    met = [set().union(*(hits.get(key.value, ()) for key in own)) for own in keys]
+    if all(found <= {customer} for found, customer in zip(met, customers, strict=True)):
+        return [[] for _ in changed]
+    known = parties_of({*customers, *chain.from_iterable(met)})
+    worth = worth_now(customers_per_contact(changed, chain.from_iterable(known.values())))
+    decisions = _decisions(known)
+    return [
+        _elsewhere(party, customer, {one: known[one] for one in {customer, *found}}, worth, decisions)
+        for party, customer, found in zip(changed, customers, met, strict=True)
+    ]
+
+
+def _elsewhere(
+    party: Party,
+    customer: int,
+    known: Mapping[int, Sequence[Party]],
+    worth: Mapping[Kind, Worth],
+    decisions: Decisions,
+) -> list[tuple[int, Verdict]]:
+    """The other customers of one party; what else is known of its own customer stands beside it."""
+    assert party.id is not None
+    own = [one for one in known[customer] if one.id != party.id]
+    together = {(party.id, one.id) for one in own if one.id is not None}
+    (placed,) = place(
+        [party],
+        {**known, customer: own},
+        models=models(),
+        worth=worth,
+        decisions=replace(decisions, must={*decisions.must, *together}),
+    )
+    found = {one.customer: one.verdict for one in placed.reviews if one.customer is not None}
+    if placed.customer is not None and placed.verdict is not None:
+        found[placed.customer] = placed.verdict
+    return [(other, verdict) for other, verdict in found.items() if other != customer]
 
 
 def _meeting_keys(keys: Sequence[Sequence[LookUpKey]]) -> set[LookUpKey]:

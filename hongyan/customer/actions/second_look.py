@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from hongyan.core import audit, clock, scope, vault
 from hongyan.core.errors import Conflict, Invalid, NotAllowed
 from hongyan.core.parameters import value_of
-from hongyan.customer.codes import PairVerdict
+from hongyan.customer.codes import JOIN_BANDS, PairVerdict
 from hongyan.customer.models import CaseRow, SecondLook
-from hongyan.customer.parameters import SECOND_LOOK_EDGE, SECOND_LOOK_SHARE, SECOND_LOOKS_A_DAY
+from hongyan.customer.parameters import JOIN_SAMPLE, SECOND_LOOK_EDGE, SECOND_LOOK_SHARE, SECOND_LOOKS_A_DAY
 from hongyan.customer.queries.cases import Side
 from hongyan.customer.queries.history import OPENING
 from hongyan.customer.queries.second_looks import find_look, names_of, sides_of
@@ -22,6 +22,8 @@ from hongyan.org.codes import Right, Viewer
 
 JOINED_WITHIN = timedelta(days=1)
 """How far back automatic joins are drawn: the task runs once a day."""
+
+MAX_ORG_NO = (1 << 63) - 1
 
 _CLEAR = (PairVerdict.SAME, PairVerdict.DIFFERENT)
 
@@ -74,6 +76,47 @@ def draw_joins() -> int:
         ]
         SecondLook.objects.bulk_create(looks)
     return len(looks)
+
+
+_SOME_JOINS = """
+WITH sure AS MATERIALIZED (
+    SELECT link.id, link.customer_id, link.score FROM customer_link link
+    WHERE link.until IS NULL AND link.outcome = 'joined' AND link.score BETWEEN %s AND %s
+      AND NOT EXISTS (SELECT FROM customer_secondlook look WHERE look.link_id = link.id)
+)
+SELECT sure.id, sure.score, owned.org_no
+FROM sure
+CROSS JOIN LATERAL (
+    SELECT min(org_no) AS org_no FROM customer_customerscope
+    WHERE customer_id = sure.customer_id AND org_no BETWEEN %s AND %s
+) owned
+WHERE owned.org_no IS NOT NULL
+ORDER BY random()
+LIMIT %s
+"""
+
+
+def draw_sample(viewer: Viewer) -> int:
+    """Draw at random from all automatic joins in the viewer's scope, equally many of each band; returns how many.
+
+    So a steward may learn how well joins hold right after a load. Errors: NotAllowed without the right to merge.
+    """
+    if not viewer.may(Right.CUSTOMER_MERGE):
+        raise NotAllowed(Right.CUSTOMER_MERGE)
+    size, now = int(value_of(JOIN_SAMPLE, units=viewer.unit_chain)), clock.now()
+    each = -(-size // len(JOIN_BANDS))
+    lo, hi = (0, MAX_ORG_NO) if viewer.scope.everything else (viewer.scope.lo, viewer.scope.hi)
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        drawn = []
+        for low, high in JOIN_BANDS.values():
+            cursor.execute(_SOME_JOINS, [low, high, lo, hi, each])
+            drawn += [
+                SecondLook(link_id=link, score=score, org_no=org_no, first=PairVerdict.SAME, drawn_at=now)
+                for link, score, org_no in cursor.fetchall()
+            ]
+        SecondLook.objects.bulk_create(drawn)
+        audit.record(viewer.actor, "second_look.draw", "second_look", "", count=len(drawn))
+    return len(drawn)
 
 
 def open_look(viewer: Viewer, look_id: int) -> tuple[SecondLook, tuple[Side, Side]]:

@@ -6,7 +6,7 @@ dependence; each step is set-based. Repeating a chunk changes nothing: an equal 
     1. hold the keys            nobody else may create the same customers meanwhile
     2. parties known?           unchanged · changed (a new version) · fresh
     3. place the fresh          join a known customer, form a new one, or note a review
-    4. write                    customers, parties, records, identifiers, links, relationships, owners
+    4. write                    customers, parties, records, identifiers, links, relationships, owners, cases
     5. calculate                golden record and projections of every customer touched
 """
 
@@ -14,15 +14,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from hashlib import blake2b
-from typing import Any
 
-import orjson
 from django.db import connection
 
 from hongyan.core import clock, numbering
-from hongyan.core.bulk import copy_rows, hex_list, next_ids, update_rows
+from hongyan.core.bulk import copy_rows, next_ids, update_rows
 from hongyan.core.events import publish
 from hongyan.customer.actions.calculate import calculate
 from hongyan.customer.actions.chunk import Chunk, Known
@@ -30,17 +27,11 @@ from hongyan.customer.actions.count_values import count_if_grown
 from hongyan.customer.actions.place_fresh import placements
 from hongyan.customer.actions.prepare import Prepared, prepare_all
 from hongyan.customer.actions.relate import update_relationships, write_relationships
-from hongyan.customer.codes import MAIN_PART, CustomersTakenIn, Outcome, PartyRecord, TakenIn
-from hongyan.customer.models import (
-    CandidateKey,
-    Identifier,
-    Link,
-    ReviewCase,
-    SourceParty,
-    SourceRecord,
-    StrongKey,
-)
-from hongyan.customer.queries.decisions import decided_apart
+from hongyan.customer.actions.stored_parts import known_parts, named_parties, saying_anew, shells_of, stated
+from hongyan.customer.actions.write_parties import claim, write_links, write_records
+from hongyan.customer.actions.write_reviews import review_changed, write_reviews
+from hongyan.customer.codes import MAIN_PART, CustomersTakenIn, PartyRecord, TakenIn
+from hongyan.customer.models import SourceParty
 from hongyan.customer.rules.reissued import Stated, is_somebody_else
 from hongyan.customer.stated import view_of
 from hongyan.identity.online.placing import Placement
@@ -49,7 +40,6 @@ SINGLE_LOCKS_UP_TO = 50
 """Above this many records one lock on everything is cheaper than one lock a key."""
 
 IDENTITY_LOCK = 0x484F4E47
-RULE_VERSION = 2
 
 
 def take_in(records: Sequence[PartyRecord], *, decided_by: str, delivery_id: int | None) -> TakenIn:
@@ -64,7 +54,7 @@ def take_in(records: Sequence[PartyRecord], *, decided_by: str, delivery_id: int
 
 def take_in_prepared(prepared: Sequence[Prepared], *, decided_by: str, delivery_id: int | None) -> TakenIn:
     """`take_in` for records that were prepared elsewhere."""
-    _hold_keys(prepared)
+    hold_keys(prepared)
     if len(prepared) > SINGLE_LOCKS_UP_TO:
         count_if_grown()
     chunk = Chunk(clock.now(), decided_by, delivery_id)
@@ -96,7 +86,7 @@ def _waves(prepared: Sequence[Prepared]) -> Iterable[list[Prepared]]:
     return [waves[key] for key in sorted(waves, key=lambda key: (key[1], key[0]))]
 
 
-def _hold_keys(prepared: Sequence[Prepared]) -> None:
+def hold_keys(prepared: Sequence[Prepared]) -> None:
     """Keep others from creating the same customers until the transaction ends.
 
     A file's chunk holds everything; a single record shares that lock and holds its own keys, in one order for all.
@@ -127,7 +117,7 @@ def _lock_number(key: bytes) -> int:
 
 
 def _take_in_parties(wave: list[Prepared], chunk: Chunk) -> None:
-    known = _known_parts(wave)
+    known = known_parts(wave)
     changed, fresh = [], []
     for item in wave:
         stored = known.get((item.record.system, item.record.key, MAIN_PART))
@@ -145,7 +135,7 @@ def _take_in_parties(wave: list[Prepared], chunk: Chunk) -> None:
 
 def _of_the_same(changed: list[tuple[Prepared, Known]], chunk: Chunk) -> list[tuple[Prepared, Known]]:
     """Without the records that give a known key to somebody else: those change nothing and wait for a person."""
-    before = _stated([stored.record_id for _, stored in changed])
+    before = stated([stored.record_id for _, stored in changed])
     same = []
     for item, stored in changed:
         after = Stated(item.record.party_type.value, item.fields["name"], frozenset(item.strong))
@@ -157,23 +147,26 @@ def _of_the_same(changed: list[tuple[Prepared, Known]], chunk: Chunk) -> list[tu
 
 
 def _write_changed(changed: list[tuple[Prepared, Known]], chunk: Chunk) -> None:
-    """A new version of a known party: it stays with its customer."""
+    """A new version of a known party: it stays with its customer, also when it fits another one now."""
     if not changed:
         return
-    _write_records([(item, stored.party_id, stored.customer_id, stored) for item, stored in changed], chunk)
+    saying = saying_anew(changed)
+    write_records([(item, stored.party_id, stored.customer_id, stored) for item, stored in changed], chunk)
     update_relationships(changed, chunk)
-    _claim([(item, stored.customer_id) for item, stored in changed])
+    claim([(item, stored.customer_id) for item, stored in changed])
     chunk.counts.updated += len(changed)
     chunk.touched |= {stored.customer_id for _, stored in changed}
     for _, stored in changed:
         chunk.views.pop(stored.customer_id, None)
+    if saying:
+        review_changed(saying, chunk)
 
 
 def _write_fresh(fresh: list[Prepared], chunk: Chunk) -> None:
     placed = placements([item.party for item in fresh if item.party], [item.keys for item in fresh])
     customers = _customers_for(placed, chunk)
     party_ids = _write_parties(fresh, customers, chunk)
-    record_ids = _write_records(
+    record_ids = write_records(
         [(*columns, None) for columns in zip(fresh, party_ids, customers, strict=True)], chunk
     )
     for item, record_id, customer in zip(fresh, record_ids, customers, strict=True):
@@ -181,16 +174,16 @@ def _write_fresh(fresh: list[Prepared], chunk: Chunk) -> None:
             chunk.views.setdefault(customer, []).append(
                 view_of(record_id, item.record, item.fields, chunk.now)
             )
-    _write_links(placed, party_ids, customers, chunk)
+    write_links(placed, party_ids, customers, chunk)
     write_relationships(fresh, party_ids, customers, chunk)
-    _claim(list(zip(fresh, customers, strict=True)))
-    _write_reviews(placed, party_ids, customers, chunk)
+    claim(list(zip(fresh, customers, strict=True)))
+    write_reviews(placed, party_ids, customers, chunk)
     chunk.touched |= set(customers)
 
 
 def _write_parties(fresh: list[Prepared], customers: list[int], chunk: Chunk) -> list[int]:
     """The ids of fresh parties: those of shells that facts opened, which now get their customer, or new ones."""
-    shells = _shells(fresh)
+    shells = shells_of(fresh)
     new_ids = iter(next_ids(SourceParty, len(fresh) - len(shells)))
     party_ids, opened, claimed = [], [], []
     for item, customer in zip(fresh, customers, strict=True):
@@ -234,10 +227,9 @@ def _customers_for(placed: list[Placement], chunk: Chunk) -> list[int]:
 
 
 def _take_in_parts(wave: list[Prepared], chunk: Chunk) -> None:
-    known = _known_parts(wave)
+    known = known_parts(wave)
     parties = {
-        (system, key): (party, customer)
-        for system, key, party, customer in _named_parties(wave, shells=False)
+        (system, key): (party, customer) for system, key, party, customer in named_parties(wave, shells=False)
     }
     writes = []
     for item in wave:
@@ -252,179 +244,4 @@ def _take_in_parts(wave: list[Prepared], chunk: Chunk) -> None:
             writes.append((item, party_id, customer_id, stored))
             chunk.counts.updated += 1
     if writes:
-        _write_records(writes, chunk)
-
-
-# --- reading what is stored: many look-ups travel as one JSON text, which the driver and the database take faster
-# than arrays of thousands of texts
-
-_KNOWN_PARTS = """
-SELECT party.system, party.key, record.part, party.id, party.customer_id, record.id, record.version, record.digest
-FROM jsonb_to_recordset(%s::jsonb) AS wanted(system text, key text, part text)
-JOIN customer_sourceparty party ON party.system = wanted.system AND party.key = wanted.key
-JOIN customer_sourcerecord record ON record.party_id = party.id AND record.part = wanted.part AND record.is_current
-"""
-_KNOWN_PARTIES = """
-SELECT party.system, party.key, party.id, party.customer_id
-FROM jsonb_to_recordset(%s::jsonb) AS wanted(system text, key text)
-JOIN customer_sourceparty party ON party.system = wanted.system AND party.key = wanted.key
-WHERE (party.customer_id IS NULL) = %s
-"""
-_STATED = """
-SELECT record.id, party.party_type, record.fields ->> 'name',
-       array(SELECT hash FROM customer_identifier identifier
-             WHERE identifier.record_id = record.id AND identifier.kind LIKE 'C:%%')
-FROM customer_sourcerecord record
-JOIN customer_sourceparty party ON party.id = record.party_id
-WHERE record.id = ANY(%s)
-"""
-
-
-def _known_parts(wave: list[Prepared]) -> dict[tuple[str, str, str], Known]:
-    wanted = [
-        {"system": item.record.system, "key": item.record.key, "part": item.record.part} for item in wave
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(_KNOWN_PARTS, [orjson.dumps(wanted).decode()])
-        return {
-            (system, key, part): Known(party, customer, record, version, bytes(digest))
-            for system, key, part, party, customer, record, version, digest in cursor.fetchall()
-        }
-
-
-def _stated(records: list[int]) -> dict[int, Stated]:
-    with connection.cursor() as cursor:
-        cursor.execute(_STATED, [records])
-        return {
-            record: Stated(party_type, name, frozenset(map(bytes, hashes)))
-            for record, party_type, name, hashes in cursor.fetchall()
-        }
-
-
-def _named_parties(wave: list[Prepared], *, shells: bool) -> list[tuple[str, str, int, int]]:
-    """The parties that records name, as (system, key, id, customer): those with a customer, or the shells without."""
-    named = sorted({(item.record.system, item.record.key) for item in wave})
-    rows = [{"system": system, "key": key} for system, key in named]
-    with connection.cursor() as cursor:
-        cursor.execute(_KNOWN_PARTIES, [orjson.dumps(rows).decode(), shells])
-        return list(cursor.fetchall())
-
-
-def _shells(fresh: list[Prepared]) -> dict[tuple[str, str], int]:
-    return {(system, key): party for system, key, party, _ in _named_parties(fresh, shells=True)}
-
-
-# --- writing
-
-
-def _write_records(writes: list[tuple[Prepared, int, int, Known | None]], chunk: Chunk) -> list[int]:
-    """Write new current versions with their identifiers, superseding the old ones; returns their ids."""
-    old = [stored.record_id for *_, stored in writes if stored]
-    if old:
-        SourceRecord.objects.filter(id__in=old).update(is_current=False, likeness=b"")
-        Identifier.objects.filter(record_id__in=old).delete()
-    record_ids = next_ids(SourceRecord, len(writes))
-    copy_rows(
-        SourceRecord,
-        ("id", "uuid", "party_id", "part", "version", "is_current", "line", "fields", "sealed", "digest", "delivery_id",
-         "row", "as_of", "source_updated_at", "received_at", "likeness"),
-        (
-            (record_id, item.uuid, party_id, item.record.part, stored.version + 1 if stored else 1, True,
-             item.record.line, item.fields_json, item.sealed, item.digest,
-             chunk.delivery_id, item.record.row, item.record.as_of, item.record.source_updated_at, chunk.stamp,
-             item.likeness)
-            for record_id, (item, party_id, _, stored) in zip(record_ids, writes, strict=True)
-        ),
-    )  # fmt: skip
-    copy_rows(
-        Identifier,
-        ("customer_id", "record_id", "kind", "hash", "masked"),
-        (
-            (customer_id, record_id, found.kind, found.hash, found.masked)
-            for record_id, (item, _, customer_id, _) in zip(record_ids, writes, strict=True)
-            for found in item.identifiers
-        ),
-    )
-    _write_keys(writes)
-    return record_ids
-
-
-def _write_keys(writes: list[tuple[Prepared, int, int, Known | None]]) -> None:
-    """Where the parties are found from now on; parts of a party have no keys."""
-    changed = [stored.party_id for item, _, _, stored in writes if stored and item.party]
-    if changed:
-        CandidateKey.objects.filter(party_id__in=changed).delete()
-    keys = (
-        (party, *key) for item, party, *_ in writes for key in {(key.value, key.mark) for key in item.keys}
-    )
-    copy_rows(CandidateKey, ("party_id", "key", "mark"), keys)
-
-
-def _write_links(placed: list[Placement], parties: list[int], customers: list[int], chunk: Chunk) -> None:
-    def row(placement: Placement, party: int, customer: int) -> tuple[Any, ...]:
-        verdict = placement.verdict
-        outcome = Outcome.JOINED if verdict else Outcome.NEW
-        evidence = orjson.dumps(verdict).decode() if verdict else None
-        score = verdict.score if verdict else 0
-        return party, customer, chunk.stamp, outcome.value, score, RULE_VERSION, evidence, chunk.decided_by
-
-    copy_rows(
-        Link,
-        ("party_id", "customer_id", "since", "outcome", "score", "rule_version", "evidence", "decided_by"),
-        (row(*columns) for columns in zip(placed, parties, customers, strict=True)),
-    )
-
-
-def _write_reviews(placed: list[Placement], parties: list[int], customers: list[int], chunk: Chunk) -> None:
-    cases: dict[tuple[int, int], ReviewCase] = {}
-    for placement, party, customer in zip(placed, parties, customers, strict=True):
-        waiting = False
-        for review in placement.reviews:
-            candidate = customers[review.position] if review.customer is None else review.customer
-            if candidate == customer:
-                continue
-            waiting = True
-            pair = (min(customer, candidate), max(customer, candidate))
-            cases.setdefault(
-                pair,
-                ReviewCase(
-                    customer_id=customer,
-                    candidate_id=candidate,
-                    party_id=party,
-                    score=review.verdict.score,
-                    evidence=asdict(review.verdict),
-                    created_at=chunk.now,
-                ),
-            )
-        chunk.counts.review += waiting
-    if not cases:
-        return
-    involved = {customer for pair in cases for customer in pair}
-    stored = ReviewCase.objects.filter(customer_id__in=involved, candidate_id__in=involved)
-    for one, other in [*stored.values_list("customer_id", "candidate_id"), *decided_apart(involved)]:
-        cases.pop((min(one, other), max(one, other)), None)
-    ReviewCase.objects.bulk_create(cases.values())
-    # Both sides show that a steward is wanted.
-    chunk.touched |= {case.candidate_id for case in cases.values()}
-
-
-_HELD = """
-SELECT claim.hash
-FROM unnest(string_to_array(%s, ',')) AS wanted(hash)
-JOIN customer_strongkey claim ON claim.hash = decode(wanted.hash, 'hex')
-"""
-
-
-def _claim(items: list[tuple[Prepared, int]]) -> None:
-    """Claim valid credentials for their customers; one that another customer holds is a case for review."""
-    wanted: dict[bytes, int] = {}
-    for item, customer in items:
-        for value in item.strong:
-            wanted.setdefault(value, customer)
-    with connection.cursor() as cursor:
-        cursor.execute(_HELD, [hex_list(wanted)])
-        held = {bytes(value) for (value,) in cursor.fetchall()}
-    # No conflict clause on purpose: the keys are held, so a clash is a defect and must stop the transaction.
-    copy_rows(
-        StrongKey, ("hash", "customer_id"), ((value, wanted[value]) for value in sorted(wanted.keys() - held))
-    )
+        write_records(writes, chunk)

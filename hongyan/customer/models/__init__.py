@@ -6,6 +6,7 @@
          │
      Customer ──< Identifier            golden record, calculated; keys to find it by
          ├──< Merge, PairDecision, GoldenPin  what people decided about who is who
+         ├──< ModelPair >── IdentityModel     what the models say of pairs, trained in the house
          ├──< Relationship ──< Ownership  business per line; who looks after it
          └──< CustomerScope, ListRow, SearchToken   projections that carry the organisation number
 
@@ -15,6 +16,8 @@ Merge and split change links only. Projections hold nothing that cannot be calcu
 from __future__ import annotations
 
 from hongyan.customer.models.business import Ownership, Relationship
+from hongyan.customer.models.comparing import IdentityModel, ModelPair, ModelUse
+from hongyan.customer.models.entries import Entry
 from hongyan.customer.models.golden import GoldenChange, GoldenPin
 from hongyan.customer.models.keys import CandidateKey, Identifier, StrongKey, ValueCount
 from hongyan.customer.models.merging import Merge, PairDecision
@@ -27,7 +30,8 @@ from hongyan.customer.models.parties import (
     SourceRecord,
 )
 from hongyan.customer.models.projections import ListRow, SearchToken
-from hongyan.customer.models.review import CaseBatch, CaseRow, ReviewCase, SecondLook
+from hongyan.customer.models.relations import Relation, RelationKey, TouchedCustomer
+from hongyan.customer.models.review import CaseBatch, CaseRow, ResolutionCount, ReviewCase, SecondLook
 
 __all__ = [
     "CandidateKey",
@@ -36,20 +40,28 @@ __all__ = [
     "Customer",
     "CustomerQuerySet",
     "CustomerScope",
+    "Entry",
     "GoldenChange",
     "GoldenPin",
     "Identifier",
+    "IdentityModel",
     "Link",
     "ListRow",
     "Merge",
+    "ModelPair",
+    "ModelUse",
     "Ownership",
     "PairDecision",
+    "Relation",
+    "RelationKey",
     "Relationship",
+    "ResolutionCount",
     "ReviewCase",
     "SearchToken",
     "SecondLook",
     "SourceParty",
     "SourceRecord",
     "StrongKey",
+    "TouchedCustomer",
     "ValueCount",
 ]

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from hongyan.core.free_text import FreeText
-from hongyan.customer.codes import BatchState, CaseState, PairVerdict, PartyType, Worth
+from hongyan.customer.codes import BatchState, CaseState, Measure, PairVerdict, PartyType, Worth
 from hongyan.customer.models.parties import Customer, Link, SourceParty
 
 
@@ -15,7 +15,8 @@ class ReviewCase(models.Model):
     """Two customers that may be one and wait for a steward (待核).
 
     A case keeps the codes it was opened under; after a merge it is read through them. `decided_by` is who said what
-    `state` tells, `second_by` who agreed where it takes two.
+    `state` tells, `second_by` who agreed where it takes two. `held_by` is who opened it last while it waited, since
+    `held_at`: others are led past it for some minutes.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -30,6 +31,8 @@ class ReviewCase(models.Model):
     decided_at = models.DateTimeField(null=True)
     reason = FreeText(max_length=300, blank=True, db_default="")
     second_by = models.CharField(max_length=40, blank=True, db_default="")
+    held_by = models.CharField(max_length=40, blank=True, db_default="")
+    held_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -148,3 +151,19 @@ class CaseBatch(models.Model):
     def number(self) -> str:
         """What people call it."""
         return f"B{self.pk:08}"
+
+
+class ResolutionCount(models.Model):
+    """How many customers a unit with everything beneath it has, by how they came about (识别统计).
+
+    `key` is the number of source records, the band of the least sure join (`codes.JOIN_BANDS`) or a system, as
+    `measure` says; of `parties`, which counts source records, it is empty. `org_no` 0 is the whole group.
+    """
+
+    pk = models.CompositePrimaryKey("org_no", "party_type", "measure", "key")
+    org_no = models.BigIntegerField()
+    party_type = models.CharField(max_length=1, choices=PartyType)
+    measure = models.CharField(max_length=8, choices=Measure)
+    key = models.CharField(max_length=24)
+    count = models.BigIntegerField()
+    counted_at = models.DateTimeField()

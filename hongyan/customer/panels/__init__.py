@@ -13,6 +13,7 @@ from hongyan.customer.panels.overview import (
     owner_facts,
     side_sections,
 )
+from hongyan.customer.panels.relations import relations
 from hongyan.customer.panels.sources import sources
 from hongyan.customer.panels.suggestions import FindNumber, FoundNumber, suggestion_groups
 from hongyan.customer.panels.tabs import Asked, FindRow, Panel, RowLink
@@ -20,6 +21,6 @@ from hongyan.customer.panels.words import LABELS, label_of
 
 __all__ = [
     "LABELS", "Asked", "FindNumber", "FindRow", "FoundNumber", "Panel", "RowLink", "basic", "case_views", "header",
-    "label_of", "line_chips", "lines_without_business", "owner_facts", "side_sections", "sources",
+    "label_of", "line_chips", "lines_without_business", "owner_facts", "relations", "side_sections", "sources",
     "suggestion_groups", "what_happened", "what_was_merged",
 ]  # fmt: skip

@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from hongyan.customer.codes import CASE_BANDS, CaseState, MergeState, PairVerdict, Worth
-from hongyan.customer.models import Ownership
+from hongyan.customer.models import Entry, Ownership
 from hongyan.customer.panels.comparison import LETTERS, Comparison, comparison
 from hongyan.customer.panels.merges import OBJECTIONS
 from hongyan.customer.panels.words import Text, language, verdict_of, who
 from hongyan.customer.queries.cases import OpenedCase, proposed_survivor
-from hongyan.customer.queries.second_looks import Precision
 from hongyan.identity import explain
 from hongyan.identity.verdict import Verdict
 from hongyan.identity.words import EARLIER_RULES, RULES, SUBJECTS, Words
@@ -53,10 +52,12 @@ class SectionLink:
 
 
 _SECTIONS: Sequence[tuple[str, Text, str]] = (
+    ("overview", pgettext_lazy("识别工作台", "概览"), "chart-bar"),
     ("cases", pgettext_lazy("识别工作台", "待核"), "git-compare"),
     ("looks", pgettext_lazy("识别工作台", "抽检"), "checks"),
     ("quality", pgettext_lazy("识别工作台", "准确率"), "target-arrow"),
     ("batches", pgettext_lazy("识别工作台", "批量处理"), "stack-2"),
+    ("relations", pgettext_lazy("识别工作台", "关系推导"), "affiliate"),
 )
 
 
@@ -108,7 +109,10 @@ class SideHead:
 
 @dataclass(frozen=True)
 class Desk:
-    """All that a page shows of a case. `objections` are in words what speaks against a merge by one person."""
+    """All that a page shows of a case. `objections` are in words what speaks against a merge by one person.
+
+    `model` is the number of the model of the house that weighed the pair, empty for the shipped one.
+    """
 
     view: OpenedCase
     sides: Sequence[SideHead]
@@ -117,13 +121,14 @@ class Desk:
     effect: Effect
     history: Sequence[TimelineEntry]
     objections: Sequence[str]
+    model: str
 
 
 def desk(viewer: Viewer, view: OpenedCase) -> Desk:
     """A case as a page shows it. No query beyond those of the view."""
     codes = (view.sides[0].customer.code, view.sides[1].customer.code)
     compared = comparison(viewer, view.sides, codes=codes)
-    survivor = proposed_survivor(view)
+    survivor, verdict = proposed_survivor(view), verdict_of(view.case.evidence)
     return Desk(
         view=view,
         sides=[
@@ -133,10 +138,11 @@ def desk(viewer: Viewer, view: OpenedCase) -> Desk:
             )
         ],
         compared=compared,
-        waterfall=waterfall(verdict_of(view.case.evidence)),
+        waterfall=waterfall(verdict),
         effect=effect(view),
         history=pair_history(view),
         objections=[OBJECTIONS[one]() for one in view.objections],
+        model=f"M{view.row.party_type}{verdict.model:04}" if verdict.model else "",
     )
 
 
@@ -294,7 +300,19 @@ def pair_history(view: OpenedCase) -> list[TimelineEntry]:
         icon="robot",
         author=who("system"),
     )
-    return [*sorted((*said, *done), key=lambda entry: entry.at, reverse=True), opened]
+    typed = [_entered(view.entry)] if view.entry and view.entry.reason else []
+    return [*sorted((*said, *done), key=lambda entry: entry.at, reverse=True), *typed, opened]
+
+
+def _entered(entry: Entry) -> TimelineEntry:
+    return TimelineEntry(
+        at=entry.made_at,
+        kind=pgettext("归并", "新增客户"),
+        title=_("录入人认为不是同一客户"),
+        text=entry.reason,
+        icon="user-plus",
+        author=entry.maker.staff_no,
+    )
 
 
 def _ended(*instants: datetime | None) -> datetime:
@@ -329,55 +347,6 @@ def conditions(spec: ListSpec, query: str, viewer: Viewer) -> list[str]:
     """What a query of the queue asks, condition by condition; that a case waits goes without saying."""
     state = ListState.parse(spec, QueryDict(query), viewer=viewer)
     return [f"{chip.label} {chip.text}" for chip in state.chips if chip.key != "state"]
-
-
-# --- how well decisions hold
-
-
-ORIGINS: Mapping[str, Text] = {"join": gettext_lazy("自动归并"), "person": gettext_lazy("人工判定")}
-"""What a check is of: a join by itself, or somebody's decision."""
-
-
-@dataclass(frozen=True)
-class QualityRow:
-    """One band and verdict with its checks, and the addresses of the rows behind each number."""
-
-    band: str
-    origin: str
-    verdict: str
-    found: Precision
-    share: str
-    interval: str
-    low: str
-    width: str
-    urls: Mapping[str, str]
-
-
-def quality_rows(found: Sequence[Precision]) -> list[QualityRow]:
-    """Estimates in percent. An interval is a bar on a scale of 0–100."""
-    return [_quality_row(one) for one in found]
-
-
-def _quality_row(one: Precision) -> QualityRow:
-    low, high = CASE_BANDS[one.band]
-    origin = "join" if one.is_automatic else "person"
-    asked = {"what": origin, "band": one.band, "first": one.verdict.value}
-    urls = {
-        outcome: f"{reverse('customer:looks')}?{urlencode({**asked, 'outcome': outcome})}"
-        for outcome in ("agreed", "disagreed")
-    }
-    estimate = one.estimate
-    return QualityRow(
-        band=f"{low}–{high}",
-        origin=str(ORIGINS[origin]),
-        verdict=str(one.verdict.label),
-        found=one,
-        share=f"{estimate.share:.1%}" if estimate else "",
-        interval=f"{estimate.low:.1%} – {estimate.high:.1%}" if estimate else "",
-        low=f"{estimate.low * 100:.1f}" if estimate else "0",
-        width=f"{(estimate.high - estimate.low) * 100:.1f}" if estimate else "0",
-        urls=urls,
-    )
 
 
 def state_badge(state: str) -> SafeString:

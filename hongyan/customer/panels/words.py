@@ -104,7 +104,7 @@ def verdict_of(stored: Mapping[str, Any]) -> Verdict:
         )
         for item in stored.get("evidence", ())
     )  # fmt: skip
-    return Verdict(stored["band"], stored["score"], stored["rule"], found)
+    return Verdict(stored["band"], stored["score"], stored["rule"], found, stored.get("model", 0))
 
 
 def language() -> explain.Language:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -12,11 +13,14 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from hongyan.core import clock
 from hongyan.core.errors import NotFound
+from hongyan.core.parameters import value_of
 from hongyan.customer.codes import CASE_BANDS, MAIN_PART, CaseState, Worth
 from hongyan.customer.models import (
     CaseRow,
     Customer,
+    Entry,
     Identifier,
     Merge,
     Ownership,
@@ -26,6 +30,7 @@ from hongyan.customer.models import (
     SourceParty,
     SourceRecord,
 )
+from hongyan.customer.parameters import CASE_HOLD_MINUTES
 from hongyan.customer.rules.merging import (
     AGREEMENTS,
     Objection,
@@ -35,6 +40,7 @@ from hongyan.customer.rules.merging import (
     survivor_first,
 )
 from hongyan.org.codes import Viewer
+from hongyan.org.models import Staff
 from hongyan.ui.lists import Count, paginate
 from hongyan.ui.lists.paging import encode_cursor
 
@@ -50,6 +56,30 @@ def cases_of(viewer: Viewer) -> QuerySet[CaseRow]:
 def waiting_cases(viewer: Viewer) -> QuerySet[CaseRow]:
     """Those that wait for somebody's word."""
     return cases_of(viewer).filter(state=CaseState.OPEN)
+
+
+def holding_since(viewer: Viewer) -> datetime:
+    """Who opened a case after this instant is still at it. One query."""
+    return clock.now() - timedelta(minutes=int(value_of(CASE_HOLD_MINUTES, units=viewer.unit_chain)))
+
+
+def free_for(viewer: Viewer, *, since: datetime, of: str = "") -> Q:
+    """The condition that nobody else works on a case; `of` leads to the case from what is filtered (`case__`)."""
+    return (
+        Q(**{f"{of}held_at": None})
+        | Q(**{f"{of}held_at__lt": since})
+        | Q(**{f"{of}held_by": viewer.staff_no})
+    )
+
+
+def holder_of(viewer: Viewer, case: ReviewCase, *, since: datetime) -> str:
+    """The name of somebody else who works on a case that waits, which takes one query; empty when nobody does."""
+    if case.state != CaseState.OPEN or case.held_by in {"", viewer.staff_no}:
+        return ""
+    if case.held_at is None or case.held_at < since:
+        return ""
+    named = Staff.objects.filter(staff_no=case.held_by).values_list("name", flat=True)
+    return named.first() or case.held_by
 
 
 _CELLS = """
@@ -132,6 +162,13 @@ class OpenedCase:
         """Whether it waits for somebody's word."""
         return self.case.state == CaseState.OPEN
 
+    @property
+    def entry(self) -> Entry | None:
+        """The entry that opened the case, if a person did who typed the customer in and said why it is another."""
+        parties = (party for side in self.sides for party in side.parties)
+        told = next((party for party in parties if party.pk == self.case.party_id), None)
+        return getattr(told, "entry", None)
+
 
 def find_row(viewer: Viewer, case_id: int) -> CaseRow:
     """A case of the queue. Errors: NotFound for one whose customers the viewer does not both see."""
@@ -148,7 +185,7 @@ def case_view(row: CaseRow) -> OpenedCase:
     standing = {one.survivor_id or one.id for one in pair.values()}
     records = list(
         SourceRecord.objects.filter(party__customer__in=standing, is_current=True)
-        .select_related("party__relationship__unit", "party__relationship__manager")
+        .select_related("party__relationship__unit", "party__relationship__manager", "party__entry__maker")
         .order_by("party_id", "part")
     )
     sides = _sides(case, pair, records)

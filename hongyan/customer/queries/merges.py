@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from hongyan.core import clock
 from hongyan.core.errors import Conflict, NotFound
-from hongyan.core.parameters import value_of
 from hongyan.core.versions import mark
 from hongyan.customer.codes import MergeState, Outcome
 from hongyan.customer.models import (
@@ -25,8 +24,7 @@ from hongyan.customer.models import (
     ReviewCase,
     SourceParty,
 )
-from hongyan.customer.parameters import SOURCE_RANK
-from hongyan.customer.queries.records import find_customer
+from hongyan.customer.queries.records import find_customers
 from hongyan.customer.rules.golden import GROUPS, Golden, View, golden
 from hongyan.customer.rules.merging import (
     AGREEMENTS,
@@ -45,7 +43,7 @@ from hongyan.customer.rules.merging import (
     takes_two,
 )
 from hongyan.customer.standing import branches_of, present_owners, trees_of
-from hongyan.customer.stated import pins_of, stored_views_of
+from hongyan.customer.stated import pins_of, source_ranks, stored_views_of
 from hongyan.identity.verdict import Verdict
 from hongyan.org.codes import Viewer
 
@@ -136,11 +134,11 @@ class MergePreview:
 
 
 def find_two(viewer: Viewer, survivor_code: str, absorbed_code: str) -> tuple[Customer, Customer]:
-    """The two customers that two codes stand for now, both in scope. Two queries, one more for each alias.
+    """The two customers that two codes stand for now, both in scope. One query, two where either is an alias.
 
     Errors: NotFound out of scope; Conflict for codes of one customer.
     """
-    one, other = (find_customer(viewer, code) for code in (survivor_code, absorbed_code))
+    one, other = find_customers(viewer, (survivor_code, absorbed_code))
     if one.pk == other.pk:
         raise Conflict("customer", _("这两个编码已经是同一客户 {code}。").format(code=one.code))
     return one, other
@@ -233,8 +231,7 @@ def _fields(survivor: Customer, absorbed: Customer, choices: Choices) -> tuple[F
     views = stored_views_of([survivor.pk, absorbed.pk])
     every = [*views[survivor.pk], *views[absorbed.pk]]
     pins = pins_of([survivor.pk], now=clock.now())[survivor.pk] | dict(choices.fields)
-    ranks = {system: rank for rank, system in enumerate(value_of(SOURCE_RANK))}
-    result = golden(every, ranks, pins)
+    result = golden(every, source_ranks(), pins)
     return tuple(
         field for group in GROUPS if (field := _field(group[0], survivor, absorbed, result, every)).options
     )
@@ -262,7 +259,9 @@ def _field(
 
 def _owners(survivor: Customer, absorbed: Customer, choices: Choices) -> tuple[OwnerPreview, ...]:
     pair = (survivor.pk, absorbed.pk)
-    trees = {key: [key] for key in pair} | trees_of(pair)
+    # where they were found by their codes, it is known whether anybody was merged into them
+    merged = [one.pk for one in (survivor, absorbed) if getattr(one, "has_aliases", True)]
+    trees = {key: [key] for key in pair} | trees_of(merged)
     owners = present_owners(trees)
     tree = branches_of(trees) if any(len(members) > 1 for members in trees.values()) else {}
     wanted = [owner.id for owner in owners.values()]

@@ -83,15 +83,26 @@ def find_customer(viewer: Viewer, code: str) -> Customer:
 
     One query, two for an alias. Errors: NotFound for no code, an unknown one, or one out of the viewer's scope.
     """
+    return find_customers(viewer, [code])[0]
+
+
+def find_customers(viewer: Viewer, codes: Sequence[str]) -> list[Customer]:
+    """`find_customer` for several codes, in their order. One query, two where an alias is among them."""
     has_aliases = Exists(Customer.objects.filter(survivor=OuterRef("pk")))
     visible = Customer.objects.visible_to(viewer).annotate(has_aliases=has_aliases)  # type: ignore[no-redef]
-    serial = serial_of(code)
-    customer = None if serial is None else visible.filter(id=serial).first()
-    if customer is not None and customer.survivor_id is not None:
-        customer = visible.filter(id=customer.survivor_id).first()
-    if customer is None:
-        raise NotFound("customer", code[:20])
-    return customer
+    serials = [serial_of(code) for code in codes]
+    found = visible.in_bulk([serial for serial in serials if serial is not None])
+    survivors = {customer.survivor_id for customer in found.values()} - {None, *found}
+    found |= visible.in_bulk(survivors) if survivors else {}
+    customers = []
+    for serial, code in zip(serials, codes, strict=True):
+        customer = found.get(serial or 0)
+        if customer is not None and customer.survivor_id is not None:
+            customer = found.get(customer.survivor_id)
+        if customer is None:
+            raise NotFound("customer", code[:20])
+        customers.append(customer)
+    return customers
 
 
 def record_of(viewer: Viewer, customer: Customer) -> CustomerRecord:

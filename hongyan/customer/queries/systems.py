@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hongyan.customer.codes import MANUAL_SYSTEM
+from hongyan.customer.codes import ENTRY_SYSTEM, MANUAL_SYSTEM
 
 Text = str | Promise
 
-_names: dict[str, Text] = {MANUAL_SYSTEM: _("鸿雁录入")}
+_names: dict[str, Text] = {MANUAL_SYSTEM: _("鸿雁维护"), ENTRY_SYSTEM: _("鸿雁新增")}
 
 
 def name_system(code: str, name: Text) -> None:

@@ -32,7 +32,7 @@ REASONS = ("verified", "rank", "validity", "recency")
 """Why a value won, in the order of the criteria; besides `only` (no other source), `agreed` (all say the same),
 `complete` (all others are fragments) and `pinned` (a person chose it)."""
 
-UNRANKED = 1000
+UNRANKED, LAST = 1000, 1001
 
 
 @dataclass(frozen=True, slots=True)

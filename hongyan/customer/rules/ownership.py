@@ -32,6 +32,9 @@ def takes_over(kind: str, owner_kind: str | None) -> bool:
     return owner_kind is None or _RANK[kind] < _RANK[owner_kind]
 
 
+MANAGERS = frozenset({Role.MANAGER, Role.CHIEF_MANAGER, Role.WEALTH_MANAGER, Role.KEY_ACCOUNT_MANAGER})
+"""They look after customers of their own; whom others enter belongs to the unit."""
+
 HEADS = frozenset({Role.OUTLET_HEAD, Role.COUNTY_HEAD})
 """They answer for every customer of their unit: its figures, its visits, its managers' work (REQUIREMENTS 5.4)."""
 

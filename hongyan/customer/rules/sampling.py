@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -48,3 +49,26 @@ def wilson(agreed: int, checked: int) -> Estimate | None:
     middle = (share + spread / 2) / (1 + spread)
     half = _Z * sqrt(share * (1 - share) / checked + spread / (4 * checked)) / (1 + spread)
     return Estimate(share, max(0.0, middle - half), min(1.0, middle + half))
+
+
+def combined(strata: Sequence[tuple[int, Estimate | None]]) -> Estimate | None:
+    """The share over several strata, each with its size and its own estimate; None where one has not been checked.
+
+    Interval by the method of variance estimates recovery: G. Y. Zou, A. Donner, "Construction of confidence limits
+    about effect measures: a general approach", Statistics in Medicine 27 (2008).
+
+    >>> whole = combined([(900, Estimate(1.0, 0.9, 1.0)), (100, Estimate(0.8, 0.7, 0.9)), (0, None)])
+    >>> round(whole.share, 3), round(whole.low, 3), round(whole.high, 3)
+    (0.98, 0.889, 0.99)
+    >>> combined([(900, None), (100, Estimate(0.8, 0.7, 0.9))]) is None
+    True
+    """
+    total = sum(size for size, _ in strata)
+    found = [(size / total, estimate) for size, estimate in strata if size]
+    known = [(weight, estimate) for weight, estimate in found if estimate is not None]
+    if not total or len(known) < len(found):
+        return None
+    share = sum(weight * one.share for weight, one in known)
+    below = sqrt(sum((weight * (one.share - one.low)) ** 2 for weight, one in known))
+    above = sqrt(sum((weight * (one.high - one.share)) ** 2 for weight, one in known))
+    return Estimate(share, max(0.0, share - below), min(1.0, share + above))

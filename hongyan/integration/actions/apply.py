@@ -13,19 +13,17 @@ counted with them, and a delivery whose sums do not come out to the fen is not f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from hongyan.core import audit, clock, scope
 from hongyan.core.ahead import ahead, collecting_seldom
-from hongyan.core.elsewhere import Call, elsewhere, here
+from hongyan.core.elsewhere import elsewhere, here
 from hongyan.core.events import publish
-from hongyan.core.parameters import value_of
-from hongyan.customer.actions.prepare import Prepared, prepare_all
 from hongyan.customer.actions.take_in import take_in_prepared
 from hongyan.integration import mapping, notices, places, staging, sums
 from hongyan.integration.actions.check import (
@@ -40,22 +38,19 @@ from hongyan.integration.actions.receive import acting_for
 from hongyan.integration.actions.resend import take_out
 from hongyan.integration.actions.retry_orphans import retry_orphans
 from hongyan.integration.actions.take_places import PLACES, take_in_places
-from hongyan.integration.blocks import FactBlock, fact_blocks
+from hongyan.integration.chunks import Chunk, chunks_of, has_customers, kinds_of, pace_of
 from hongyan.integration.codes import BY_HAND, DeliveryApplied, DeliveryState
 from hongyan.integration.descriptors import FACTS, Descriptor, RecordKind, Target, find_descriptor
 from hongyan.integration.models import Delivery, QuarantinedRow
-from hongyan.integration.parameters import CHUNK_ROWS
 from hongyan.integration.queries.reach import scope_brought_for
 from hongyan.ledger.actions.bank_intake import follow_delivery
 from hongyan.ledger.actions.book import book
 from hongyan.ledger.actions.take_in import take_in_holdings, take_in_products
 from hongyan.ledger.codes import TakenStates
-from hongyan.ledger.parameters import CHUNK_ROWS as FACT_CHUNK_ROWS
 from hongyan.org.actions.take_in import take_in_posts, take_in_units
 from hongyan.org.codes import Bringer
 
 Report = Callable[[int, int], None]
-Rows = list[dict[str, Any]]
 
 WORTH_A_PROCESS = 20_000
 """Rows from which on a process that prepares customers saves more than its start takes."""
@@ -78,30 +73,6 @@ class Taken:
     refused: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Chunk:
-    """So many rows of one kind and where they begin among all good rows of the delivery, ready for their owner.
-
-    Facts are in the `block`; of others the `rows` are there, and those of customers `prepared`.
-    """
-
-    kind: RecordKind
-    start: int
-    size: int
-    rows: Rows = field(default_factory=list)
-    prepared: list[Prepared] = field(default_factory=list)
-    block: FactBlock | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Pace:
-    """Rows of one transaction, of records that become objects and of facts; and where customers are prepared."""
-
-    rows: int
-    facts: int
-    call: Call
-
-
 def apply(delivery_id: int, *, report: Report | None = None) -> Delivery:
     """Load a signed delivery, or what is left of it; `report` hears (rows done, rows in all) after each chunk.
 
@@ -121,8 +92,8 @@ def apply(delivery_id: int, *, report: Report | None = None) -> Delivery:
 def _go_on(delivery: Delivery, descriptor: Descriptor, report: Report | None) -> Delivery:
     """Apply chunks from where the ledger stands until the end, or until somebody else moved the ledger."""
     is_long = delivery.staged_rows - delivery.applied_rows >= WORTH_A_PROCESS
-    with elsewhere() if is_long and _has_customers(delivery, descriptor) else nullcontext(here) as call:
-        for chunk in collecting_seldom(ahead(_chunks(delivery, descriptor, _pace(call)))):
+    with elsewhere() if is_long and has_customers(delivery, descriptor) else nullcontext(here) as call:
+        for chunk in collecting_seldom(ahead(chunks_of(delivery, descriptor, pace_of(call)))):
             with scope.bulk():
                 held = Delivery.objects.select_for_update().get(id=delivery.id)
                 if held.state != DeliveryState.APPLYING or held.applied_rows != chunk.start:
@@ -134,71 +105,7 @@ def _go_on(delivery: Delivery, descriptor: Descriptor, report: Report | None) ->
     return _finish(delivery)
 
 
-def _chunks(delivery: Delivery, descriptor: Descriptor, pace: _Pace) -> Iterator[_Chunk]:
-    """The rows that are left, kind after kind; made one chunk ahead of the writing, without the database.
-
-    Units and posts are one chunk each: trees are numbered as a whole.
-    """
-    start, position = 0, delivery.applied_rows
-    for kind in _kinds(delivery, descriptor):
-        good = delivery.warnings["quality"][kind.code]["valid"]
-        skip = min(max(position - start, 0), good)
-        if skip < good:
-            chunks = _fact_chunks if kind.target in FACTS else _row_chunks
-            yield from chunks(delivery, descriptor, kind, skip, start, pace)
-        start += good
-
-
-def _row_chunks(
-    delivery: Delivery, descriptor: Descriptor, kind: RecordKind, skip: int, start: int, pace: _Pace
-) -> Iterator[_Chunk]:
-    path, at = places.staged(delivery.uuid, kind.code), start + skip
-    size = delivery.staged_rows + 1 if kind.target in _TAKE_WHOLE else pace.rows
-    for rows in staging.good_rows(path, record=delivery.uuid, skip=skip, chunk=size):
-        yield _Chunk(kind, at, len(rows), rows, _prepared(delivery, descriptor, kind, rows, pace.call))
-        at += len(rows)
-
-
-def _fact_chunks(
-    delivery: Delivery, descriptor: Descriptor, kind: RecordKind, skip: int, start: int, pace: _Pace
-) -> Iterator[_Chunk]:
-    path, at = places.staged(delivery.uuid, kind.code), start + skip
-    blocks = fact_blocks(
-        kind,
-        path,
-        record=delivery.uuid,
-        system=descriptor.code,
-        day=delivery.business_date,
-        skip=skip,
-        chunk=pace.facts,
-    )
-    for block in blocks:
-        yield _Chunk(kind, at, block.rows, block=block)
-        at += block.rows
-
-
-def _pace(call: Call) -> _Pace:
-    return _Pace(int(value_of(CHUNK_ROWS)), int(value_of(FACT_CHUNK_ROWS)), call)
-
-
-def _prepared(
-    delivery: Delivery, descriptor: Descriptor, kind: RecordKind, rows: Rows, call: Call
-) -> list[Prepared]:
-    if kind.target not in mapping.OPEN_FIELDS:
-        return []
-    as_of: date | None = delivery.business_date
-    return call(prepare_all, [mapping.party_record(row, descriptor, kind, as_of=as_of) for row in rows])
-
-
-def _has_customers(delivery: Delivery, descriptor: Descriptor) -> bool:
-    return any(kind.target in mapping.OPEN_FIELDS for kind in _kinds(delivery, descriptor))
-
-
-def _kinds(delivery: Delivery, descriptor: Descriptor) -> Sequence[RecordKind]:
-    return [kind for kind in descriptor.kinds if kind.code in delivery.warnings["quality"]]
-
-
-def _apply_chunk(delivery: Delivery, chunk: _Chunk) -> None:
+def _apply_chunk(delivery: Delivery, chunk: Chunk) -> None:
     taken = _TAKERS[chunk.kind.target](chunk, delivery)
     if taken.refused:
         _quarantine(delivery, chunk, taken)
@@ -218,7 +125,7 @@ def _apply_chunk(delivery: Delivery, chunk: _Chunk) -> None:
     delivery.save()
 
 
-def _take_in_records(chunk: _Chunk, delivery: Delivery) -> Taken:
+def _take_in_records(chunk: Chunk, delivery: Delivery) -> Taken:
     done = take_in_prepared(chunk.prepared, decided_by=SYSTEM.code, delivery_id=delivery.id)
     refused = [
         (row, {"field": chunk.kind.column_of("key"), "code": code, "params": {}})
@@ -228,14 +135,14 @@ def _take_in_records(chunk: _Chunk, delivery: Delivery) -> Taken:
     return Taken(done.new, done.joined, done.updated, done.unchanged, review=done.review, refused=refused)
 
 
-def _take_in_units(chunk: _Chunk, delivery: Delivery) -> Taken:
+def _take_in_units(chunk: Chunk, delivery: Delivery) -> Taken:
     rows = [mapping.unit_row(row) for row in chunk.rows]
     done = take_in_units(rows, actor=SYSTEM, by_hand=_bringer_of(delivery))
     refused = _refusals(chunk.kind, done.refused)
     return Taken(done.new, updated=done.updated, unchanged=done.unchanged, refused=refused)
 
 
-def _take_in_posts(chunk: _Chunk, delivery: Delivery) -> Taken:
+def _take_in_posts(chunk: Chunk, delivery: Delivery) -> Taken:
     rows = [mapping.post_row(row) for row in chunk.rows]
     done = take_in_posts(rows, actor=SYSTEM, by_hand=_bringer_of(delivery))
     refused = _refusals(chunk.kind, done.refused)
@@ -249,12 +156,12 @@ def _bringer_of(delivery: Delivery) -> Bringer | None:
     return Bringer(delivery.received_by, scope_brought_for(delivery))
 
 
-def _take_in_places(chunk: _Chunk, delivery: Delivery) -> Taken:
+def _take_in_places(chunk: Chunk, delivery: Delivery) -> Taken:
     done = take_in_places(chunk.kind.target, chunk.rows, system=delivery.system)
     return Taken(done.new, updated=done.updated, unchanged=done.unchanged)
 
 
-def _take_in_holdings(chunk: _Chunk, delivery: Delivery) -> Taken:
+def _take_in_holdings(chunk: Chunk, delivery: Delivery) -> Taken:
     descriptor, known_at = _signed(delivery)
     as_of = delivery.business_date or clock.business_date(known_at)
     done = take_in_holdings(
@@ -268,7 +175,7 @@ def _take_in_holdings(chunk: _Chunk, delivery: Delivery) -> Taken:
     return _states(chunk, done)
 
 
-def _take_in_products(chunk: _Chunk, delivery: Delivery) -> Taken:
+def _take_in_products(chunk: Chunk, delivery: Delivery) -> Taken:
     descriptor, known_at = _signed(delivery)
     records = [mapping.product_record(row, descriptor) for row in chunk.rows]
     done = take_in_products(
@@ -281,7 +188,7 @@ def _take_in_products(chunk: _Chunk, delivery: Delivery) -> Taken:
     return _states(chunk, done)
 
 
-def _states(chunk: _Chunk, done: TakenStates) -> Taken:
+def _states(chunk: Chunk, done: TakenStates) -> Taken:
     refused = [(row, _conflict(chunk.kind)) for row in done.conflicts]
     return Taken(done.new, updated=done.updated, unchanged=done.unchanged, stale=done.stale, refused=refused)
 
@@ -300,7 +207,7 @@ def _signed(delivery: Delivery) -> tuple[Descriptor, datetime]:
     return descriptor, delivery.signed_at
 
 
-def _book_facts(chunk: _Chunk, delivery: Delivery) -> Taken:
+def _book_facts(chunk: Chunk, delivery: Delivery) -> Taken:
     assert chunk.block is not None, "facts come in blocks"
     descriptor, known_at = _signed(delivery)
     done = book(
@@ -324,8 +231,7 @@ def _book_facts(chunk: _Chunk, delivery: Delivery) -> Taken:
     )
 
 
-_TAKE_WHOLE = frozenset({Target.UNIT, Target.POST})
-_TAKERS: dict[Target, Callable[[_Chunk, Delivery], Taken]] = {
+_TAKERS: dict[Target, Callable[[Chunk, Delivery], Taken]] = {
     Target.PARTY: _take_in_records,
     Target.CONTACT: _take_in_records,
     Target.ADDRESS: _take_in_records,
@@ -347,7 +253,7 @@ def _refusals(kind: RecordKind, refused: Sequence[Any]) -> list[tuple[int, dict[
     return found
 
 
-def _quarantine(delivery: Delivery, chunk: _Chunk, taken: Taken) -> None:
+def _quarantine(delivery: Delivery, chunk: Chunk, taken: Taken) -> None:
     reasons: dict[int, list[dict[str, Any]]] = {}
     for row, reason in taken.refused:
         reasons.setdefault(row, []).append(reason)
@@ -367,7 +273,7 @@ def _quarantine(delivery: Delivery, chunk: _Chunk, taken: Taken) -> None:
     )
 
 
-def _staged_rows(delivery: Delivery, chunk: _Chunk, rows: Collection[int]) -> dict[int, dict[str, Any]]:
+def _staged_rows(delivery: Delivery, chunk: Chunk, rows: Collection[int]) -> dict[int, dict[str, Any]]:
     """Some rows of a chunk as staged, with the values as delivered: of facts from the sealed original itself."""
     path = places.staged(delivery.uuid, chunk.kind.code)
     staged = staging.rows_of(path, rows, record=delivery.uuid)
@@ -411,7 +317,7 @@ def _states_balances(delivery: Delivery) -> bool:
     """Whether a delivery may bring somebody into the bank's intake: by balances, or by whose account one is."""
     descriptor = find_descriptor(delivery.system)
     assert descriptor is not None, "a delivery's system has a descriptor"
-    targets = {kind.target for kind in _kinds(delivery, descriptor)}
+    targets = {kind.target for kind in kinds_of(delivery, descriptor)}
     return not targets.isdisjoint({Target.BALANCE, Target.HOLDING})
 
 

@@ -1,0 +1,168 @@
+"""Who belongs to a customer: family, company tree, legal representatives (客户关系)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from hongyan.core import masking, scope
+from hongyan.customer.codes import PartyType, RelationState, RelationType, Upper
+from hongyan.customer.models import Customer, Relation, SourceParty
+from hongyan.customer.queries.records import CustomerRecord
+from hongyan.identity.relations.grounds import Ground
+from hongyan.org.codes import Viewer
+
+Side = Literal["upper", "lower", ""]
+HIDDEN = "…"
+MOST_SHOWN = 200
+"""So many relations of one customer are read at most: more branches than that are a list of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Somebody who belongs to a customer.
+
+    Fields: `side` where they stand: above (parent, company), below, or neither; `code` is empty and `name` masked
+    where they are out of the viewer's scope; `grounds` the strongest first.
+    """
+
+    id: int
+    customer: int
+    code: str
+    name: str
+    party_type: str
+    type: str
+    role: str
+    side: Side
+    state: str
+    source: str
+    confidence: int
+    grounds: tuple[Ground, ...]
+    since: datetime
+    decided_by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """All that is known. `tree` has whoever else belongs to the company that this one is a part of."""
+
+    related: tuple[Related, ...]
+    tree: tuple[Related, ...] = ()
+
+    @property
+    def company(self) -> Related | None:
+        """The company that this customer is a part of, the surest where there are two."""
+        return next(
+            (one for one in self.related if one.type == RelationType.GROUP and one.side == "upper"), None
+        )
+
+
+def relations_of(viewer: Viewer, record: CustomerRecord) -> Relations:
+    """The relations of a customer that was opened, the surest first; what was refused comes last.
+
+    Past the scope, since families and companies do not stop at the borders of units: out of it a name is masked.
+    One query.
+    """
+    parties = [party.id for party in record.parties]
+    hung = _hung_on(viewer, parties)
+    if record.customer.party_type == PartyType.ORGANISATION:
+        hung = hung.union(*_of_company(viewer, parties))
+    with scope.bulk():
+        rows = list(hung)
+    own = [row for row in rows if row.party_id in parties or row.other_party_id in parties]
+    related = tuple(_best(_told(record.customer.id, own)))
+    company = Relations(related).company
+    around = _best(_told(company.customer, rows)) if company else ()
+    known = {one.customer for one in related} | {record.customer.id}
+    parts = (one for one in around if one.type == RelationType.GROUP and one.side == "lower")
+    tree = tuple(one for one in parts if one.customer not in known and one.state != RelationState.REFUSED)
+    return Relations(related, tree)
+
+
+def _in_force(viewer: Viewer) -> QuerySet[Relation]:
+    """Relations with their customers, and whether the viewer may see either of them."""
+    rows = Relation.objects.filter(until=None).select_related("party__customer", "other_party__customer")
+    visible = Customer.objects.visible_to(viewer)
+    return rows.annotate(
+        one_seen=Exists(visible.filter(pk=OuterRef("party__customer_id"))),
+        other_seen=Exists(visible.filter(pk=OuterRef("other_party__customer_id"))),
+    )
+
+
+def _hung_on(viewer: Viewer, parties: Sequence[int]) -> QuerySet[Relation]:
+    hung = Q(party_id__in=parties) | Q(other_party_id__in=parties)
+    return _in_force(viewer).filter(hung).order_by("-confidence", "id")[:MOST_SHOWN]
+
+
+def _of_company(viewer: Viewer, parties: Sequence[int]) -> Iterator[QuerySet[Relation]]:
+    """The relations of the companies that some parties are a part of; each an index look-up of its own."""
+    groups = Relation.objects.filter(until=None, type=RelationType.GROUP).exclude(state=RelationState.REFUSED)
+    above = Q(
+        customer__in=groups.filter(party_id__in=parties, upper=Upper.OTHER).values("other_party__customer")
+    )
+    before = Q(
+        customer__in=groups.filter(other_party_id__in=parties, upper=Upper.PARTY).values("party__customer")
+    )
+    for of_company in (above, before):
+        of_it = SourceParty.objects.filter(of_company).values("id")
+        for side in ("party_id__in", "other_party_id__in"):
+            rows = _in_force(viewer).filter(**{side: of_it}, type=RelationType.GROUP)
+            yield rows.order_by("-confidence", "id")[:MOST_SHOWN]
+
+
+def _told(own: int, rows: Iterable[Relation]) -> Iterator[Related]:
+    """The rows that are of the customer `own`, as it sees them; its own parties are no relatives of each other."""
+    for row in rows:
+        one, other = row.party.customer, row.other_party.customer
+        if one is None or other is None or one.id == other.id or own not in (one.id, other.id):
+            continue
+        is_first = one.id == own
+        side = _side(row.upper, is_first=is_first)
+        seen = row.other_seen if is_first else row.one_seen  # type: ignore[attr-defined]
+        yield _related(row, other if is_first else one, side, is_seen=seen)
+
+
+def _side(upper: str, *, is_first: bool) -> Side:
+    if upper == Upper.NEITHER:
+        return ""
+    return "lower" if (upper == Upper.PARTY) == is_first else "upper"
+
+
+def _related(row: Relation, other: Customer, side: Side, *, is_seen: bool) -> Related:
+    grounds = tuple(Ground(*ground) for ground in row.evidence)
+    if not is_seen:  # what the grounds show is a part of a name
+        grounds = tuple(replace(one, said=one.said if one.said.isdigit() else HIDDEN) for one in grounds)
+    return Related(
+        id=row.pk,
+        customer=other.pk,
+        code=other.code if is_seen else "",
+        name=other.name if is_seen else masking.mask_name(other.name),
+        party_type=other.party_type,
+        type=row.type,
+        role=row.role,
+        side=side,
+        state=row.state,
+        source=row.source,
+        confidence=row.confidence,
+        grounds=grounds,
+        since=row.since,
+        decided_by=row.decided_by,
+        reason=row.reason if is_seen else "",
+    )
+
+
+_FIRST = (RelationState.CONFIRMED, RelationState.PROPOSED, RelationState.REFUSED)
+
+
+def _best(found: Iterable[Related]) -> Iterator[Related]:
+    """One of those that say the same of the same customer: what a person confirmed, else the surest."""
+    ranked = sorted(found, key=lambda one: (_FIRST.index(RelationState(one.state)), -one.confidence, one.id))
+    best: dict[tuple[int, str], Related] = {}
+    for one in ranked:
+        best.setdefault((one.customer, one.type), one)
+    yield from best.values()

@@ -1,0 +1,79 @@
+"""Relations of a customer over the API: family, company tree, legal representatives."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from ninja import Field, Query, Router, Schema
+
+from hongyan.customer.actions.open_record import open_code
+from hongyan.customer.codes import Purpose
+from hongyan.customer.panels.words import language
+from hongyan.customer.queries.relations import Related, relations_of
+from hongyan.identity.relations.words import reasons
+from hongyan.org.requests import ViewerRequest
+
+router = Router(tags=["customers"])
+
+
+class RelatedOut(Schema):
+    """Somebody who belongs to the customer. Out of the token's scope the name is masked and the code missing."""
+
+    name: str
+    code: str | None
+    party_type: str
+    type: str = Field(description="L09: family, group, legal_person …")
+    role: str = Field(
+        description="spouse, parent, sibling, household; branch, department, group, affiliate; representative"
+    )
+    side: str = Field(description="where they stand: upper (parent, company), lower, or neither")
+    state: str = Field(description="proposed by rules; confirmed or refused by a person")
+    source: str
+    confidence: int = Field(description="percent")
+    reasons: list[str]
+    since: datetime
+
+
+class RelationsOut(Schema):
+    """All relations of a customer; `tree` are the other parts of the company that it is a part of."""
+
+    relations: list[RelatedOut]
+    tree: list[RelatedOut]
+
+
+@router.get(
+    "/customers/{code}/relations",
+    response=RelationsOut,
+    url_name="customer_relations",
+    summary="Relations of a customer",
+)
+def read_relations(
+    request: ViewerRequest,
+    code: str,
+    purpose: Annotated[
+        str, Query("", description=f"what for: {', '.join(Purpose.values)}; needed for a customer of others")
+    ],
+) -> dict[str, Any]:
+    """Who belongs to a customer without being the same, and why. An alias answers with its survivor. It is audited.
+
+    Of a customer that neither the post's person manages nor its outlet owns, 403 `purpose_needed` without a purpose.
+    """
+    found = relations_of(request.viewer, open_code(request.viewer, code, part="api", purpose=purpose))
+    return {"relations": list(map(_out, found.related)), "tree": list(map(_out, found.tree))}
+
+
+def _out(one: Related) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "code": one.code or None,
+        "party_type": one.party_type,
+        "type": one.type,
+        "role": one.role,
+        "side": one.side,
+        "state": one.state,
+        "source": one.source,
+        "confidence": one.confidence,
+        "reasons": list(reasons(one.grounds, language())),
+        "since": one.since,
+    }
