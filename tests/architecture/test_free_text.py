@@ -68,6 +68,7 @@ CODES: Register = {
     "customer.CaseBatch": "owner",
     "customer.Identifier": "kind",
     "customer.ValueCount": "column",
+    "customer.ResolutionCount": "key",
     "customer.Relation": "role evidence decided_by",
     "customer.Relationship": "sub_code agreement_no settlement",
     "customer.Ownership": "reason",
