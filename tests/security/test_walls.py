@@ -14,7 +14,7 @@ from django.db import connection
 from hongyan.core import clock, jobs, scope
 from hongyan.core.audit import SYSTEM
 from hongyan.core.models import JobRun, OpenedAuditEvent
-from hongyan.customer.models import Customer
+from hongyan.customer.models import Customer, IdentityModel, ModelPair, ResolutionCount, SourceParty
 from hongyan.customer.tests.factory import (
     CONTACT_PHONE,
     ID,
@@ -42,6 +42,8 @@ OPEN = {
     "core_numberseries": "the last number issued",
     "core_parametervalue": "parameters",
     "core_rate": "how often a token was used",
+    "customer_identitymodel": "weights by which customers are compared, and figures of a training",
+    "customer_modeluse": "which model was asked for and in force, by whom, why",
     "desk_notification": "who may read one is decided by its recipient; names numbers of things, never people",
     "desk_savedview": "names and filters, of which none may hold personal data",
     "integration_delivery": "files received: names, counts, sums",
@@ -151,7 +153,7 @@ def world() -> World:
 
 def _add_what_is_rare(area: Area, id_no: str, phone: str) -> None:
     """A credential with a phone that changed, somebody else with the same one, an item of mail and its event; an act of
-    an archived month that is laid open.
+    an archived month that is laid open; what models and counts of resolution say of the area.
     """
     unit = UNIT[area]
 
@@ -169,6 +171,7 @@ def _add_what_is_rare(area: Area, id_no: str, phone: str) -> None:
             subject="y", result="done", mac=b"", org_no=Place.objects.get(unit__code=unit).lo,
             month=clock.business_date(), until=clock.now(),
         )  # fmt: skip
+        _measure(area, Place.objects.get(unit__code=unit).lo)
     number = f"EB00071761{list(Area).index(area)}HK"
     book_rows(
         FactKind.MAIL_ITEM,
@@ -178,6 +181,21 @@ def _add_what_is_rare(area: Area, id_no: str, phone: str) -> None:
     )
     book_rows(
         FactKind.MAIL_EVENT, {"number": number, "code": "01", "unit_code": unit}, system="kgc", line="02"
+    )
+
+
+def _measure(area: Area, org_no: int) -> None:
+    """A pair by which models were compared, and how many customers the area has."""
+    one, other = (SourceParty.objects.get(customer__name=f"{name}") for name in (f"王{area}", f"王{area}甲"))
+    model, _ = IdentityModel.objects.get_or_create(
+        party_type="P", version=1, defaults={"started_from": 0, "made_by": "x", "made_at": clock.now()}
+    )
+    ModelPair.objects.create(
+        model=model, customer_id=one.customer_id, candidate_id=other.customer_id, party=one, other_party=other,
+        before=80, after=95, band_before="review", band_after="join",
+    )  # fmt: skip
+    ResolutionCount.objects.create(
+        org_no=org_no, party_type="P", measure="parties", key="", count=1, counted_at=clock.now()
     )
 
 
