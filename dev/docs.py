@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-import importlib
+import importlib.util
 import inspect
+import pkgutil
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -390,7 +391,7 @@ def code_lists() -> str:
 
 
 def code_list_types() -> list[Any]:
-    """The classes of choices that the rooms' `codes` define, by room and in their order there."""
+    """The classes of choices that the rooms' `codes` define, by room, module and their order there."""
     return [
         member
         for module in _modules("codes")
@@ -432,12 +433,16 @@ def sources() -> list[Path]:
 
 
 def _modules(name: str) -> list[Any]:
-    """The modules of this name in all rooms, from the lowest room up."""
+    """The modules of this name in all rooms, from the lowest room up; where one is a package, those in it."""
     rooms = [config.name for config in apps.get_app_configs() if config.name.startswith("hongyan.")]
-    paths = {room: PACKAGE / room.removeprefix("hongyan.") / f"{name}.py" for room in rooms}
-    return [
-        importlib.import_module(f"{room}.{name}") for room, path in reversed(paths.items()) if path.exists()
-    ]
+    names = [f"{room}.{name}" for room in reversed(rooms)]
+    found = [importlib.import_module(one) for one in names if importlib.util.find_spec(one)]
+    return [part for module in found for part in (module, *_inside(module))]
+
+
+def _inside(module: Any) -> list[Any]:
+    names = [found.name for found in pkgutil.iter_modules(getattr(module, "__path__", ()))]
+    return [importlib.import_module(f"{module.__name__}.{name}") for name in names]
 
 
 def _dotted(path: Path) -> str:
