@@ -1,62 +1,20 @@
-"""Approvals as somebody may see them: what they can decide, asked for, decided, and who can decide a request."""
+"""Approvals as somebody may see them: what they can decide, what they asked for, what they decided (审批)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from hongyan.core import clock
 from hongyan.core.errors import NotFound
 from hongyan.org import approvals
-from hongyan.org.codes import ApprovalState, Level, Right, Risk, StepState, Viewer
-from hongyan.org.models import Approval, ApprovalEvent, ApprovalStep, Place, Post, Staff
-from hongyan.org.queries.viewers import USABLE, is_current
-from hongyan.org.rules.approvals import NO_PARTIES, Bar, Hands, Parties, bar, roles_at, words_for
-
-
-@dataclass(frozen=True, slots=True)
-class ShownStep:
-    """One group of checkers for the page: `who` they are in words, `checkers` the posts that can decide now."""
-
-    step: ApprovalStep
-    who: str
-    checkers: Sequence[Post]
-
-
-@dataclass(frozen=True, slots=True)
-class ApprovalWay:
-    """One request and its way so far; `bar` is what keeps the viewer from deciding, None when nothing does."""
-
-    approval: Approval
-    steps: Sequence[ApprovalStep]
-    events: Sequence[ApprovalEvent]
-    bar: Bar | None
-
-    @property
-    def may_decide(self) -> bool:
-        return self.approval.state == ApprovalState.PENDING and self.bar is None
-
-
-@dataclass(frozen=True, slots=True)
-class ApprovalPage:
-    """One request with everything a checker decides by: the owner's facts, the subject's page, who can decide."""
-
-    way: ApprovalWay
-    facts: Sequence[approvals.Fact]
-    url: str
-    steps: Sequence[ShownStep]
-    may_recall: bool
-
-    @property
-    def approval(self) -> Approval:
-        return self.way.approval
-
-
-# --- what somebody sees
+from hongyan.org.codes import ApprovalState, Right, StepState, Viewer
+from hongyan.org.models import Approval, ApprovalEvent, ApprovalStep, Post
+from hongyan.org.queries.checkers import bar_of, checkers_at, checkers_by_place, parties_of
+from hongyan.org.rules.approvals import Bar, words_for
 
 
 def visible_approvals(viewer: Viewer) -> QuerySet[Approval]:
@@ -123,28 +81,6 @@ def find_approval(viewer: Viewer, approval_id: int) -> Approval:
     return approval
 
 
-def approval_way(viewer: Viewer, approval_id: int) -> ApprovalWay:
-    """One request and its way so far. Errors: NotFound as in `find_approval`."""
-    approval = find_approval(viewer, approval_id)
-    events = list(approval.events.select_related("staff", "holder", "place__unit"))
-    steps = list(approval.steps.select_related("place__unit"))
-    return ApprovalWay(approval, steps, events, bar_of(viewer, approval, steps, events))
-
-
-def approval_page(viewer: Viewer, approval_id: int) -> ApprovalPage:
-    """One request with everything a checker decides by. Errors: NotFound as in `find_approval`."""
-    way = approval_way(viewer, approval_id)
-    approval = way.approval
-    kind = approvals.find(approval.kind)
-    return ApprovalPage(
-        way=way,
-        facts=kind.facts(viewer, approval.subject) if kind else (),
-        url=kind.url(approval.subject) if kind and kind.url else "",
-        steps=_shown_steps(way),
-        may_recall=approval.state == ApprovalState.PENDING and approval.maker_id == viewer.staff_id,
-    )
-
-
 def _approvals() -> QuerySet[Approval]:
     return Approval.objects.select_related("maker", "holder", "place__unit")
 
@@ -170,76 +106,67 @@ def _acts_of(people: Collection[int]) -> QuerySet[ApprovalEvent]:
     return ApprovalEvent.objects.filter(Q(staff_id__in=people) | Q(holder_id__in=people), step__isnull=False)
 
 
-# --- who can decide
+# --- one request for the page
 
 
-def open_steps_of(viewer: Viewer, approval: Approval, steps: Iterable[ApprovalStep]) -> list[ApprovalStep]:
-    """Those open steps of a request whose checkers the viewer's post is among."""
-    if approval.line and viewer.line_codes and approval.line not in viewer.line_codes:
-        return []
-    named = words_for(viewer.role, viewer.level)
-    return [
-        step
-        for step in steps
-        if step.state == StepState.OPEN
-        and step.place_id == viewer.place_id
-        and not named.isdisjoint(step.roles)
-    ]
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    """One group of checkers for the page: `who` they are in words, `checkers` the posts that can decide now."""
+
+    step: ApprovalStep
+    who: str
+    checkers: Sequence[Post]
 
 
-def bar_of(
-    viewer: Viewer, approval: Approval, steps: Iterable[ApprovalStep], events: Iterable[ApprovalEvent]
-) -> Bar | None:
-    """What keeps the viewer from deciding a request, None when nothing does."""
-    is_checker = bool(open_steps_of(viewer, approval, steps))
-    return bar(Hands(viewer.people, viewer.behind), parties_of(approval, events), is_checker=is_checker)
+@dataclass(frozen=True, slots=True)
+class ApprovalWay:
+    """One request and its way so far; `bar` is what keeps the viewer from deciding, None when nothing does."""
+
+    approval: Approval
+    steps: Sequence[ApprovalStep]
+    events: Sequence[ApprovalEvent]
+    bar: Bar | None
+
+    @property
+    def may_decide(self) -> bool:
+        return self.approval.state == ApprovalState.PENDING and self.bar is None
 
 
-def parties_of(approval: Approval, events: Iterable[ApprovalEvent]) -> Parties:
-    """Who has a part in a request, holders of lent posts included."""
-    acts = [event for event in events if event.step_id is not None]
-    return Parties(
-        makers=_hands(approval.maker, approval.holder),
-        deciders=_hands(*(one for event in acts for one in (event.staff, event.holder))),
-        about=frozenset({approval.about_id} if approval.about_id else ()),
-        is_grave=approval.risk == Risk.HIGH,
+@dataclass(frozen=True, slots=True)
+class ApprovalPage:
+    """One request with everything a checker decides by: the owner's facts, the subject's page, who can decide."""
+
+    way: ApprovalWay
+    facts: Sequence[approvals.Fact]
+    url: str
+    steps: Sequence[ShownStep]
+    may_recall: bool
+
+    @property
+    def approval(self) -> Approval:
+        return self.way.approval
+
+
+def approval_way(viewer: Viewer, approval_id: int) -> ApprovalWay:
+    """One request and its way so far. Errors: NotFound as in `find_approval`."""
+    approval = find_approval(viewer, approval_id)
+    events = list(approval.events.select_related("staff", "holder", "place__unit"))
+    steps = list(approval.steps.select_related("place__unit"))
+    return ApprovalWay(approval, steps, events, bar_of(viewer, approval, steps, events))
+
+
+def approval_page(viewer: Viewer, approval_id: int) -> ApprovalPage:
+    """One request with everything a checker decides by. Errors: NotFound as in `find_approval`."""
+    way = approval_way(viewer, approval_id)
+    approval = way.approval
+    kind = approvals.find(approval.kind)
+    return ApprovalPage(
+        way=way,
+        facts=kind.facts(viewer, approval.subject) if kind else (),
+        url=kind.url(approval.subject) if kind and kind.url else "",
+        steps=_shown_steps(way),
+        may_recall=approval.state == ApprovalState.PENDING and approval.maker_id == viewer.staff_id,
     )
-
-
-def _hands(*staff: Staff | None) -> Hands:
-    people = [one for one in staff if one is not None]
-    return Hands(frozenset(one.pk for one in people), frozenset().union(*(one.behind for one in people)))
-
-
-def stands_over(place: Place, below: Place) -> bool:
-    """Whether a place is another or stands above it, as the tree is today."""
-    return place.tree == below.tree and place.lo <= below.lo <= place.hi
-
-
-def chain_above(place: Place) -> list[Place]:
-    """A place and those above it, nearest first."""
-    above = Place.objects.filter(tree=place.tree, lo__lte=place.lo, hi__gte=place.lo)
-    return list(above.select_related("unit").order_by("-lo"))
-
-
-def checkers_by_place(
-    places: Iterable[Place], *, line: str, parties: Parties = NO_PARTIES
-) -> dict[int, list[Post]]:
-    """Place id → the current posts there, of people who may check for a line and whom no part in it bars. One query."""
-    posts = Post.objects.filter(USABLE, is_current(clock.business_date()), place__in=list(places))
-    if line:
-        posts = posts.filter(Q(line_codes=[]) | Q(line_codes__contains=[line]))
-    found: dict[int, list[Post]] = defaultdict(list)
-    for post in posts.select_related("staff").order_by("-is_primary", "pk"):
-        if bar(_hands(post.staff), parties, is_checker=True) is None:
-            found[post.place_id].append(post)
-    return found
-
-
-def checkers_at(place: Place, roles: Iterable[str], posts: Mapping[int, Sequence[Post]]) -> list[Post]:
-    """Those of some posts that hold one of the roles at a place."""
-    named = roles_at(roles, Level(place.level))
-    return [post for post in posts.get(place.pk, []) if post.role in named]
 
 
 def _shown_steps(way: ApprovalWay) -> list[ShownStep]:
@@ -256,27 +183,6 @@ def _shown_steps(way: ApprovalWay) -> list[ShownStep]:
         )
         for step in way.steps
     ]
-
-
-def urgent_approvals(now: datetime) -> list[int]:
-    """Ids of requests with an open step that is over, to be reminded of, or has nobody left to check.
-
-    A reorganisation may leave a step where nobody sees the request any more. Two queries.
-    """
-    waiting = ApprovalStep.objects.filter(state=StepState.OPEN)
-    steps = list(waiting.select_related("approval__place", "approval__maker", "approval__holder", "place"))
-    posts = checkers_by_place({step.place for step in steps if step.place}, line="")
-    urgent = (step.approval_id for step in steps if _is_urgent(step, posts, now))
-    return list(dict.fromkeys(urgent))
-
-
-def _is_urgent(step: ApprovalStep, posts: Mapping[int, Sequence[Post]], now: datetime) -> bool:
-    if any(at is not None and at <= now for at in (step.due_at, step.remind_at)):
-        return True
-    parties = parties_of(step.approval, ())
-    is_there = step.place is not None and stands_over(step.place, step.approval.place)
-    people = checkers_at(step.place, step.roles, posts) if step.place and is_there else []
-    return all(bar(_hands(post.staff), parties, is_checker=True) for post in people)
 
 
 # --- lists

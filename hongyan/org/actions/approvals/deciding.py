@@ -15,7 +15,8 @@ from hongyan.org.actions.approvals.acts import SUBJECT, locked, note, require_un
 from hongyan.org.actions.approvals.course import course_of, follow
 from hongyan.org.codes import ApprovalAct, Risk, Verdict, Viewer
 from hongyan.org.models import Approval, ApprovalEvent, ApprovalStep
-from hongyan.org.queries.approvals import bar_of, find_approval, open_steps_of
+from hongyan.org.queries.approvals import find_approval
+from hongyan.org.queries.checkers import bar_of, open_steps_of
 from hongyan.org.rules.approvals import Bar, decided
 
 

@@ -11,7 +11,7 @@ from hongyan.core.workdays import OfficeHours, Workdays
 from hongyan.org.codes import ApprovalAsked, Asked, Level
 from hongyan.org.models import Approval, ApprovalStep, Place, Post
 from hongyan.org.parameters import APPROVAL_REMINDER, OFFICE_CLOSES, OFFICE_OPENS
-from hongyan.org.queries.approvals import chain_above, checkers_at, checkers_by_place, parties_of
+from hongyan.org.queries.checkers import chain_above, checkers_at, checkers_by_place, parties_of
 from hongyan.org.rules.approvals import Check, Parties, remind_after
 
 

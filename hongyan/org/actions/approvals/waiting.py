@@ -15,7 +15,7 @@ from hongyan.org.actions.approvals.course import course_of, follow, save
 from hongyan.org.actions.approvals.handing import hand, numbers_of, search_for
 from hongyan.org.codes import ApprovalAct, ApprovalReminded, Asked, Level, OnTimeout, StepState
 from hongyan.org.models import Approval, ApprovalEvent, ApprovalStep, Post
-from hongyan.org.queries.approvals import (
+from hongyan.org.queries.checkers import (
     checkers_at,
     checkers_by_place,
     parties_of,
