@@ -15,7 +15,7 @@ from hongyan.org.actions import approvals as deciding
 from hongyan.org.codes import Verdict
 from hongyan.org.forms.approvals import DecisionForm, RecallForm
 from hongyan.org.lists import approvals as lists
-from hongyan.org.panels import approval_facts, approval_header, approval_history
+from hongyan.org.panels.approvals import approval_facts, approval_header, approval_history
 from hongyan.org.queries import approvals as reading
 from hongyan.org.requests import ViewerRequest
 from hongyan.ui.lists import ListState, list_of, list_response

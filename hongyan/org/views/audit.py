@@ -16,7 +16,7 @@ from hongyan.org.actions.verify_audit import verify_audit
 from hongyan.org.codes import Right
 from hongyan.org.lists.audit import AUDIT_LIST, LOG_IN_LIST
 from hongyan.org.lists.audit_archives import ARCHIVES, OPENED
-from hongyan.org.panels import archive_fields, event_fields, shown_findings
+from hongyan.org.panels.audit import archive_fields, event_fields, shown_findings
 from hongyan.org.queries import audit as reading
 from hongyan.org.queries import audit_archives as archiving
 from hongyan.org.queries.staff import log_ins as visible_log_ins

@@ -16,7 +16,7 @@ from hongyan.org.codes import Right
 from hongyan.org.forms.exceptions import HandlingForm
 from hongyan.org.lists.alerts import ALERTS
 from hongyan.org.lists.exceptions import EXCEPTIONS
-from hongyan.org.panels import exception_fields
+from hongyan.org.panels.exceptions import exception_fields
 from hongyan.org.queries import exceptions as reading
 from hongyan.org.requests import ViewerRequest
 from hongyan.ui.lists import ListState, list_of, list_response

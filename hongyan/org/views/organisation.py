@@ -17,7 +17,8 @@ from hongyan.org.actions.accounts import issue_for
 from hongyan.org.codes import Right, Tree
 from hongyan.org.lists.staff import STAFF_LIST, rows_for
 from hongyan.org.lists.units import UNITS
-from hongyan.org.panels import account_state, staff_header, staff_sections, unit_header, unit_sections
+from hongyan.org.panels.staff import account_state, staff_header, staff_sections
+from hongyan.org.panels.units import unit_header, unit_sections
 from hongyan.org.queries import staff as people
 from hongyan.org.queries import tree as trees
 from hongyan.org.requests import ViewerRequest

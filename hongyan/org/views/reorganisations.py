@@ -18,7 +18,7 @@ from hongyan.org.actions import reorganise
 from hongyan.org.codes import Right
 from hongyan.org.forms.reorganisation import ReorganisationForm
 from hongyan.org.lists.reorganisations import REORGANISATIONS
-from hongyan.org.move_panels import (
+from hongyan.org.panels.reorganisations import (
     changes_since,
     foreseen,
     reorganisation_header,

@@ -1,8 +1,8 @@
-"""What the pages of a reorganisation show."""
+"""What the pages of a reorganisation show, and what a checker of one decides by (机构调整)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from hongyan.core import parameters
 from hongyan.org import numbered
-from hongyan.org.codes import Line
-from hongyan.org.lists.reorganisations import state_of
+from hongyan.org.approvals import Fact
+from hongyan.org.codes import Line, Viewer
+from hongyan.org.lists.reorganisations import state_of, units_of
 from hongyan.org.models import Reorganisation
 from hongyan.org.queries.parameters import shown_value
-from hongyan.org.queries.reorganisations import shown_units
+from hongyan.org.queries.reorganisations import name_units, shown_units
 from hongyan.ui import cells
 from hongyan.ui.records import Field, RecordHeader, Section
 
@@ -107,3 +108,38 @@ def _changed(one: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, str
     line = str(Line(one["line"]).label) if one["line"] else pgettext("业务板块", "全部")
     label = str(parameter.label) if parameter else one["key"]
     return names[one["unit"]], label, line, shown_value(one["before"]), shown_value(one["after"])
+
+
+# --- for whoever is asked to agree
+
+
+def move_facts(_viewer: Viewer, subject: str) -> Sequence[Fact]:
+    """What moves where on which day, and how much that changes."""
+    row = Reorganisation.objects.select_related("parent").get(pk=int(subject))
+    preview = row.preview
+    return (
+        (_("调整的机构"), pgettext("列举", "、").join(shown_units(row.unit_codes).values())),
+        (_("新的上级机构"), str(row.parent)),
+        (_("生效日期"), cells.when(row.effective_on)),
+        (_("涉及人员"), cells.number(preview["staff"])),
+        (_("更新编号的数据行"), cells.number(sum(preview["rows"].values()))),
+        (_("数据范围变化的岗位"), cells.number(sum(reach["posts"] for reach in preview["reach"]))),
+        (_("取值变化的参数"), cells.number(len(preview["agreed"]["parameters"]))),
+    )
+
+
+def moves_asked(subjects: Collection[str]) -> dict[str, str]:
+    """Which units would move where, and when."""
+    rows = list(Reorganisation.objects.select_related("parent").filter(pk__in=subjects))
+    name_units(rows)
+    return {
+        str(row.pk): _("{units} → {parent}，{day} 起").format(
+            units=units_of(row), parent=row.parent, day=row.effective_on
+        )
+        for row in rows
+    }
+
+
+def move_url(subject: str) -> str:
+    """The page of the reorganisation."""
+    return reverse("org:reorganisation", args=[int(subject)])

@@ -1,0 +1,1 @@
+"""What the pages of the organisation show, and what checkers decide by: rows in words, one file a subject."""
