@@ -19,7 +19,7 @@ from hongyan.org.actions.take_in import take_in_posts
 from hongyan.org.codes import Risk, Role, Verdict
 from hongyan.org.models import Approval, ApprovalEvent, Staff
 from hongyan.org.queries.viewers import find_viewer
-from hongyan.org.tests.approvals import declared
+from hongyan.org.tests.approvals import declared, now
 from hongyan.org.tests.factory import post_row, small_organisation
 from hongyan.org.tests.log_in import logged_in
 
@@ -49,11 +49,6 @@ def ask(subject: str = "S1", *, staff_no: str = "qian", **given: object) -> Appr
     viewer = find_viewer(staff_no)
     with scope.acting(viewer.scope):
         return submit(viewer, "sample", subject, **{"reason": f"原因{subject}", **given})
-
-
-def now(approval: Approval) -> Approval:
-    with scope.acting(scope.EVERYTHING):
-        return Approval.objects.get(pk=approval.pk)
 
 
 def events() -> int:
