@@ -17,11 +17,11 @@ from hongyan.org.actions.take_in import take_in_posts
 from hongyan.org.codes import Role
 from hongyan.org.models import Approval, Staff
 from hongyan.org.queries.viewers import find_viewer
+from hongyan.org.tests.accounts import NEW
 from hongyan.org.tests.factory import post_row, small_organisation
 
 ROWS = "audit.alert_rows"
 ROUTE = "approval.role_grant"
-NEW = "Snow-on-the-Yellow-River-7"
 
 PEOPLE = (
     ("zong", "宗总", "H", Role.GROUP_ADMIN),
