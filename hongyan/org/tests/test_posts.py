@@ -1,4 +1,4 @@
-"""Posts by request and approval: who may ask for what, who decides, in force at the next request (BARS E 5, A 7)."""
+"""Posts by request and approval: who decides, in force at the next request, ended at once (BARS E 5, A 7)."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ from hongyan.core import clock, scope
 from hongyan.core.audit import SYSTEM
 from hongyan.core.models import AuditEvent
 from hongyan.org.actions.take_in import take_in_posts
-from hongyan.org.codes import EXCLUSIVE_ROLES, ApprovalState, Level, PostSource, Right, Role, Viewer
-from hongyan.org.models import Activation, Approval, Place, Post, PostRequest, Staff
+from hongyan.org.codes import EXCLUSIVE_ROLES, ApprovalState, PostSource, Role
+from hongyan.org.models import Activation, Approval, Place, Post, PostRequest
 from hongyan.org.queries.viewers import find_viewer
-from hongyan.org.rights import GRANTS, RIGHTS
-from hongyan.org.rules.posts import Fault, Wanted, fault_anywhere, faults_of_ending, faults_of_grant
 from hongyan.org.tests.factory import POST_ROWS, post_row, small_organisation
 from hongyan.org.tests.log_in import logged_in
+from hongyan.org.tests.two_people import arrive, decide, last_approval
 
-needs_people = pytest.mark.django_db
+pytestmark = pytest.mark.django_db
 
 PEOPLE = (
     ("gao", "高市", "3701", Role.CITY_ADMIN),
@@ -34,17 +33,11 @@ PEOPLE = (
 
 
 @pytest.fixture(autouse=True)
-def _organisation(request: pytest.FixtureRequest) -> None:
+def _organisation(db: None) -> None:
     """The small organisation; `gao` runs the city, `sheng` the province, `zong` the group; `ma` works in L1."""
-    if request.node.get_closest_marker("django_db"):
-        request.getfixturevalue("db")
-        with scope.bulk():
-            small_organisation()
-            take_in_posts([post_row(*person) for person in PEOPLE], actor=SYSTEM)
-            password = Staff.objects.get(staff_no="zhang").password
-            Staff.objects.filter(password__startswith="!").update(
-                password=password, password_set_at=clock.now()
-            )
+    with scope.bulk():
+        small_organisation()
+    arrive(*PEOPLE)
 
 
 def ask(
@@ -53,17 +46,6 @@ def ask(
     until = clock.business_date() + timedelta(days=30)
     sent = {"role": role, "unit": unit, "lines": ["01"], "until": until, "reason": "支援邻县", **changes}
     return client.post(f"/organisation/staff/{staff_no}/posts/new/", sent)
-
-
-def last_approval() -> Approval:
-    with scope.bulk():
-        return Approval.objects.latest("pk")
-
-
-def approve(client: Client, verdict: str = "approve") -> HttpResponse:
-    approval = last_approval()
-    sent = {"verdict": verdict, "version": approval.version, "reason": "同意"}
-    return client.post(f"/approvals/{approval.pk}/decide/", sent)
 
 
 def granted() -> list[tuple[str, str, str]]:
@@ -77,81 +59,15 @@ def audited(act: str, result: str = "done") -> list[tuple[str, str]]:
         return list(events.values_list("actor", "subject"))
 
 
-# --- the rules
-
-
-def maker(role: Role, *, level: Level = Level.CITY) -> Viewer:
-    return Viewer(
-        staff_id=1, staff_no="x", name="x", post_id=1, role=role, unit_id=1, unit_code="x", unit_name="x",
-        level=level, tree=None, scope=scope.Scope(10, 20), line_codes=("01",), rights=RIGHTS[role],
-    )  # type: ignore[arg-type]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("by", "wanted", "faults"),
-    [
-        (Role.CITY_ADMIN, Wanted(Role.MANAGER, 2, [], Level.OUTLET, 12), []),
-        (Role.CITY_ADMIN, Wanted(Role.MANAGER, 1, [], Level.OUTLET, 12), [Fault.ONESELF]),
-        (Role.CITY_ADMIN, Wanted(Role.MANAGER, 2, [], Level.OUTLET, 21), [Fault.SCOPE]),
-        (Role.CITY_ADMIN, Wanted(Role.PROVINCE_ADMIN, 2, [], Level.CITY, 12), [Fault.ROLE, Fault.LEVEL]),
-        (Role.CITY_ADMIN, Wanted(Role.MANAGER, 2, [], Level.OUTLET, 12, ["01", "03"]), [Fault.LINES]),
-        (Role.SECURITY_ADMIN, Wanted(Role.MANAGER, 2, [], Level.OUTLET, 12, ["03"]), []),
-        (Role.CITY_ADMIN, Wanted(Role.COUNTY_HEAD, 2, [], Level.OUTLET, 12), [Fault.LEVEL]),
-        (Role.GROUP_ADMIN, Wanted(Role.AUDITOR, 2, [Role.SYSTEM_ADMIN], Level.CITY, 12), [Fault.EXCLUSIVE]),
-        (Role.SYSTEM_ADMIN, Wanted(Role.SECURITY_ADMIN, 2, [], Level.CITY, 12), [Fault.ROLE]),
-        (Role.SECURITY_ADMIN, Wanted(Role.SECURITY_ADMIN, 2, [], Level.CITY, 12), []),
-        (Role.SECURITY_ADMIN, Wanted(Role.AUDITOR, 2, [], Level.CITY, 12), [Fault.ROLE]),
-        (Role.MANAGER, Wanted(Role.MANAGER, 2, [], Level.OUTLET, 12), [Fault.ROLE]),
-    ],
-)
-def test_what_speaks_against_a_grant(by: Role, wanted: Wanted, faults: list[Fault]) -> None:
-    assert faults_of_grant(wanted, by=maker(by)) == faults
-
-
-@pytest.mark.parametrize(
-    ("by", "level", "role", "held", "fault"),
-    [
-        (Role.CITY_ADMIN, Level.CITY, Role.OUTLET_HEAD, [], None),
-        (Role.CITY_ADMIN, Level.CITY, Role.PROVINCE_ADMIN, [], Fault.ROLE),
-        (Role.PROVINCE_ADMIN, Level.CITY, Role.CITY_ADMIN, [], None),
-        (Role.PROVINCE_ADMIN, Level.COUNTY, Role.CITY_ADMIN, [], Fault.LEVEL),
-        (Role.GROUP_ADMIN, Level.GROUP, Role.AUDITOR, [Role.SYSTEM_ADMIN], Fault.EXCLUSIVE),
-        (Role.GROUP_ADMIN, Level.GROUP, Role.SYSTEM_ADMIN, [Role.SYSTEM_ADMIN], None),
-    ],
-)
-def test_what_speaks_against_a_role_wherever_it_is_asked_for(
-    by: Role, level: Level, role: Role, held: list[Role], fault: Fault | None
-) -> None:
-    assert fault_anywhere(role, 2, held, by=maker(by, level=level)) == fault
-
-
-@pytest.mark.parametrize("role", sorted(EXCLUSIVE_ROLES))
-def test_none_of_the_three_requests_or_ends_another(role: Role) -> None:
-    for other in EXCLUSIVE_ROLES - {role}:
-        wanted = Wanted(other, 2, [], Level.CITY, 12)
-        assert Fault.ROLE in faults_of_ending(wanted, by=maker(role))
-
-
-def test_who_may_request_posts_carries_the_right_and_nobody_else() -> None:
-    assert {role for role, rights in RIGHTS.items() if Right.POST_REQUEST in rights} == set(GRANTS)
-
-
-def test_nobody_but_the_group_requests_a_role_of_their_own_rank() -> None:
-    assert Role.CITY_ADMIN not in GRANTS[Role.CITY_ADMIN]
-    assert Role.PROVINCE_ADMIN not in GRANTS[Role.PROVINCE_ADMIN]
-    assert GRANTS[Role.GROUP_ADMIN] == set(Role)
-
-
 # --- requested, approved, in force
 
 
-@needs_people
 def test_a_requested_post_holds_at_the_next_request_after_its_approval() -> None:
     ma = logged_in("ma")
     assert ask(logged_in("gao")).status_code == 302
     assert granted() == []
     assert "经四路支局" not in ma.get("/me/").content.decode()
-    assert approve(logged_in("sheng")).status_code == 302
+    assert decide(logged_in("sheng")).status_code == 302
     assert granted() == [("ma", "S1", "manager")]
     assert "经四路支局 · 客户经理" in ma.get("/me/").content.decode()
     assert "您有了新的岗位" in ma.get("/notifications/").content.decode()
@@ -164,26 +80,23 @@ def test_a_requested_post_holds_at_the_next_request_after_its_approval() -> None
     assert audited("post.grant") == [("system:approvals", "ma")]
 
 
-@needs_people
 def test_a_granted_post_voids_the_code_that_is_out() -> None:
     """Whoever handed it out could not hand one out for the account as it is now."""
     logged_in("sheng").post("/organisation/staff/ma/activation/")
     assert Activation.objects.count() == 1
     ask(logged_in("zong"), unit="37", role=Role.SECURITY_ADMIN)
-    approve(logged_in("bao"))
+    decide(logged_in("bao"))
     assert granted() == [("ma", "37", "security_admin")]
     assert Activation.objects.count() == 0
 
 
-@needs_people
 def test_a_rejected_request_gives_nothing() -> None:
     ask(logged_in("gao"))
-    assert approve(logged_in("sheng"), "reject").status_code == 302
+    assert decide(logged_in("sheng"), "reject").status_code == 302
     assert granted() == []
     assert PostRequest.objects.get().state == ApprovalState.REJECTED
 
 
-@needs_people
 def test_the_checker_sees_on_one_page_what_the_post_would_give() -> None:
     ask(logged_in("gao"), unit="370102", role=Role.COUNTY_HEAD)
     page = logged_in("qin").get(f"/approvals/{last_approval().pk}/").content.decode()
@@ -192,30 +105,27 @@ def test_the_checker_sees_on_one_page_what_the_post_would_give() -> None:
     )
 
 
-@needs_people
 def test_a_privileged_role_goes_to_the_security_administrator() -> None:
     ask(logged_in("gao"), unit="370102", role=Role.COUNTY_HEAD)
-    assert approve(logged_in("sheng")).status_code in {403, 404}
+    assert decide(logged_in("sheng")).status_code in {403, 404}
     assert granted() == []
-    assert approve(logged_in("qin")).status_code == 302
+    assert decide(logged_in("qin")).status_code == 302
     assert granted() == [("ma", "370102", "county_head")]
 
 
-@needs_people
 def test_nobody_approves_their_own_request() -> None:
     zong = logged_in("zong")
     ask(zong, "sheng", unit="3701", role=Role.ANALYST)
-    assert approve(zong).status_code == 403
+    assert decide(zong).status_code == 403
     assert granted() == []
 
 
-@needs_people
 def test_the_security_administrator_is_refused_as_approver_of_the_own_post() -> None:
     """The route alone would let them; the rule does not, and it goes to the next one."""
     with scope.bulk():
         take_in_posts([post_row("ke", "柯总", "H", Role.GROUP_ADMIN)], actor=SYSTEM)
     ask(logged_in("zong"), "bao", unit="37", role=Role.ANALYST)
-    answer = approve(logged_in("bao"))
+    answer = decide(logged_in("bao"))
     assert (answer.status_code, "这项申请与您本人有关" in answer.content.decode()) == (403, True)
     assert granted() == []
     assert last_approval().state == ApprovalState.PENDING
@@ -224,7 +134,6 @@ def test_the_security_administrator_is_refused_as_approver_of_the_own_post() -> 
 # --- refused
 
 
-@needs_people
 def test_example_4_the_system_administrator_requests_the_role_security_administrator() -> None:
     """Issue 4, acceptance 4: refused with the rule, and audited; for oneself and for anybody else."""
     zhao = logged_in("zhao")
@@ -248,7 +157,6 @@ def roles_offered(client: Client, staff_no: str) -> dict[str, tuple[str, bool]]:
     return found
 
 
-@needs_people
 def test_the_form_lets_nobody_choose_what_would_be_refused_and_says_why() -> None:
     """Issue 4: by the three who watch each other, by what the person holds, by the level of the requester's units."""
     zhao = roles_offered(logged_in("zhao"), "ma")
@@ -264,14 +172,12 @@ def test_the_form_lets_nobody_choose_what_would_be_refused_and_says_why() -> Non
     assert "县负责人（县）" in zong.get("/organisation/staff/ma/posts/new/").content.decode()
 
 
-@needs_people
 def test_a_role_that_excludes_a_held_one_is_refused_at_request() -> None:
     answer = ask(logged_in("zong"), "sun", unit="37", role=Role.AUDITOR)
     assert (answer.status_code, "不能由同一人担任" in answer.content.decode()) == (403, True)
     assert PostRequest.objects.count() == 0
 
 
-@needs_people
 def test_a_post_that_begins_later_excludes_its_opposite_today() -> None:
     """Neither by request nor by file: on its first day one person would hold two of the three (BARS E 5)."""
     later = str(clock.business_date() + timedelta(days=5))
@@ -284,33 +190,30 @@ def test_a_post_that_begins_later_excludes_its_opposite_today() -> None:
     assert [refusal.code for refusal in counts.refused] == ["exclusive_roles"]
 
 
-@needs_people
 def test_what_became_wrong_since_is_refused_at_the_decision() -> None:
     """By the same rule: the person took office elsewhere meanwhile. The request can then only be rejected."""
     ask(logged_in("zong"), unit="37", role=Role.AUDITOR)
     with scope.bulk():
         take_in_posts([post_row("ma", "马明", "37", Role.SYSTEM_ADMIN, is_primary=False)], actor=SYSTEM)
     bao = logged_in("bao")
-    answer = approve(bao)
+    answer = decide(bao)
     assert (answer.status_code, "不能由同一人担任" in answer.content.decode()) == (403, True)
     assert granted() == []
     assert PostRequest.objects.get().state == ApprovalState.PENDING
-    assert approve(bao, "reject").status_code == 302
+    assert decide(bao, "reject").status_code == 302
 
 
-@needs_people
 def test_a_maker_who_left_the_post_gives_nothing() -> None:
     ask(logged_in("gao"))
     Post.objects.filter(staff__staff_no="gao").update(ended_at=clock.now())
-    assert approve(logged_in("sheng")).status_code == 403
+    assert decide(logged_in("sheng")).status_code == 403
     assert granted() == []
 
 
-@needs_people
 def test_a_granted_role_keeps_its_opposite_out_of_the_files() -> None:
     """At intake by the same rule: a granted auditor is not made system administrator by the personnel system."""
     ask(logged_in("zong"), unit="37", role=Role.AUDITOR)
-    approve(logged_in("bao"))
+    decide(logged_in("bao"))
     with scope.bulk():
         counts = take_in_posts(
             [post_row("ma", "马明", "37", Role.SYSTEM_ADMIN, is_primary=False)], actor=SYSTEM
@@ -318,7 +221,6 @@ def test_a_granted_role_keeps_its_opposite_out_of_the_files() -> None:
     assert [refusal.code for refusal in counts.refused] == ["exclusive_roles"]
 
 
-@needs_people
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
@@ -335,7 +237,6 @@ def test_input_that_cannot_be_is_named_beside_its_field(changes: dict[str, objec
     assert PostRequest.objects.count() == 0
 
 
-@needs_people
 def test_the_same_post_is_requested_once_at_a_time() -> None:
     gao = logged_in("gao")
     ask(gao)
@@ -343,7 +244,6 @@ def test_the_same_post_is_requested_once_at_a_time() -> None:
     assert (answer.status_code, "同样的申请正在审批" in answer.content.decode()) == (422, True)
 
 
-@needs_people
 def test_people_out_of_scope_are_absent() -> None:
     with scope.bulk():
         take_in_posts([post_row("far", "远方", "3702", Role.MANAGER)], actor=SYSTEM)
@@ -358,7 +258,6 @@ def end(client: Client, staff_no: str, post: Post) -> HttpResponse:
     return client.post(f"/organisation/staff/{staff_no}/posts/{post.pk}/end/", {"reason": "离岗"})
 
 
-@needs_people
 def test_an_ended_post_is_gone_at_the_next_request() -> None:
     ma, post = logged_in("ma"), Post.objects.get(staff__staff_no="ma")
     assert ma.get("/me/").status_code == 200
@@ -367,11 +266,10 @@ def test_an_ended_post_is_gone_at_the_next_request() -> None:
     assert audited("post.end") == [("gao", "ma")]
 
 
-@needs_people
 def test_files_neither_revive_an_ended_post_nor_touch_a_granted_one() -> None:
     gao = logged_in("gao")
     ask(gao)
-    approve(logged_in("sheng"))
+    decide(logged_in("sheng"))
     before = Post.objects.filter(source=PostSource.GRANT).values().get()
     end(gao, "ma", Post.objects.get(staff__staff_no="ma", source=PostSource.FILE))
     rows = [
@@ -387,7 +285,6 @@ def test_files_neither_revive_an_ended_post_nor_touch_a_granted_one() -> None:
     assert Post.objects.filter(staff__staff_no="ma", place__unit__code="S1").count() == 2
 
 
-@needs_people
 @pytest.mark.parametrize(
     ("by", "staff_no", "status"),
     [
@@ -409,7 +306,6 @@ def test_who_cannot_give_a_post_cannot_end_it(by: str, staff_no: str, status: in
 # --- pages
 
 
-@needs_people
 def test_the_page_of_a_person_offers_what_the_viewer_may_do() -> None:
     gao, ma = logged_in("gao"), Post.objects.get(staff__staff_no="ma")
     page = gao.get("/organisation/staff/ma/").content.decode()
@@ -421,7 +317,6 @@ def test_the_page_of_a_person_offers_what_the_viewer_may_do() -> None:
     assert "/posts/new/" not in logged_in("zhang").get("/organisation/staff/ma/").content.decode()
 
 
-@needs_people
 def test_the_list_of_requests_shows_those_in_scope_with_their_state() -> None:
     ask(logged_in("gao"))
     page = logged_in("sheng").get("/organisation/posts/").content.decode()
@@ -433,7 +328,6 @@ def test_the_list_of_requests_shows_those_in_scope_with_their_state() -> None:
     assert not viewer.scope.covers(Place.objects.get(unit__code="S1").lo)
 
 
-@needs_people
 @pytest.mark.parametrize(
     "path", ["/organisation/posts/", "/organisation/staff/ma/", "/me/", "/organisation/staff/ma/posts/new/"]
 )
