@@ -16,7 +16,7 @@ from hongyan.org.panels.account_requests import account_facts, account_url, acco
 from hongyan.org.panels.parameter_changes import change_facts, change_url, changes_asked
 from hongyan.org.panels.post_requests import post_facts, posts_asked, posts_url
 from hongyan.org.panels.reorganisations import move_facts, move_url, moves_asked
-from hongyan.org.queries.parameters import CHANGE_KIND
+from hongyan.org.queries.parameter_changes import CHANGE_KIND
 from hongyan.org.queries.posts import KIND, KINDS, PRIVILEGED_KIND
 from hongyan.org.rules.approvals import HEAD, Check
 

@@ -14,14 +14,8 @@ from hongyan.org.actions.approvals import submit
 from hongyan.org.actions.set_parameter import Wanted
 from hongyan.org.codes import ApprovalState, Right, Risk, Viewer
 from hongyan.org.models import Approval, ParameterChange
-from hongyan.org.queries.parameters import (
-    CHANGE_KIND,
-    find_parameter,
-    is_out_of_date,
-    may_set,
-    place_of,
-    value_before,
-)
+from hongyan.org.queries.parameter_changes import CHANGE_KIND, is_out_of_date, place_of
+from hongyan.org.queries.parameters import find_parameter, may_set, value_before
 from hongyan.org.queries.viewers import viewer_for
 
 

@@ -15,7 +15,7 @@ from hongyan.org.approvals import Fact
 from hongyan.org.codes import ApprovalState, Viewer
 from hongyan.org.models import ParameterChange
 from hongyan.org.panels.words import asked_line
-from hongyan.org.queries.parameters import is_out_of_date, shown_change
+from hongyan.org.queries.parameter_changes import is_out_of_date, shown_change
 from hongyan.ui import cells
 from hongyan.ui.records import Field
 

@@ -18,6 +18,7 @@ from hongyan.org.codes import Right
 from hongyan.org.forms.parameters import ParameterForm
 from hongyan.org.models import Approval
 from hongyan.org.queries import parameters as values
+from hongyan.org.queries.parameter_changes import waiting_changes
 from hongyan.org.queries.tree import unit_choices
 from hongyan.org.requests import ViewerRequest
 
@@ -46,7 +47,7 @@ def parameter(request: ViewerRequest, key: str) -> HttpResponse:
     context = {"shown": shown, "history": values.history_of(request.viewer, shown.parameter), "form": form}
     if shown.parameter.is_guarded:
         context["guarded"] = setting.GUARDED
-        context["waiting"] = values.waiting_changes(request.viewer, shown.parameter)
+        context["waiting"] = waiting_changes(request.viewer, shown.parameter)
     return render(
         request, "org/parameter.html", context, status=422 if form is not None and form.errors else 200
     )
