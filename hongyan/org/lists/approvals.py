@@ -22,6 +22,7 @@ from hongyan.org.codes import ApprovalState, Line, Right, Risk, Viewer
 from hongyan.org.models import Approval
 from hongyan.org.queries.approvals import decided_by, made_by, to_decide, visible_approvals, with_steps
 from hongyan.org.queries.tree import beneath, unit_choice, unit_choices
+from hongyan.org.routes import who
 from hongyan.ui import cells
 from hongyan.ui.lists import (
     BulkAction,
@@ -139,7 +140,7 @@ def _asked_cell(approval: Approval) -> SafeString | str:
 def waits_at(approval: Approval) -> str:
     """Whose turn it is."""
     return pgettext("审批", "；").join(
-        pgettext("岗位", "{unit} · {role}").format(unit=step.place.unit, role=approvals.who(step.roles))
+        pgettext("岗位", "{unit} · {role}").format(unit=step.place.unit, role=who(step.roles))
         for step in approval.open_steps  # type: ignore[attr-defined]
     )
 

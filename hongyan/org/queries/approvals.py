@@ -14,6 +14,7 @@ from hongyan.org import approvals
 from hongyan.org.codes import ApprovalState, Right, StepState, Viewer
 from hongyan.org.models import Approval, ApprovalEvent, ApprovalStep, Post
 from hongyan.org.queries.checkers import bar_of, checkers_at, checkers_by_place, parties_of
+from hongyan.org.routes import who
 from hongyan.org.rules.approvals import Bar, words_for
 
 
@@ -176,7 +177,7 @@ def _shown_steps(way: ApprovalWay) -> list[ShownStep]:
     return [
         ShownStep(
             step=step,
-            who=approvals.who(step.roles),
+            who=who(step.roles),
             checkers=checkers_at(step.place, step.roles, posts)
             if step.place and step.state == StepState.OPEN
             else [],

@@ -16,6 +16,7 @@ from hongyan.org.actions.approvals.course import course_of, follow, groups_of
 from hongyan.org.actions.approvals.handing import Search
 from hongyan.org.codes import ApprovalAct, ApprovalSubmitted, Risk, Viewer
 from hongyan.org.models import Approval, ApprovalStep, Place, Staff
+from hongyan.org.routes import who
 from hongyan.org.rules.approvals import Check, Hands, Parties, begun, checks_for, recalled
 
 
@@ -98,7 +99,7 @@ def _require_checkers(checks: Sequence[Check], place: Place, *, line: str, parti
     for check in checks:
         if search.place_for(check) is None:
             told = _("第 {step} 步没有人可以审批：本单位和上级单位都没有别的{who}")
-            raise Invalid({"": told.format(step=check.step, who=approvals.who(check.roles))})
+            raise Invalid({"": told.format(step=check.step, who=who(check.roles))})
 
 
 def _stored(approval: Approval) -> Approval:

@@ -11,6 +11,7 @@ from hongyan.org.codes import Joins, Level, OnTimeout, Risk, Role
 
 HEAD = "head"
 """Stands in a route for whoever heads the unit, whatever its level."""
+
 HEADS = {
     Level.GROUP: Role.GROUP_ADMIN,
     Level.PROVINCE: Role.PROVINCE_ADMIN,
