@@ -12,6 +12,7 @@ from hongyan.core import audit, jobs, scope
 from hongyan.core.bulk import copy_rows
 from hongyan.core.errors import Conflict, NotAllowed
 from hongyan.core.models import JobRun
+from hongyan.core.versions import take_turn
 from hongyan.customer.actions.find_relations import Counted, find_relations
 from hongyan.customer.models import SourceParty, TouchedCustomer
 from hongyan.customer.queries.relation_runs import RELATING, latest_run
@@ -84,6 +85,7 @@ def start_relating(viewer: Viewer) -> JobRun:
     """
     _ask_right(viewer)
     with transaction.atomic(savepoint=False):
+        take_turn(RELATION_JOBS, "start")
         before = latest_run()
         if before is not None and before.state in {JobRun.State.WAITING, JobRun.State.RUNNING}:
             raise Conflict("relations", _("关系推导正在进行"))

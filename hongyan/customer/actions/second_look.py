@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from hongyan.core import audit, clock, scope, vault
 from hongyan.core.errors import Conflict, Invalid, NotAllowed
 from hongyan.core.parameters import value_of
+from hongyan.core.versions import take_turn
 from hongyan.customer.codes import JOIN_BANDS, PairVerdict
 from hongyan.customer.models import CaseRow, SecondLook
 from hongyan.customer.parameters import JOIN_SAMPLE, SECOND_LOOK_EDGE, SECOND_LOOK_SHARE, SECOND_LOOKS_A_DAY
@@ -22,6 +23,9 @@ from hongyan.org.codes import Right, Viewer
 
 JOINED_WITHIN = timedelta(days=1)
 """How far back automatic joins are drawn: the task runs once a day."""
+
+_DRAWING = ("second_look", "joins")
+"""Joins are drawn by one at a time: two would draw the same ones."""
 
 MAX_ORG_NO = (1 << 63) - 1
 
@@ -66,6 +70,7 @@ def draw_joins() -> int:
     """Draw from what joined by itself within a day and only just, by lot; returns how many. It may run twice."""
     now, share = clock.now(), _share()
     with scope.bulk(), connection.cursor() as cursor:
+        take_turn(*_DRAWING)
         cursor.execute(_JOINED, [now - JOINED_WITHIN, value_of(SECOND_LOOK_EDGE)])
         drawn = (
             row for row in cursor.fetchall() if is_drawn(vault.blind("second_look", f"link/{row[0]}"), share)
@@ -107,6 +112,7 @@ def draw_sample(viewer: Viewer) -> int:
     each = -(-size // len(JOIN_BANDS))
     lo, hi = (0, MAX_ORG_NO) if viewer.scope.everything else (viewer.scope.lo, viewer.scope.hi)
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        take_turn(*_DRAWING)
         drawn = []
         for low, high in JOIN_BANDS.values():
             cursor.execute(_SOME_JOINS, [low, high, lo, hi, each])

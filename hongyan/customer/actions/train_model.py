@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from hongyan.core import audit, clock, jobs, scope
 from hongyan.core.errors import Conflict, Invalid, NotAllowed
 from hongyan.core.parameters import values_of
+from hongyan.core.versions import take_turn
 from hongyan.customer.in_force import KINDS, model_of_version, models
 from hongyan.customer.models import IdentityModel, ModelPair
 from hongyan.customer.parameters import TRAINING_DRAWN, TRAINING_PARTIES
@@ -54,6 +55,7 @@ def start_training(viewer: Viewer, kind: Kind) -> IdentityModel:
     if find_spec("splink") is None:
         raise Invalid({"": _("训练需要 Splink，请让系统管理员安装：pip install splink==5.0.0")})
     with transaction.atomic(savepoint=False):
+        take_turn(TRAINING, kind)
         known = IdentityModel.objects.filter(party_type=KINDS[kind])
         if (last := known.order_by("-version").first()) and is_at_work(last):
             raise Conflict("identity_model", _("{number} 正在训练，请等它结束。").format(number=last.number))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from hongyan.core import audit, clock
 from hongyan.core.errors import Conflict, NotAllowed
+from hongyan.core.versions import take_turn
 from hongyan.customer.actions.merge import said
 from hongyan.customer.actions.train_model import ask_group
 from hongyan.customer.codes import ModelState
@@ -32,6 +33,7 @@ def ask_use(viewer: Viewer, kind: Kind, version: int, *, reason: str) -> ModelUs
     ask_group(viewer)
     reason = said(reason, needed=True)
     with transaction.atomic():
+        take_turn(KIND, kind)
         row = None if version == SHIPPED else find_model(kind, version, locked=True)
         if row is not None and row.content is None:
             raise Conflict(KIND, _("{number} 还没有训练完。").format(number=row.number))
