@@ -26,7 +26,7 @@ from hongyan.core.versions import take_turn
 from hongyan.customer.in_force import KINDS, model_of_version, models
 from hongyan.customer.models import IdentityModel, ModelPair
 from hongyan.customer.parameters import TRAINING_DRAWN, TRAINING_PARTIES
-from hongyan.customer.queries.models import find_model, is_at_work, run_of
+from hongyan.customer.queries.models import find_model, in_training, is_at_work, run_of
 from hongyan.customer.rules.measures import measured
 from hongyan.customer.training import Compared, compared, drawn_pairs, judged_pairs, labelled_pairs, sample
 from hongyan.identity.model.weights import Model, model_data
@@ -57,8 +57,7 @@ def start_training(viewer: Viewer, kind: Kind) -> IdentityModel:
     with transaction.atomic(savepoint=False):
         take_turn(TRAINING, kind)
         known = IdentityModel.objects.filter(party_type=KINDS[kind])
-        if (last := known.order_by("-version").first()) and is_at_work(last):
-            raise Conflict("identity_model", _("{number} 正在训练，请等它结束。").format(number=last.number))
+        _ask_none_at_work(kind)
         row = IdentityModel.objects.create(
             party_type=KINDS[kind],
             version=(known.aggregate(last=Max("version"))["last"] or 0) + 1,
@@ -75,8 +74,10 @@ def resume_training(viewer: Viewer, kind: Kind, version: int) -> IdentityModel:
     """Train again what was stopped or failed. Errors: as `start_training`; Conflict for what is done or at work."""
     ask_group(viewer)
     with transaction.atomic(savepoint=False):
+        take_turn(TRAINING, kind)
+        _ask_none_at_work(kind)
         row = find_model(kind, version, locked=True)
-        if row.content is not None or is_at_work(row):
+        if row.content is not None:
             raise Conflict("identity_model", _("{number} 不需要继续训练。").format(number=row.number))
         _run(viewer, row)
         audit.record(viewer.actor, "identity_model.train", "identity_model", row.number)
@@ -102,6 +103,11 @@ def ask_group(viewer: Viewer) -> None:
         raise NotAllowed(Right.IDENTITY_TRAIN)
     if not viewer.scope.everything:
         raise NotAllowed(Right.IDENTITY_TRAIN, _("识别模型对全集团生效，由集团的人员训练和启用。"))
+
+
+def _ask_none_at_work(kind: Kind) -> None:
+    if busy := in_training(kind):
+        raise Conflict("identity_model", _("{number} 正在训练，请等它结束。").format(number=busy.number))
 
 
 def _run(viewer: Viewer, row: IdentityModel) -> None:

@@ -28,6 +28,13 @@ def is_at_work(row: IdentityModel) -> bool:
     return row.content is None and run is not None and run.state in AT_WORK
 
 
+def in_training(kind: Kind) -> IdentityModel | None:
+    """The model of a kind that a job trains right now, or is about to. One query."""
+    runs = JobRun.objects.filter(state__in=AT_WORK).values("pk")
+    untrained = IdentityModel.objects.filter(party_type=KINDS[kind], content__isnull=True)
+    return untrained.filter(run_id__in=runs).first()
+
+
 def find_model(kind: Kind, version: int, *, locked: bool = False) -> IdentityModel:
     """A model that was trained here, or is in training. Errors: NotFound, also for the shipped one."""
     rows = IdentityModel.objects.select_for_update() if locked else IdentityModel.objects.all()

@@ -207,6 +207,18 @@ def test_a_training_can_be_stopped_and_begun_again(head: Client) -> None:
     assert head.post(f"{MODEL}resume/").status_code == 409
 
 
+def test_one_training_of_a_kind_is_at_work(head: Client) -> None:
+    head.post(f"{PERSON}train/")
+    head.post(f"{MODEL}stop/")
+    assert run_job().state == "cancelled"
+    assert head.post(f"{PERSON}train/")["Location"] == f"{PERSON}2/"
+    assert head.post(f"{MODEL}resume/").status_code == 409, "the second one is at work"
+    assert head.post(f"{PERSON}2/stop/").status_code == 302
+    assert run_job(2).state == "cancelled"
+    assert head.post(f"{MODEL}resume/").status_code == 302
+    assert head.post(f"{PERSON}train/").status_code == 409, "the first one is at work again"
+
+
 def test_the_same_training_ends_the_same(head: Client) -> None:
     first = trained(head)
     head.post(f"{PERSON}train/")
