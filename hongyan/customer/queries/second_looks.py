@@ -9,7 +9,7 @@ from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, W
 
 from hongyan.core.errors import NotFound
 from hongyan.customer.codes import CASE_BANDS, CaseState, PairVerdict
-from hongyan.customer.models import Link, SecondLook, SourceRecord
+from hongyan.customer.models import Customer, Link, SecondLook, SourceParty, SourceRecord
 from hongyan.customer.queries.cases import Side, case_view, side_of
 from hongyan.customer.rules.sampling import Estimate, wilson
 from hongyan.org.codes import Viewer
@@ -51,15 +51,25 @@ def sides_of(look: SecondLook) -> tuple[Side, Side]:
 
 
 def _sides_of_link(link: Link) -> tuple[Side, Side]:
+    """The party that joined, and who stood under the code then or stands there now: either may have left since."""
     customer = link.customer.survivor or link.customer
+    then = Link.objects.filter(customer=link.customer, since__lte=link.since).exclude(until__lte=link.since)
+    now = SourceParty.objects.filter(customer=customer)
+    parties = now.values_list("pk", flat=True).union(then.values_list("party", flat=True))
     records = list(
-        SourceRecord.objects.filter(party__customer=customer, is_current=True)
-        .select_related("party__relationship__unit", "party__relationship__manager")
+        SourceRecord.objects.filter(party__in=list(parties), is_current=True)
+        .select_related("party__customer", "party__relationship__unit", "party__relationship__manager")
         .order_by("party_id", "part")
     )
     joined = [record for record in records if record.party_id == link.party_id]
     others = [record for record in records if record.party_id != link.party_id]
-    return side_of(customer, joined), side_of(customer, others)
+    return _side_of(joined, customer), _side_of(others, customer)
+
+
+def _side_of(records: Sequence[SourceRecord], joined: Customer) -> Side:
+    """One side under the code where it stands now."""
+    customer = records[0].party.customer if records else None
+    return side_of(customer or joined, records)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ from django.test import Client
 from hongyan.core import clock, scope
 from hongyan.core.models import AuditEvent
 from hongyan.customer.actions.second_look import draw_joins
+from hongyan.customer.actions.split import take_out
 from hongyan.customer.models import Link, ReviewCase, SecondLook
 from hongyan.customer.parameters import SECOND_LOOK_SHARE
 from hongyan.customer.tests.cases import make_pairs, set_value
-from hongyan.customer.tests.factory import ID, log_in, take
+from hongyan.customer.tests.factory import ID, log_in, take, viewer
 from hongyan.customer.tests.merging import HE, XU, make_stewards, walk_in
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +114,29 @@ def test_automatic_joins_near_the_edge_are_drawn_once(desk: dict[str, Client]) -
     assert page.count('class="is-side-1"')
     with transaction.atomic(), scope.bulk():
         assert AuditEvent.objects.filter(act="customer.open", purpose=look.number).count() == 1
+
+
+@pytest.mark.parametrize("leaves", ["the party that joined", "whom it joined"])
+def test_a_join_that_was_undone_is_still_there_to_be_looked_at(desk: dict[str, Client], leaves: str) -> None:
+    """A side without a record could only be said to be the same."""
+    for key, system in (("A", "yy"), ("B", "kgc")):
+        take(walk_in("孙小四", key, system=system, secrets={"credential_no": ID}))
+    with transaction.atomic(), scope.bulk():
+        Link.objects.filter(outcome="joined").update(score=91)
+        joined = Link.objects.select_related("customer").get(outcome="joined")
+        other = Link.objects.get(outcome="new").party_id
+    assert draw_joins() == 1
+    (look,) = looks()
+    address = f"/customers/cases/checks/{look.pk}/"
+    before = desk[HE].get(address).context["sides"]
+    going = joined.party_id if leaves == "the party that joined" else other
+    steward = viewer(XU)
+    with scope.acting(steward.scope):
+        take_out(steward, joined.customer.code, [going], reason="另一个人")
+    assert desk[HE].get(address).context["sides"] == before
+    with transaction.atomic(), scope.bulk():
+        opened = AuditEvent.objects.filter(act="customer.open", purpose=look.number)
+        assert set(opened.values_list("subject", flat=True)) == {one.code for one in _customers()}
 
 
 def test_a_join_of_last_week_is_not_drawn(desk: dict[str, Client]) -> None:
