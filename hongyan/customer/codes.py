@@ -271,6 +271,7 @@ class Flaw(TextChoices):
 
     MISSING = "missing", _("请填写名称")
     NAME = "name", _("请写全名，不写称呼，也不用 * 代替")
+    ORGANISATION = "organisation", _("像单位的名称，请把客户类型改为单位")
     TOO_LITTLE = "too_little", _("除名称外，请至少填写证件、电话、邮箱、地址中的一项")
     CHECKSUM = "checksum", _("校验位不对，请核对证件")
     FORMAT = "format", _("不像这种证件的号码，请核对证件")

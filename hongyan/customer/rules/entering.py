@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from hongyan.customer.codes import Flaw, PartyType
+from hongyan.identity.normalise.addresses import address as read_address
 from hongyan.identity.normalise.credentials import IDENTIFYING, OTHER, Credential, credential
 from hongyan.identity.normalise.dates import calendar_date
 from hongyan.identity.normalise.genders import gender_code
@@ -17,8 +18,6 @@ from hongyan.identity.normalise.phones import phones
 from hongyan.identity.normalise.text import email_key
 from hongyan.identity.record import Kind, Record
 
-REACHABLE_BY = ("credential_no", "mobile", "landline", "email", "address")
-"""Of these a customer has one at least: a name alone says of nobody who it is."""
 OF_PERSONS = ("gender", "birth_date")
 OF_ORGANISATIONS = ("legal_person",)
 
@@ -44,6 +43,12 @@ class Entered:
         """Person or organisation as identity names them."""
         return "person" if self.party_type == PartyType.PERSON else "organisation"
 
+    @property
+    def is_findable(self) -> bool:
+        """Whether it has a number, or an address that names a place: a name alone says of nobody who it is."""
+        numbers = (self.credential_no, self.mobile, self.landline, self.email)
+        return any(numbers) or bool(read_address(self.address).road)
+
 
 def flaws_of(entered: Entered, *, today: date) -> dict[str, Flaw]:
     """Field → what is wrong with it; the empty field for the whole. Source: CUS-002.
@@ -55,7 +60,7 @@ def flaws_of(entered: Entered, *, today: date) -> dict[str, Flaw]:
     {'': Flaw.TOO_LITTLE}
     """
     found = dict(_flaws(entered, today))
-    if not found and not any(getattr(entered, name) for name in REACHABLE_BY):
+    if not found and not entered.is_findable:
         found[""] = Flaw.TOO_LITTLE
     return found
 
@@ -108,8 +113,17 @@ def _of_name(entered: Entered) -> Flaw | None:
     if not entered.name:
         return Flaw.MISSING
     if entered.kind == "person":
-        return None if person_name(entered.name).is_complete else Flaw.NAME
-    return None if organisation_name(entered.name).key else Flaw.NAME
+        return _of_person_name(entered.name)
+    name = organisation_name(entered.name)
+    is_whole = name.stem and not name.key.isdigit() and "*" not in name.display
+    return None if is_whole else Flaw.NAME
+
+
+def _of_person_name(text: str) -> Flaw | None:
+    name = person_name(text)
+    if not name.surname and organisation_name(text).legal_form:
+        return Flaw.ORGANISATION
+    return None if name.is_complete else Flaw.NAME
 
 
 def _of_credential(kind: Kind, number: Credential) -> tuple[str, Flaw] | None:
