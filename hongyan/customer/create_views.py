@@ -72,7 +72,8 @@ def duplicates(request: ViewerRequest) -> HttpResponse:
         return _panel(request, panel.NOTHING_YET)
     if found.trace and found.trace not in told:
         request.session[CHECKED] = [*told, found.trace][-MOST_TRACES:]
-    return _panel(request, _shown(found, agreement))
+    is_told = found.found or entered.is_findable
+    return _panel(request, _shown(found, agreement) if is_told else panel.NOTHING_YET)
 
 
 def _shown(found: Candidates, agreement: AgreementForm) -> panel.Duplicates:

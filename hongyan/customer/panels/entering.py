@@ -56,8 +56,6 @@ NOTHING_YET = Duplicates("waiting")
 
 def duplicates(found: Candidates, *, agreed: str, reason: str, problem: Text = "") -> Duplicates:
     """The panel for what a check found; `agreed` is the mark that the maker has agreed about."""
-    if not found.trace:
-        return NOTHING_YET
     step = step_for(found)
     shown = found.found[:1] if step in {"known", "known_elsewhere"} else found.found
     return Duplicates(step, [_shown(one) for one in shown], found.mark, reason, problem, agreed == found.mark)

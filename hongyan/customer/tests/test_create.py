@@ -295,6 +295,8 @@ class TestPanel:
         assert "有没有这位客户" in self.ask(zhang, name="")
         assert "有没有这位客户" in self.ask(zhang, name="王")
         assert "没有找到同一客户" in self.ask(zhang, name="李建国", mobile=PHONE)
+        assert "没有找到同一客户" in self.ask(zhang, name="李建国", address="泉城路5号")
+        assert "有没有这位客户" in self.ask(zhang, name="李建国", address="不详")
         panel = self.ask(zhang, name="王晓明", mobile=PHONE)
         assert f"/customers/{code_of('王小明')}/" in panel
         assert "姓名同音(王晓明/王小明),手机号相同 → 同一人" in panel
