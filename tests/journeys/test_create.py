@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journeys.conftest import DESKTOP, Visitor
 from tests.journeys.crawl import OVERFLOW
@@ -57,6 +57,25 @@ def test_another_spelling_shows_her_before_saving(site: Site, visitor: Visitor, 
         "she has to be agreed about"
     )
     assert site.rows(STANDS) == before
+
+
+def test_what_is_said_in_the_panel_outlives_the_answer_on_its_way(site: Site, visitor: Visitor):
+    example = site.example("two_spellings")
+    page = visitor(MANAGER)
+    page.goto("/customers/new/")
+    fill(page, name=example["name"], mobile=phone_of(site, example))
+    agreed = page.locator("#entry-confirm")
+    expect(agreed).not_to_be_checked()
+
+    def agree_meanwhile(route: Route) -> None:
+        agreed.check()
+        route.continue_()
+
+    page.route("**/new/check/", agree_meanwhile)
+    with page.expect_response("**/new/check/"):
+        fill(page, email="a@example.com")
+    expect(page.locator("#duplicates")).not_to_have_class(re.compile("is-stale"))
+    expect(agreed).to_be_checked()
 
 
 def test_a_new_customer_is_entered_and_stands_on_her_page(site: Site, visitor: Visitor):

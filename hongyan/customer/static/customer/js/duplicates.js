@@ -14,6 +14,18 @@ function ask() {
 // While pinyin is being composed the text is not yet what it is going to be. What the panel itself asks is no answer.
 form.addEventListener("input", (event) => event.isComposing || ask());
 form.addEventListener("compositionend", ask);
-panel.addEventListener("htmx:afterSwap", () => panel.classList.remove("is-stale"));
+
+// What is said in the panel while an answer is on its way stays said; that it is agreed, of the same people only.
+const said = () => ["seen", "confirm", "reason"].map((name) => panel.querySelector(`[name=${name}]`));
+let before = [];
+panel.addEventListener("htmx:beforeSwap", () => (before = said()));
+panel.addEventListener("htmx:afterSwap", () => {
+  panel.classList.remove("is-stale");
+  const [seen, confirm, reason] = said();
+  if (seen && seen.value === before[0]?.value) confirm.checked = before[1].checked;
+  if (!reason || !before[2]) return;
+  reason.value = before[2].value;
+  reason.setSelectionRange(before[2].selectionStart, before[2].selectionEnd);
+});
 
 if (form.elements.name.value && !panel.querySelector("[name=seen]")) ask();
