@@ -36,10 +36,11 @@ class RelatedOut(Schema):
 
 
 class RelationsOut(Schema):
-    """All relations of a customer; `tree` are the other parts of the company that it is a part of."""
+    """The relations of a customer; `tree` are the other parts of the company that it is a part of."""
 
     relations: list[RelatedOut]
     tree: list[RelatedOut]
+    is_cut: bool = Field(description="there are more than these, the surest ones")
 
 
 @router.get(
@@ -60,7 +61,11 @@ def read_relations(
     Of a customer that neither the post's person manages nor its outlet owns, 403 `purpose_needed` without a purpose.
     """
     found = relations_of(request.viewer, open_code(request.viewer, code, part="api", purpose=purpose))
-    return {"relations": list(map(_out, found.related)), "tree": list(map(_out, found.tree))}
+    return {
+        "relations": list(map(_out, found.related)),
+        "tree": list(map(_out, found.tree)),
+        "is_cut": found.is_cut,
+    }
 
 
 def _out(one: Related) -> dict[str, Any]:

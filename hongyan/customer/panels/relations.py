@@ -79,11 +79,15 @@ class RelationGroup:
 
 @dataclass(frozen=True)
 class RelationsShown:
-    """The tab: groups of related customers, the company tree from its top, what was refused."""
+    """The tab: groups of related customers, the company tree from its top, what was refused.
+
+    `is_cut` says that there are more, of which less is sure.
+    """
 
     groups: Sequence[RelationGroup]
     tree: Node | None
     refused: Sequence[RelatedView]
+    is_cut: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -103,6 +107,7 @@ def relations(viewer: Viewer, record: CustomerRecord, _where: Where) -> Relation
         groups=_groups(view for view in standing if view not in parts),
         tree=_tree(found, parts) if parts else None,
         refused=[view for view in views if view.related.state == RelationState.REFUSED],
+        is_cut=found.is_cut,
     )
 
 

@@ -19,7 +19,7 @@ from hongyan.org.codes import Viewer
 Side = Literal["upper", "lower", ""]
 HIDDEN = "…"
 MOST_SHOWN = 200
-"""So many relations of one customer are read at most: more branches than that are a list of their own."""
+"""So many relations of one customer are shown at most: more branches than that are a list of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,14 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """All that is known. `tree` has whoever else belongs to the company that this one is a part of."""
+    """What is known. `tree` has whoever else belongs to the company that this one is a part of.
+
+    `is_cut` says that there are more than the `MOST_SHOWN` surest.
+    """
 
     related: tuple[Related, ...]
     tree: tuple[Related, ...] = ()
+    is_cut: bool = False
 
     @property
     def company(self) -> Related | None:
@@ -81,7 +85,8 @@ def relations_of(viewer: Viewer, record: CustomerRecord) -> Relations:
     known = {one.customer for one in related} | {record.customer.id}
     parts = (one for one in around if one.type == RelationType.GROUP and one.side == "lower")
     tree = tuple(one for one in parts if one.customer not in known and one.state != RelationState.REFUSED)
-    return Relations(related, tree)
+    is_cut = len(own) > MOST_SHOWN or len(tree) > MOST_SHOWN
+    return Relations(related[:MOST_SHOWN], tree[:MOST_SHOWN], is_cut)
 
 
 def _in_force(viewer: Viewer) -> QuerySet[Relation]:
@@ -96,7 +101,7 @@ def _in_force(viewer: Viewer) -> QuerySet[Relation]:
 
 def _hung_on(viewer: Viewer, parties: Sequence[int]) -> QuerySet[Relation]:
     hung = Q(party_id__in=parties) | Q(other_party_id__in=parties)
-    return _in_force(viewer).filter(hung).order_by("-confidence", "id")[:MOST_SHOWN]
+    return _in_force(viewer).filter(hung).order_by("-confidence", "id")[: MOST_SHOWN + 1]
 
 
 def _of_company(viewer: Viewer, parties: Sequence[int]) -> Iterator[QuerySet[Relation]]:
@@ -112,7 +117,7 @@ def _of_company(viewer: Viewer, parties: Sequence[int]) -> Iterator[QuerySet[Rel
         of_it = SourceParty.objects.filter(of_company).values("id")
         for side in ("party_id__in", "other_party_id__in"):
             rows = _in_force(viewer).filter(**{side: of_it}, type=RelationType.GROUP)
-            yield rows.order_by("-confidence", "id")[:MOST_SHOWN]
+            yield rows.order_by("-confidence", "id")[: MOST_SHOWN + 2]  # one of them is the opened customer
 
 
 def _told(own: int, rows: Iterable[Relation]) -> Iterator[Related]:

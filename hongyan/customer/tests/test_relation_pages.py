@@ -55,6 +55,18 @@ def judge(client: Client, name: str, other: str, state: str, **posted: str) -> A
 # --- the page
 
 
+@pytest.mark.parametrize(("most", "shown", "is_cut"), [(2, 2, False), (1, 1, True)])
+def test_more_than_can_be_shown_is_said(
+    zhang: Client, monkeypatch: pytest.MonkeyPatch, most: int, shown: int, is_cut: bool
+) -> None:
+    monkeypatch.setattr("hongyan.customer.queries.relations.MOST_SHOWN", most)
+    page = tab(zhang, "孙建国")
+    assert page.count('class="related-name"') == shown
+    assert ("这里只列出把握最大的" in page) == is_cut
+    found = api(factory.ZHANG).get(f"/api/v1/customers/{code_of('孙建国')}/relations").json()
+    assert (len(found["relations"]), found["is_cut"]) == (shown, is_cut)
+
+
 def test_the_tab_says_who_and_why(zhang: Client) -> None:
     page = tab(zhang, "孙建国")
     assert "孙伟" in page
