@@ -140,8 +140,8 @@ def _side(upper: str, *, is_first: bool) -> Side:
 
 def _related(row: Relation, other: Customer, side: Side, *, is_seen: bool) -> Related:
     grounds = tuple(Ground(*ground) for ground in row.evidence)
-    if not is_seen:  # what the grounds show is a part of a name
-        grounds = tuple(replace(one, said=one.said if one.said.isdigit() else HIDDEN) for one in grounds)
+    if not is_seen:  # what the grounds show is a part of a name, or tells an age
+        grounds = tuple(replace(one, said=HIDDEN if one.said else "") for one in grounds)
     return Related(
         id=row.pk,
         customer=other.pk,

@@ -228,6 +228,7 @@ def test_the_api_tells_relations_and_masks_who_is_out_of_scope(family: None) -> 
     )
     assert son["reasons"] == ["住址相同(到房间)", "同姓孙", "相差 25 岁"]
     assert (wife["name"], wife["code"], wife["role"]) == ("周*", None, "spouse")
+    assert "相差 … 岁" in wife["reasons"], "her age follows from her husband's"
     assert AuditEvent.objects.filter(act="customer.open", subject=code_of("孙建国")).count() == 1
 
 
