@@ -29,7 +29,15 @@ from hongyan.org.requests import ViewerRequest
 @require_safe
 @needs(Right.CUSTOMER_MERGE)
 def overview(request: ViewerRequest) -> HttpResponse:
-    """How customers came about in the viewer's unit, how sure that is, and how much waits."""
+    """How customers came about in the viewer's unit, how sure that is, and how much waits.
+
+    Asked by HTMX, whether a count has ended, for then all of the page has something new to say.
+    """
+    is_counting = JobRun.objects.filter(
+        task=COUNTING, state__in=[JobRun.State.WAITING, JobRun.State.RUNNING]
+    ).exists()
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=204, headers={} if is_counting else {"HX-Refresh": "true"})
     viewer, found = request.viewer, resolution_of(request.viewer)
     names = {code: str(name) for code, name in named_systems().items()}
     context = {
@@ -37,9 +45,7 @@ def overview(request: ViewerRequest) -> HttpResponse:
         "shown": overview_of(found, checked_joins(viewer), names) if found else None,
         "matrix": matrix(waiting_by_worth(viewer)),
         "size": value_of(JOIN_SAMPLE, units=viewer.unit_chain),
-        "is_counting": JobRun.objects.filter(
-            task=COUNTING, state__in=[JobRun.State.WAITING, JobRun.State.RUNNING]
-        ).exists(),
+        "is_counting": is_counting,
     }
     return render(request, "customer/overview.html", context)
 

@@ -7,7 +7,7 @@ from itertools import starmap
 import pytest
 from django.test import Client
 
-from hongyan.core import scope
+from hongyan.core import jobs, scope
 from hongyan.core.models import JobRun
 from hongyan.customer.actions.count_resolution import count_resolution
 from hongyan.customer.codes import Measure
@@ -117,6 +117,18 @@ def test_counting_on_request_happens_in_the_background_once(desk: dict[str, Clie
         assert desk[XU].post(f"{PAGE}count/").status_code == 302
     assert JobRun.objects.filter(task="customer.count_resolution_now").count() == 1
     assert "正在统计" in page(desk[XU])
+
+
+def test_the_page_waits_for_the_count_and_is_fetched_once_it_ended(desk: dict[str, Client]) -> None:
+    """A part of it would come without the numbers of its chart, which stand in a script."""
+    desk[XU].post(f"{PAGE}count/")
+    asked = {"HX-Request": "true"}
+    waiting = desk[XU].get(PAGE, headers=asked)
+    assert (waiting.status_code, waiting.content) == (204, b"")
+    run = JobRun.objects.get()
+    jobs.carry_out(run.task, run.pk, {})
+    assert desk[XU].get(PAGE, headers=asked)["HX-Refresh"] == "true"
+    assert "hx-trigger" not in page(desk[XU])
 
 
 def test_it_takes_the_right_to_merge(desk: dict[str, Client]) -> None:
