@@ -20,7 +20,15 @@ from hongyan.customer.forms_models import ModelUseForm
 from hongyan.customer.in_force import KINDS, SHIPPED, model_of_version
 from hongyan.customer.model_lists import PAIRS
 from hongyan.customer.panels import models as panel
-from hongyan.customer.queries.models import AT_WORK, all_models, find_model, pairs_of, run_of, uses_of
+from hongyan.customer.queries.models import (
+    AT_WORK,
+    all_models,
+    find_model,
+    is_used,
+    pairs_of,
+    run_of,
+    uses_of,
+)
 from hongyan.identity.model.weights import write_model
 from hongyan.identity.record import Kind
 from hongyan.org.access import needs
@@ -60,7 +68,7 @@ def model(request: ViewerRequest, kind: str, version: int) -> HttpResponse:
 
 def _model_page(request: ViewerRequest, kind: Kind, version: int, form: ModelUseForm) -> HttpResponse:
     row = None if version == SHIPPED else find_model(kind, version)
-    run = run_of(row) if row else None
+    run, uses = run_of(row) if row else None, uses_of(kind, row)
     is_running = row is not None and row.content is None and run is not None and run.state in AT_WORK
     context: dict[str, Any] = {
         "kind": kind,
@@ -70,9 +78,10 @@ def _model_page(request: ViewerRequest, kind: Kind, version: int, form: ModelUse
         "row": row,
         "run": run,
         "is_running": is_running,
-        "uses": [(use, panel.use_badge(use.state)) for use in uses_of(kind, row)],
+        "uses": [(use, panel.use_badge(use.state)) for use in uses],
         "form": form,
         "may_train": request.viewer.scope.everything,
+        "may_ask": request.viewer.scope.everything and not is_used(kind, version, uses),
     }
     if row is None or row.content is not None:
         context |= panel.model_page(model_of_version(kind, version), row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from hongyan.core.errors import NotFound
 from hongyan.core.models import JobRun
 from hongyan.customer.codes import ModelState
-from hongyan.customer.in_force import KINDS, SHIPPED
+from hongyan.customer.in_force import KINDS, SHIPPED, models
 from hongyan.customer.models import IdentityModel, ModelPair, ModelUse
 from hongyan.identity.record import Kind
 
@@ -83,6 +83,14 @@ def _of_kind(kind: Kind, trained: Sequence[IdentityModel], uses: Sequence[ModelU
 def uses_of(kind: Kind, row: IdentityModel | None) -> QuerySet[ModelUse]:
     """When a model was in force or asked for, the latest first; None for the shipped one."""
     return ModelUse.objects.filter(party_type=KINDS[kind], model=row).order_by("-id")
+
+
+def is_used(kind: Kind, version: int, uses: Iterable[ModelUse]) -> bool:
+    """Whether a model, whose `uses` these are, is in force or asked for."""
+    states = {use.state for use in uses}
+    return models()[kind].version == version or not states.isdisjoint(
+        {ModelState.IN_FORCE, ModelState.WAITING}
+    )
 
 
 def find_use(use_id: int) -> ModelUse:

@@ -207,6 +207,19 @@ def test_a_training_can_be_stopped_and_begun_again(head: Client) -> None:
     assert head.post(f"{MODEL}resume/").status_code == 409
 
 
+def test_what_is_in_force_or_asked_for_is_not_asked_for_again(head: Client, tu: Client) -> None:
+    trained(head)
+
+    def offered(version: int) -> bool:
+        return "提请启用" in head.get(f"{PERSON}{version}/").content.decode()
+
+    assert [offered(version) for version in (0, 1)] == [False, True]
+    use_of(head, 1, None)
+    assert [offered(version) for version in (0, 1)] == [False, False]
+    assert decide(tu) == 302
+    assert [offered(version) for version in (0, 1)] == [True, False]
+
+
 def test_one_training_of_a_kind_is_at_work(head: Client) -> None:
     head.post(f"{PERSON}train/")
     head.post(f"{MODEL}stop/")
