@@ -10,7 +10,7 @@ let them through.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -103,6 +103,21 @@ def record(
     return _write(actor, act, subject_kind, subject, AuditEvent.Result.DONE, before, after, purpose, count)
 
 
+def record_each(
+    actor: Actor,
+    act: str,
+    subject_kind: str,
+    subjects: Iterable[object],
+    *,
+    after: Mapping[str, Any] | None = None,
+    purpose: str = "",
+) -> None:
+    """`record` for several subjects of which the same is to be said. One query."""
+    done = AuditEvent.Result.DONE
+    events = [_event(actor, act, subject_kind, one, done, None, after, purpose, 1) for one in subjects]
+    AuditEvent.objects.bulk_create(events)
+
+
 def deny(actor: Actor, act: str, subject_kind: str, subject: object, *, purpose: str = "") -> AuditEvent:
     """Write that an attempt was refused. Call it outside the transaction that was rolled back."""
     return _write(actor, act, subject_kind, subject, AuditEvent.Result.DENIED, None, None, purpose, 1)
@@ -123,7 +138,13 @@ def first_altered(events: QuerySet[AuditEvent]) -> AuditEvent | None:
     return next((event for event in events.order_by("id").iterator() if not is_intact(event)), None)
 
 
-def _write(
+def _write(*told: Any) -> AuditEvent:
+    event = _event(*told)
+    event.save(force_insert=True)
+    return event
+
+
+def _event(
     actor: Actor, act: str, subject_kind: str, subject: object, result: str,
     before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, purpose: str, count: int,
 ) -> AuditEvent:  # fmt: skip
@@ -144,7 +165,6 @@ def _write(
         count=count,
     )
     event.mac = vault.mac(_message(event))
-    event.save(force_insert=True)
     return event
 
 

@@ -26,8 +26,10 @@ def open_case(viewer: Viewer, case_id: int, *, since: datetime) -> OpenedCase:
     if not viewer.may(Right.CUSTOMER_MERGE):
         raise NotAllowed(Right.CUSTOMER_MERGE)
     view = case_view(find_row(viewer, case_id))
-    for code in sorted({side.customer.code for side in view.sides}):
-        audit.record(viewer.actor, OPENING, "customer", code, after={"part": "case"}, purpose=view.row.number)
+    codes = sorted({side.customer.code for side in view.sides})
+    audit.record_each(
+        viewer.actor, OPENING, "customer", codes, after={"part": "case"}, purpose=view.row.number
+    )
     if view.is_waiting:
         hold_case(viewer, case_id, since=since)
     return view

@@ -37,8 +37,10 @@ def look_at_merge(
     _ask_right(viewer)
     with transaction.atomic(savepoint=False):
         seeing = preview_merge(viewer, survivor_code, absorbed_code, choices)
-        for customer in (seeing.survivor, seeing.absorbed):
-            _note(viewer, customer, Purpose.VERIFY)
+        codes = (seeing.survivor.code, seeing.absorbed.code)
+        audit.record_each(
+            viewer.actor, OPENING, "customer", codes, after={"part": "merge"}, purpose=Purpose.VERIFY
+        )
         with scope.bulk():
             verdict = verdict_between(seeing.survivor.pk, seeing.absorbed.pk)
     return replace(seeing, verdict=verdict)

@@ -132,10 +132,10 @@ def open_look(viewer: Viewer, look_id: int) -> tuple[SecondLook, tuple[Side, Sid
     """
     look = _find(viewer, look_id)
     sides = sides_of(look)
-    for code in sorted({side.customer.code for side in sides}):
-        audit.record(
-            viewer.actor, OPENING, "customer", code, after={"part": "second_look"}, purpose=look.number
-        )
+    codes = sorted({side.customer.code for side in sides})
+    audit.record_each(
+        viewer.actor, OPENING, "customer", codes, after={"part": "second_look"}, purpose=look.number
+    )
     return look, sides
 
 

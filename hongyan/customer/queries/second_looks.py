@@ -10,7 +10,7 @@ from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, W
 from hongyan.core.errors import NotFound
 from hongyan.customer.codes import CASE_BANDS, CaseState, PairVerdict
 from hongyan.customer.models import Customer, Link, SecondLook, SourceParty, SourceRecord
-from hongyan.customer.queries.cases import Side, case_view, side_of
+from hongyan.customer.queries.cases import PAIR, Side, case_view, side_of
 from hongyan.customer.rules.sampling import Estimate, wilson
 from hongyan.org.codes import Viewer
 
@@ -36,7 +36,8 @@ def names_of(viewer: Viewer) -> list[str]:
 
 def find_look(viewer: Viewer, look_id: int) -> SecondLook:
     """One check. Errors: NotFound out of scope."""
-    look = looks_of(viewer).select_related("case__row", "link__customer__survivor").filter(pk=look_id).first()
+    told = ("case__row", *(f"case__{one}" for one in PAIR), "link__customer__survivor")
+    look = looks_of(viewer).select_related(*told).filter(pk=look_id).first()
     if look is None:
         raise NotFound("second_look", look_id)
     return look

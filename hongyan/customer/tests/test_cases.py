@@ -210,7 +210,7 @@ def test_a_case_costs_few_questions(xu: Client, case: ReviewCase) -> None:
     xu.get(f"/customers/cases/{case.pk}/")
     with CaptureQueriesContext(connection) as asked:
         xu.get(f"/customers/cases/{case.pk}/")
-    assert len(asked) <= 19, "\n".join(query["sql"][:150] for query in asked)
+    assert len(asked) <= 17, "\n".join(query["sql"][:150] for query in asked)
 
 
 def test_the_customers_page_leads_to_the_case(xu: Client, case: ReviewCase) -> None:

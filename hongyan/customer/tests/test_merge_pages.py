@@ -90,7 +90,7 @@ def test_the_dry_run_shows_everything_and_changes_nothing(xu: Client, pair: tupl
 
 def test_the_dry_run_takes_few_queries(xu: Client, pair: tuple[str, str]) -> None:
     """Twelve read the two customers with all that would change, two write the audit, three are every page's."""
-    assert queries_of(xu, merge_url(pair)) <= 17
+    assert queries_of(xu, merge_url(pair)) <= 16
 
 
 def test_whom_to_merge_with_is_named_by_code(xu: Client, pair: tuple[str, str]) -> None:
