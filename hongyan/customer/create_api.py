@@ -99,7 +99,7 @@ def enter_customer(
         request.viewer,
         Entered(party_type, **said),
         key=caller_key(request.viewer, key),
-        line=body.line,
+        line=str(body.line),
         seen=body.seen,
         reason=body.reason,
     )

@@ -386,6 +386,12 @@ class TestApi:
         assert (other.status_code, other.json()["code"]) == (422, "invalid")
         assert everything() == before
 
+    def test_in_a_line_that_is_named(self, town: None) -> None:
+        made = self.post(api(factory.ZHANG), name="陈静怡", mobile="13500001234", line="01")
+        assert made.status_code == 201
+        with scope.bulk():
+            assert Relationship.objects.get(party__entry__isnull=False).line == "01"
+
     def test_who_is_known_is_joined_by_agreement(self, town: None) -> None:
         zhang = api(factory.ZHANG)
         first = self.post(zhang, name="王晓明", mobile=PHONE)
