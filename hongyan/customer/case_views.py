@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hongyan.core.errors import Invalid
+from hongyan.core.errors import Conflict, Invalid
 from hongyan.core.parameters import value_of
 from hongyan.customer import case_lists as lists
 from hongyan.customer.actions.case_batch import begin_batch, start_batch, stop_batch
@@ -226,7 +226,10 @@ def looks(request: ViewerRequest) -> HttpResponse:
 def look(request: ViewerRequest, look_id: int) -> HttpResponse:
     """A pair without names of customers or a word of the first decision; POST says what it is, then on to the next."""
     if request.method == "POST":
-        look_again(request.viewer, look_id, request.POST.get("verdict", ""))
+        try:
+            look_again(request.viewer, look_id, request.POST.get("verdict", ""))
+        except Conflict as error:
+            messages.info(request, error.message)
         following = waiting_looks(request.viewer).first()
         address = reverse("customer:look", args=[following.pk]) if following else reverse("customer:looks")
         return HttpResponseRedirect(address)

@@ -147,7 +147,7 @@ def look_again(viewer: Viewer, look_id: int, verdict: str) -> SecondLook:
     """
     if verdict not in PairVerdict.values:
         raise Invalid({"verdict": _("请选择判定")})
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         look = _find(viewer, look_id)
         if look.first_by in names_of(viewer):
             raise NotAllowed(Right.CUSTOMER_MERGE, _("自己的判定由别人复核。"))

@@ -58,6 +58,19 @@ def test_a_decision_taken_alone_is_drawn_and_looked_at_blind(desk: dict[str, Cli
     assert (look.first, look.second, look.second_by) == ("same", "different", HE)
 
 
+def test_who_comes_second_goes_on_to_the_next(desk: dict[str, Client]) -> None:
+    """Two who work through one sample have the same pair before them."""
+    for case in make_pairs(2):
+        decide(desk[XU], case, "different")
+    one, other = looks()
+    window = log_in(Client(), HE)
+    for client, verdict in ((desk[HE], "same"), (window, "different")):
+        answer = client.post(f"/customers/cases/checks/{one.pk}/", {"verdict": verdict})
+        assert answer["Location"] == f"/customers/cases/checks/{other.pk}/"
+    assert [(look.second, look.second_by) for look in looks()] == [("same", HE), ("", "")]
+    assert f"{one.number} 已有人复核" in window.get(answer["Location"]).content.decode()
+
+
 def test_nobody_looks_at_their_own_decision_again(desk: dict[str, Client]) -> None:
     (case,) = make_pairs(1)
     decide(desk[XU], case, "different")
