@@ -222,6 +222,7 @@ LOGGING = {
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
         "procrastinate": {"level": "WARNING"},
         "psycopg.pool": {"level": "WARNING"},
+        "sqlglot": {"level": "WARNING"},  # hundreds of lines a training
     },
 }
 LOGGING_CONFIG = "logging.config.dictConfig"
