@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -28,13 +29,21 @@ def server() -> Iterator[tuple[Path, Path]]:
                 [sys.executable, "-m", "gunicorn", *command, "wsgiref.simple_server:demo_app"], stderr=lines
             )
         try:
-            deadline = time.monotonic() + 20
-            while not address.exists() and time.monotonic() < deadline:
-                time.sleep(0.05)
+            _wait_for(address)
             yield address, log
         finally:
             process.terminate()
             process.wait(10)
+
+
+def _wait_for(address: Path) -> None:
+    """Until somebody listens; the file of a socket stands there a moment earlier."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with socket.socket(socket.AF_UNIX) as client, suppress(OSError):
+            client.connect(str(address))
+            return
+        time.sleep(0.05)
 
 
 def answer_to(address: Path, request: str) -> tuple[int, str, str]:
