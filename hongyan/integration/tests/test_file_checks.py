@@ -12,7 +12,10 @@ from hongyan.integration.tests.test_quarantine import JIYOU
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("organisation")]
 
-GOOD = kgc_file([customer(1), customer(2)])
+
+def good() -> bytes:
+    """A sound file of today, whenever the test runs: a suite may run across midnight."""
+    return kgc_file([customer(1), customer(2)])
 
 
 def outcomes(delivery: Delivery) -> dict[str, str]:
@@ -32,7 +35,7 @@ def shown(delivery: Delivery) -> dict[str, str]:
 
 
 def test_a_sound_file_says_what_was_compared() -> None:
-    delivery = loaded(GOOD)
+    delivery = loaded(good())
     assert set(outcomes(delivery).values()) == {"passed"}
     assert made(delivery, "name") == ("", clock.business_date().isoformat())
     assert made(delivery, "header") == ("H|KHGL|CUST", "H|KHGL|CUST")
@@ -48,7 +51,7 @@ def test_a_sound_file_says_what_was_compared() -> None:
 
 def test_what_passed_before_the_fault_stays_passed() -> None:
     """The header's day is compared last: everything else was looked at, whatever its place in the list."""
-    delivery = loaded(GOOD.replace(day().encode(), b"20260101"))
+    delivery = loaded(good().replace(day().encode(), b"20260101"))
     assert delivery.refusal["code"] == "header_day"
     assert shown(delivery) == {
         "文件名与业务日期": "passed",
@@ -64,7 +67,7 @@ def test_what_passed_before_the_fault_stays_passed() -> None:
 
 
 def test_nothing_is_said_of_what_was_not_looked_at() -> None:
-    delivery = loaded(GOOD.replace(b"T|2|", b"T|3|"))
+    delivery = loaded(good().replace(b"T|2|", b"T|3|"))
     assert outcomes(delivery) == {
         "name": "passed", "header": "passed", "encoding": "passed", "content": "passed", "trailer": "failed",
     }  # fmt: skip
@@ -73,9 +76,9 @@ def test_nothing_is_said_of_what_was_not_looked_at() -> None:
 
 
 def test_an_unknown_name_opens_nothing() -> None:
-    delivery = loaded(GOOD, "customers.txt")
+    delivery = loaded(good(), "customers.txt")
     assert outcomes(delivery) == {"name": "failed"}
-    again = loaded(GOOD)
+    again = loaded(good())
     assert (again.id, outcomes(again)["name"]) == (delivery.id, "passed")
 
 
