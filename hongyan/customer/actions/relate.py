@@ -98,7 +98,7 @@ def _assign_owners(
     for item, customer in zip(fresh, customers, strict=True):
         owned = (customer, item.record.line)
         kind = proposed[owned].kind if owned in proposed else owners.get(owned)
-        if takes_over(item.record.kind, kind):
+        if takes_over(item.record.kind, kind, is_known=customer not in chunk.fresh):
             proposed[owned] = item.record
     replaced = [owned for owned in proposed if owned in owners]
     for customer, line in replaced:

@@ -20,15 +20,20 @@ def best_kind(kinds: list[str]) -> str:
     return min(kinds, key=_RANK.__getitem__)
 
 
-def takes_over(kind: str, owner_kind: str | None) -> bool:
+def takes_over(kind: str, owner_kind: str | None, *, is_known: bool = False) -> bool:
     """Whether a new relationship's outlet becomes the owner in its line.
 
     The first relationship owns; a later one takes over only with a higher kind (an agreement over a walk-in), so a
-    second file never moves customers between equals. Source: X-02.
+    second file never moves customers between equals. Of a customer who is known already, a potential relationship owns
+    nothing: to type somebody in again would else open them without saying what for. Source: X-02, PSB-021.
 
     >>> takes_over("R", None), takes_over("A", "R"), takes_over("A", "A"), takes_over("R", "A")
     (True, True, False, False)
+    >>> takes_over("P", None), takes_over("P", None, is_known=True), takes_over("R", None, is_known=True)
+    (True, False, True)
     """
+    if is_known and kind == Kind.POTENTIAL:
+        return False
     return owner_kind is None or _RANK[kind] < _RANK[owner_kind]
 
 

@@ -31,7 +31,7 @@ from hongyan.customer.tests.factory import ID, PHONE, SECRETS, USCC, Given, code
 from hongyan.customer.tests.test_api import api
 from hongyan.identity.tests.people import citizen
 from hongyan.org.actions.take_in import take_in_posts
-from hongyan.org.codes import Right, Role
+from hongyan.org.codes import Line, Right, Role
 from hongyan.org.rights import RIGHTS
 
 NEW, CHECK, API = "/customers/new/", "/customers/new/check/", "/api/v1/customers"
@@ -218,6 +218,19 @@ class TestKnown:
             assert Customer.objects.get(code=code).name == "王小明", "what was typed displaces nobody's word"
         assert everything()[0] == before[0]
         assert f"已归入现有客户 {code}" in zhang.get(second["Location"]).content.decode()
+
+    def test_whom_one_enters_again_one_does_not_own(self, zhang: Client) -> None:
+        """PSB-021: a purpose is still asked for, as of anybody in scope whom others look after."""
+        unit, secrets = factory.LIXIA_OUTLET, {"mobile": "13500001234", "credential_no": SISTER}
+        take(Given("陈静怡", "E1", system="ems85", line=Line.EXPRESS, unit=unit, manager="", secrets=secrets))
+        said, record = typed(name="陈静怡", credential_no=SISTER), f"/customers/{code_of('陈静怡')}/"
+        asked = zhang.get(record)["Location"]
+        assert asked.startswith(f"{record}purpose/")
+        assert zhang.post(NEW, {**said, **agreeing(zhang.post(NEW, said))})["Location"] == record
+        assert zhang.get(record)["Location"] == asked
+        with scope.bulk():
+            owners = Ownership.objects.filter(customer__name="陈静怡", until=None)
+            assert list(owners.values_list("line", flat=True)) == ["02"]
 
     def test_who_agreed_about_others_is_asked_again(self, zhang: Client) -> None:
         answer = enter(zhang, name="王晓明", mobile=PHONE, seen="0123456789abcdef", confirm="1")
