@@ -15,9 +15,8 @@ from hongyan.core import scope
 from hongyan.customer.actions.prepare import look_up_keys
 from hongyan.customer.candidates import (
     customers_per_contact,
-    customers_under,
+    met_under,
     parties_by_number,
-    parties_of,
 )
 from hongyan.customer.codes import PairVerdict
 from hongyan.customer.in_force import KINDS
@@ -147,8 +146,7 @@ def _neighbours(kind: Kind, numbers: Sequence[int], met: set[tuple[int, int]]) -
         (customer, party) for customer, party in parties_by_number(numbers).values() if party.kind == kind
     ]
     keys = [look_up_keys(party) for _, party in asking]
-    hits = customers_under(key for own in keys for key in own)
-    known = parties_of(set().union(*hits.values()))
+    hits, known = met_under(key for own in keys for key in own)
     for (customer, party), own in zip(asking, keys, strict=True):
         near = sorted({one for key in own for one in hits.get(key.value, ())})
         for candidate, other in islice(_others(party, near, known), PAIRS_OF_ONE):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import chain
 
 from hongyan.customer.actions.prepare import LookUpKey, may_meet
-from hongyan.customer.candidates import customers_per_contact, customers_under, parties_of
+from hongyan.customer.candidates import customers_per_contact, customers_under, met_under, parties_of
 from hongyan.customer.in_force import models
 from hongyan.customer.queries.decisions import decisions_among
 from hongyan.customer.worth import worth_now
@@ -23,7 +23,7 @@ def placements(parties: Sequence[Party], keys: Sequence[Sequence[LookUpKey]]) ->
 
     Most parties of a first load meet nobody; they are new without being compared.
     """
-    hits = customers_under(key for own in keys for key in own)
+    hits, known = met_under(key for own in keys for key in own)
     meeting = _meeting_keys(keys)
     near = [
         position
@@ -33,7 +33,6 @@ def placements(parties: Sequence[Party], keys: Sequence[Sequence[LookUpKey]]) ->
     found = [Placement(position, None, None) for position in range(len(parties))]
     if not near:
         return found
-    known = parties_of(set().union(*hits.values()))
     for position, placed in zip(near, _placed([parties[position] for position in near], known), strict=True):
         reviews = tuple(
             review if review.customer is not None else replace(review, position=near[review.position])
