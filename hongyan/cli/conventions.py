@@ -26,6 +26,8 @@ class Refused(Exception):
 
 # Said in one line, without a trace: they are answers, not defects.
 REFUSALS = (Refused, HongyanError, SecretsError, PostgresError, RolesError, psycopg.OperationalError, OSError)
+NO_DATABASE = "the database does not answer: `make run` starts it, or DATABASE_URL names another"
+"""Django wraps the driver's error in its own, which is not imported here: it would slow every command's start."""
 
 
 def answers(command: Command) -> Callable[..., None]:
@@ -47,6 +49,10 @@ def answers(command: Command) -> Callable[..., None]:
             result = command(*arguments, **options)
         except REFUSALS as error:
             refuse(error, as_json=as_json)
+        except Exception as error:
+            if not isinstance(error.__cause__, psycopg.OperationalError):
+                raise
+            refuse(Refused(f"{error}; {NO_DATABASE}"), as_json=as_json)
         show(result, as_json=as_json)
 
     return run

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,3 +54,18 @@ def test_refused_input_is_exit_code_one(tmp_path: Path) -> None:
     assert code == 1
     assert "customers.txt" in answer["message"]
     assert run("load", "--system", "nobody", str(path))[0] == 1
+
+
+def test_a_database_that_does_not_answer_is_said_in_one_line(tmp_path: Path) -> None:
+    """Not a trace: whoever loads files before `make run` is told what is missing."""
+    command = Path(sys.executable).with_name("hongyan")
+    unreachable = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "HONGYAN_HOME": str(tmp_path)}
+    outcome = subprocess.run(
+        [command, "intake", "status", "--json"],
+        env={**os.environ, **unreachable},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert outcome.returncode == 1
+    assert "make run" in json.loads(outcome.stdout)["message"]
