@@ -161,6 +161,14 @@ class MergeState(TextChoices):
     SPLIT = "split", pgettext_lazy("归并", "已拆分")
 
 
+class CorrectionState(TextChoices):
+    """How a correction by hand stands: asked for, done, not approved."""
+
+    WAITING = "waiting", pgettext_lazy("更正", "待审批")
+    DONE = "done", pgettext_lazy("更正", "已生效")
+    REFUSED = "refused", pgettext_lazy("更正", "未批准")
+
+
 class MatchBand(TextChoices):
     """What becomes of a pair by its likeness (L22), the surest first."""
 

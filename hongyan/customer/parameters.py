@@ -178,3 +178,23 @@ RELATION_LEAST = define(
         maximum=Decimal(99),
     )
 )
+CHECKED_OF_AGREEMENTS = define(
+    Parameter(
+        is_guarded=True,
+        key="customer.corrections_checked_agreement",
+        default=["name", "credential_masked", "legal_person", "address"],
+        kind="list",
+        label=_("协议客户的哪些资料更正后须由第二人批准才生效（字段名）"),
+        source="CUS-006, CUS-009",
+    )
+)
+CHECKED_ALWAYS = define(
+    Parameter(
+        is_guarded=True,
+        key="customer.corrections_checked_always",
+        default=["name", "credential_masked"],
+        kind="list",
+        label=_("所有客户的哪些资料更正后须由第二人批准才生效（字段名）"),
+        source="CUS-006, CUS-009",
+    )
+)

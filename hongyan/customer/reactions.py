@@ -9,10 +9,11 @@ from django.utils.translation import pgettext_lazy
 
 from hongyan.core import scope
 from hongyan.core.events import on
-from hongyan.customer.actions import merge, use_model
+from hongyan.customer.actions import correct, merge, use_model
 from hongyan.customer.actions.relate_all import touch
 from hongyan.customer.actions.take_in import hold_identity
 from hongyan.customer.codes import CustomersSplit, CustomersTakenIn
+from hongyan.customer.panels.corrections import correction_facts, correction_url, corrections_asked
 from hongyan.customer.panels.merges import merge_facts, merges_asked
 from hongyan.customer.panels.models import use_facts, use_url, uses_asked
 from hongyan.customer.projections import follow_ancestors
@@ -56,6 +57,13 @@ def settle_model(event: ApprovalDecided) -> None:
 
 
 @on(ApprovalDecided)
+def settle_correction(event: ApprovalDecided) -> None:
+    """A correction that a second person agreed to is done."""
+    if event.kind == correct.KIND:
+        correct.settle(int(event.subject), event.approval_id, event.state)
+
+
+@on(ApprovalDecided)
 def settle_merge(event: ApprovalDecided) -> None:
     """A merge that a second person agreed to is done."""
     if event.kind == merge.KIND:
@@ -69,6 +77,16 @@ approvals.register(
         facts=merge_facts,
         asked=merges_asked,
         url=lambda subject: reverse("customer:merged", args=[int(subject)]),
+        route=(Check(1, (Role.STEWARD.value, HEAD)),),
+    )
+)
+approvals.register(
+    approvals.Kind(
+        correct.KIND,
+        pgettext_lazy("审批事项", "更正客户资料"),
+        facts=correction_facts,
+        asked=corrections_asked,
+        url=correction_url,
         route=(Check(1, (Role.STEWARD.value, HEAD)),),
     )
 )

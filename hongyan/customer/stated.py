@@ -14,6 +14,7 @@ from hongyan.core.parameters import value_of
 from hongyan.customer.codes import ENTRY_SYSTEM, MAIN_PART, MANUAL_SYSTEM, PartyRecord, PartyType
 from hongyan.customer.models import GoldenPin
 from hongyan.customer.parameters import SOURCE_RANK
+from hongyan.customer.rules.correcting import CONTEXT, spoken
 from hongyan.customer.rules.golden import LAST, View
 
 _VALIDITY = {
@@ -41,12 +42,14 @@ def _view(
 ) -> View:
     invalid = frozenset(head for head, flag in _VALIDITY.items() if fields.get(flag) is False)
     verified = frozenset(fields.get("verified", ()))
+    fragments = frozenset({"name"}) if fields.get("name_is_fragment") else frozenset()
     if system == MANUAL_SYSTEM:
-        verified = frozenset(fields)
+        verified = frozenset(fields.get("corrected", ()))
+        fragments = CONTEXT - verified
+        fields = spoken(fields, verified)
     if fields.get("credential_valid") and party_type == PartyType.PERSON:
         # A valid resident ID tells birth date and sex better than any form.
         verified |= {"birth_date", "gender"} if fields.get("credential_type") == "01" else frozenset()
-    fragments = frozenset({"name"}) if fields.get("name_is_fragment") else frozenset()
     return View(
         record_id,
         system,
@@ -68,10 +71,10 @@ def source_ranks() -> dict[str, int]:
 
 _STORED = """
 SELECT party.customer_id, record.id, party.system, party.party_type, record.fields,
-       coalesce(record.source_updated_at, record.received_at), relationship.status, party.id
+       coalesce(record.source_updated_at, record.received_at), coalesce(relationship.status, ''), party.id
 FROM customer_sourceparty party
 JOIN customer_sourcerecord record ON record.party_id = party.id AND record.part = %s AND record.is_current
-JOIN customer_relationship relationship ON relationship.party_id = party.id
+LEFT JOIN customer_relationship relationship ON relationship.party_id = party.id
 WHERE party.customer_id = ANY(%s)
 ORDER BY record.id
 """

@@ -8,6 +8,7 @@ from django.urls import URLPattern, path
 
 from hongyan.customer import (
     case_views,
+    correct_views,
     create_views,
     merge_views,
     model_views,
@@ -58,6 +59,7 @@ def addresses(shown: Sequence[Panel], find_number: FindNumber) -> list[URLPatter
         path("models/<slug:kind>/<int:version>/use/", model_views.use, name="use_model"),
         path("merges/<int:merge_id>/", merge_views.merged, name="merged"),
         path("<str:code>/", views.record, page, name="record"),
+        path("<str:code>/correct/", correct_views.correct_customer, name="correct"),
         path("<str:code>/merge/", merge_views.choose, name="merge"),
         path("<str:code>/merge/<str:other>/", merge_views.merge_with, name="merge_with"),
         path("<str:code>/relations/<int:relation_id>/", relation_views.judge, name="judge_relation"),

@@ -148,7 +148,7 @@ def record(
     opened = open_record(viewer, customer, part=panel.key)
     where = _Position(request.GET.get("after", ""), request.GET.get("before", ""), request.GET)
     context = {
-        "record": panels.header(opened),
+        "record": panels.header(viewer, opened),
         "opened": opened,
         "tabs": [
             Tab(one.key, one.label, _tab_url(code, one.key), is_active=one is panel, is_whole=one.is_whole)

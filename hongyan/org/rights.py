@@ -6,7 +6,7 @@ from hongyan.org.codes import EXCLUSIVE_ROLES, Level, Right, Role
 
 _READ = frozenset({Right.CUSTOMER_READ, Right.LEDGER_READ, Right.ORG_READ})
 _SERVE = _READ | {Right.CUSTOMER_REVEAL}
-_ATTEND = _SERVE | {Right.CUSTOMER_CREATE, Right.CUSTOMER_RELATE}
+_ATTEND = _SERVE | {Right.CUSTOMER_CREATE, Right.CUSTOMER_CORRECT, Right.CUSTOMER_RELATE}
 _LEAD = _SERVE | {
     Right.CUSTOMER_EXPORT,
     Right.LEDGER_EXPORT,
@@ -20,6 +20,7 @@ _STEWARD = _LEAD | {
     Right.INTAKE_MEND,
     Right.INTAKE_SIGN,
     Right.PRODUCT_MAP,
+    Right.CUSTOMER_CORRECT,
     Right.CUSTOMER_MERGE,
     Right.CUSTOMER_RELATE,
     Right.IDENTITY_TRAIN,

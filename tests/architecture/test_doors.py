@@ -39,6 +39,7 @@ DOORS: dict[str, Values] = {
     "customer:case": {"case_id": 1},
     "customer:cases": {},
     "customer:codes": {},
+    "customer:correct": {"code": "H00000000017"},
     "customer:count_resolution": {},
     "customer:decide_case": {"case_id": 1},
     "customer:draw_joins": {},

@@ -106,6 +106,10 @@ def _entry(_things: Things) -> dict[str, Any]:
     return {"party_type": "P", "name": "王小明", "mobile": "13500006666", "key": str(uuid4())}
 
 
+def _correction(_things: Things) -> dict[str, Any]:
+    return {"name": "王小明", "email": "ming@example.com", "reason": "来电", "key": str(uuid4()), "seen": "0"}
+
+
 def _file(_things: Things) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("KG_CUST_20260101.txt", kgc_file([customer(8)]))}
 
@@ -180,6 +184,10 @@ DOORS: dict[str, list[Door]] = {
     "customer:codes": [
         Door("shows", _READ, method="post", sent=lambda things: {"ids": [things.customer]}),
         Door("shows", _READ, method="post", sent=_always(scope="all", query="")),
+    ],
+    "customer:correct": [
+        Door("opens", Right.CUSTOMER_CORRECT, _customer, personal=True),
+        Door("changes", Right.CUSTOMER_CORRECT, _customer, "post", _correction, personal=True),
     ],
     "customer:decide_case": [Door("changes", _MERGE, _case, "post", _always(verdict="different"))],
     "customer:duplicates": [

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -17,7 +18,8 @@ from django.test import Client
 from conftest import clear_tables
 from hongyan.core import audit, clock, exception_log, jobs, scope
 from hongyan.core.models import AuditEvent, ExceptionEvent
-from hongyan.customer.models import SourceRecord
+from hongyan.customer.actions.correct import seen_of
+from hongyan.customer.models import Customer, SourceRecord
 from hongyan.customer.tests.factory import (
     HEAD,
     TESTER,
@@ -94,6 +96,12 @@ def browser(staff_no: str) -> Client:
 # --- what people type
 
 
+def _correction(code: str) -> dict[str, str]:
+    with scope.bulk():
+        seen = seen_of(Customer.objects.get(code=code))
+    return {"name": "王小明", "gender": "2", "reason": "{}", "key": str(uuid4()), "seen": seen}
+
+
 def forms() -> dict[str, tuple[str, str, dict[str, str]]]:
     """Every form with words in it: who, where, and what else it needs; `{}` stands for the words."""
     day = clock.business_date()
@@ -118,6 +126,7 @@ def forms() -> dict[str, tuple[str, str, dict[str, str]]]:
     return {
         "purpose": (WANG, f"/customers/{code}/purpose/", {"purpose": "service", "note": "{}"}),
         "reveal": (ZHANG, f"/customers/{code}/reveal/mobile/", {"purpose": "service", "note": "{}"}),
+        "correction": (ZHANG, f"/customers/{code}/correct/", _correction(code)),
         "export": (WANG, "/exports/new/customers/", {"file_format": "csv", "purpose": "service", "note": "{}"}),
         "decision": (WANG, f"/approvals/{request.pk}/decide/", {"verdict": "reject", "version": "1", "reason": "{}"}),
         "recall": (ZHANG, f"/approvals/{request.pk}/recall/", {"reason": "{}"}),

@@ -18,6 +18,7 @@ from django.test import Client
 from hongyan.cli.keys import keys
 from hongyan.core import rotation, scope, sealed, vault
 from hongyan.core.models import AuditEvent, ExceptionEvent
+from hongyan.customer.actions.correct import correct
 from hongyan.customer.models import SourceRecord
 from hongyan.customer.tests.factory import (
     CONTACT_PHONE,
@@ -35,6 +36,7 @@ from hongyan.integration.tests.factory import customer, day, kgc_file, loaded
 from hongyan.ledger.models import Holding
 from hongyan.ledger.tests.factory import hold
 from hongyan.org.models import Staff
+from hongyan.org.queries.viewers import find_viewer
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +52,10 @@ def _sealed(db: None) -> None:
     take(Given(MING, "K1", secrets={"mobile": PHONE}), Given(GANG, "K2", secrets={"mobile": OTHER_MOBILE}))
     for number, key in (("6217000000000001", "K1"), ("6217000000000002", "K2")):
         hold(number, key, system="kgc")
+    zhang = find_viewer(ZHANG)
+    for name, mobile in ((MING, "13500000001"), (GANG, "13500000002")):
+        with scope.acting(zhang.scope):
+            correct(zhang, code_of(name), {"mobile": mobile}, reason="来电", key=f"test/{name}")
     bad = [customer(number, 证件类型="1", 证件号码=WRONG_ID) for number in (2, 3)]
     loaded(kgc_file([*bad, *(customer(number) for number in range(10, 60))]), f"KG_CUST_{day()}.txt")
     with scope.bulk():
@@ -146,7 +152,10 @@ def test_a_value_put_into_another_column_of_its_row_does_not_open() -> None:
 def test_swapped_records_are_refused_at_the_door_and_noticed() -> None:
     """Whoever exchanges what is sealed of two customers shows neither: an error, counted for the administrators."""
     with scope.bulk():
-        parties = {name: SourceRecord.objects.get(party__customer__name=name).pk for name in (MING, GANG)}
+        parties = {
+            name: SourceRecord.objects.get(party__system="kgc", party__customer__name=name).pk
+            for name in (MING, GANG)
+        }
         sealed = dict(rows_of(SourceRecord, "sealed"))
         (one, other) = parties.values()
         first, second = sealed[one], sealed[other]

@@ -13,11 +13,13 @@ from django.db import connection
 from django.test import Client
 
 from hongyan.core import audit, clock, scope
+from hongyan.core.sealed import uuid_for
 from hongyan.customer.actions.merge import merge
 from hongyan.customer.codes import Kind, RelationSource, RelationState, RelationType
 from hongyan.customer.models import (
     CaseBatch,
     CaseRow,
+    Correction,
     Customer,
     Entry,
     Relation,
@@ -233,6 +235,16 @@ def _entered(viewer: Viewer, name: str) -> None:
     )  # fmt: skip
 
 
+def _corrected(viewer: Viewer, name: str) -> None:
+    """That somebody of an area corrected a customer's phone, of which a second person has still to hear."""
+    key, customer = f"{viewer.staff_no}/2", Customer.objects.get(name=name)
+    Correction.objects.create(
+        uuid=uuid_for("customer_correction", key), customer=customer, state="refused", heads=["mobile_masked"],
+        fields={}, shown={"mobile_masked": ["", "135****0000"]}, seen="", reason=f"{name}来电",
+        maker_id=viewer.staff_id, maker_post_id=viewer.post_id, asked_at=clock.now(), asked_key=key,
+    )  # fmt: skip
+
+
 def _look(case: ReviewCase) -> SecondLook:
     """A check of a decision that somebody else took; the case itself waits still."""
     row = CaseRow.objects.get(pk=case.pk)
@@ -259,6 +271,7 @@ def _things(area: Area) -> Things:
     with scope.bulk():
         _batch(viewer, place.lo)
         _entered(viewer, f"王{area}")
+        _corrected(viewer, f"王{area}")
         return Things(
             customer=Customer.objects.get(name=f"王{area}").code,
             other=Customer.objects.get(name=f"王{area}甲").code,

@@ -114,8 +114,11 @@ _MILDEST_FIRST = {Status.ACTIVE.value: 0, Status.FROZEN.value: 1, Status.DEREGIS
 
 
 def _status(statuses: list[str]) -> str:
-    """Active while any source keeps the customer active; else the mildest of what they say."""
-    return min(statuses, key=_MILDEST_FIRST.__getitem__)
+    """Active while any source keeps the customer active; else the mildest of what they say.
+
+    A correction by hand says nothing of it: it stands in no line.
+    """
+    return min(filter(None, statuses), key=_MILDEST_FIRST.__getitem__, default=Status.ACTIVE.value)
 
 
 _COMPARED = (*GOLDEN_COLUMNS, "party_type", "status", "name_key", "sort_key")

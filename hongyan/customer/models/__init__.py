@@ -7,6 +7,7 @@
      Customer ──< Identifier            golden record, calculated; keys to find it by
          ├──< Merge, PairDecision, GoldenPin  what people decided about who is who
          ├──< ModelPair >── IdentityModel     what the models say of pairs, trained in the house
+         ├──< Correction              what people corrected by hand, and what waits for a second person
          ├──< Relationship ──< Ownership  business per line; who looks after it
          └──< CustomerScope, ListRow, SearchToken   projections that carry the organisation number
 
@@ -17,6 +18,7 @@ from __future__ import annotations
 
 from hongyan.customer.models.business import Ownership, Relationship
 from hongyan.customer.models.comparing import IdentityModel, ModelPair, ModelUse
+from hongyan.customer.models.corrections import Correction
 from hongyan.customer.models.entries import Entry
 from hongyan.customer.models.golden import GoldenChange, GoldenPin
 from hongyan.customer.models.keys import CandidateKey, Identifier, StrongKey, ValueCount
@@ -37,6 +39,7 @@ __all__ = [
     "CandidateKey",
     "CaseBatch",
     "CaseRow",
+    "Correction",
     "Customer",
     "CustomerQuerySet",
     "CustomerScope",

@@ -24,10 +24,11 @@ from hongyan.customer.queries.records import CustomerRecord, OpenCase
 from hongyan.customer.queries.systems import system_name
 from hongyan.org.codes import Line, Right, Viewer
 from hongyan.ui.cells import Chip, badge, chips, colour_key, when
+from hongyan.ui.lists.spec import Action
 from hongyan.ui.records import Field, RecordHeader, Section
 
 
-def header(record: CustomerRecord) -> RecordHeader:
+def header(viewer: Viewer, record: CustomerRecord) -> RecordHeader:
     """The top of the page: who it is, who looks after them in each line, and what is not normal."""
     customer = record.customer
     return RecordHeader(
@@ -36,11 +37,19 @@ def header(record: CustomerRecord) -> RecordHeader:
         kind=customer.get_party_type_display(),
         code=customer.code,
         badges=_badges(record),
+        actions=_actions(viewer, record),
         facts=[
             *owner_facts(record.owners),
             Field(_("来源"), _("{count} 个").format(count=len(record.parties))),
         ],
     )
+
+
+def _actions(viewer: Viewer, record: CustomerRecord) -> list[Action]:
+    if not viewer.may(Right.CUSTOMER_CORRECT):
+        return []
+    url = reverse("customer:correct", args=[record.customer.code])
+    return [Action(pgettext("动作", "更正资料"), url=url, icon="pencil")]
 
 
 def _badges(record: CustomerRecord) -> list[SafeString]:

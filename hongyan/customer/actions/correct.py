@@ -1,0 +1,362 @@
+"""Correcting what is known of a customer by hand (更正资料): the house's own word, which stands above all sources.
+
+    1. look        the golden values that the maker saw are still those that stand there, or they are told what changed
+    2. ask         some fields of some customers, and anybody else's customer, take a second person
+    3. write       a new version of the record of the house's own source party; the old ones stay
+    4. calculate   the golden record; who fits another customer now is a case for stewards, and moves nowhere
+
+No source is changed: what it says stands beside the golden value, and it is free to say it again.
+Source: CUS-006, CUS-009; DESIGN 3 "Customer", "Concurrency".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import orjson
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hongyan.core import audit, clock, scope, vault
+from hongyan.core.errors import Conflict, Invalid, NotAllowed
+from hongyan.core.events import publish
+from hongyan.core.free_text import require_no_numbers
+from hongyan.core.parameters import value_of
+from hongyan.core.sealed import open_sealed, uuid_for
+from hongyan.core.versions import mark, take_turn
+from hongyan.customer.actions.calculate import calculate
+from hongyan.customer.actions.chunk import Chunk, Known
+from hongyan.customer.actions.merge import said
+from hongyan.customer.actions.prepare import WORDS, Prepared, prepare
+from hongyan.customer.actions.stored_parts import known_parts
+from hongyan.customer.actions.take_in import hold_keys
+from hongyan.customer.actions.write_parties import claim, write_records
+from hongyan.customer.actions.write_reviews import review_changed
+from hongyan.customer.codes import (
+    MAIN_PART,
+    MANUAL_SYSTEM,
+    SEALED_FIELDS,
+    CorrectionState,
+    CustomersTakenIn,
+    Flaw,
+    Kind,
+    Outcome,
+    PartyRecord,
+    PartyType,
+)
+from hongyan.customer.models import (
+    Correction,
+    Customer,
+    Link,
+    Ownership,
+    Relationship,
+    SourceParty,
+    SourceRecord,
+)
+from hongyan.customer.parameters import CHECKED_ALWAYS, CHECKED_OF_AGREEMENTS
+from hongyan.customer.queries.records import find_customer, owners_of
+from hongyan.customer.rules.correcting import TYPED, heads_of, takes_second
+from hongyan.customer.rules.entering import Entered, flaws_of
+from hongyan.customer.rules.merging import AGREEMENTS
+from hongyan.customer.rules.ownership import Keeper, is_own
+from hongyan.identity.normalise.credentials import credential
+from hongyan.identity.normalise.dates import calendar_date
+from hongyan.org.actions.approvals import submit
+from hongyan.org.codes import ApprovalAct, ApprovalState, Right, Viewer
+from hongyan.org.models import ApprovalEvent, Unit
+from hongyan.org.queries.viewers import viewer_for
+
+KIND = "correction"
+"""The kind under which corrections are approved."""
+
+CORRECTIONS = "customer_correction"
+SEALED_COLUMN = f"{CORRECTIONS}.sealed"
+_OPEN = tuple(name for name in TYPED if name not in SEALED_FIELDS)
+
+
+def golden_facts(customer: Customer) -> dict[str, str]:
+    """Head of a golden group → its value as pages show it, identifiers masked: what a form shows and a mark is of."""
+    return {head: _text(getattr(customer, head)) for head in dict.fromkeys(TYPED.values())}
+
+
+def seen_of(customer: Customer) -> str:
+    """The mark of the golden values of a customer."""
+    return mark(golden_facts(customer))
+
+
+def correct(
+    viewer: Viewer, code: str, typed: Mapping[str, str], *, reason: str, key: str, seen: str | None = None
+) -> Correction:
+    """Correct fields of a customer, or ask a second person where it takes one; the state of the answer tells which.
+
+    `typed` is field → new value, of those that the maker changed (`rules.correcting.TYPED`). `seen` is the mark of the
+    golden values that they saw, None for processes. `key` is an idempotency key, with the caller's name in it.
+    Errors: NotAllowed without the right; NotFound out of scope; Conflict when somebody changed the customer since, or
+    another correction waits; Invalid, field by field, for what is wrong with the values, and when nothing changes.
+    """
+    if not viewer.may(Right.CUSTOMER_CORRECT):
+        raise NotAllowed(Right.CUSTOMER_CORRECT)
+    reason = said(reason, needed=True)
+    with transaction.atomic(), scope.bulk():
+        customer = find_customer(viewer, code)
+        take_turn(CORRECTIONS, customer.pk)
+        if known := Correction.objects.filter(asked_key=key).first():
+            return known
+        customer.refresh_from_db()
+        if seen is not None and seen != seen_of(customer):
+            raise Conflict("customer", _("在您填写时，别人已经改过。请对照现在的值再保存。"))
+        if Correction.objects.filter(customer=customer, state=CorrectionState.WAITING).exists():
+            raise Conflict("correction", _("这个客户已有一份更正在等待审批。"))
+        fields, secrets = _sound(customer, typed)
+        heads = heads_of([*fields, *secrets])
+        row = _stored(viewer, customer, heads, fields, secrets, reason=reason, key=key)
+        if _takes_second(viewer, customer, heads):
+            audit.record(
+                viewer.actor, "customer.ask_correction", "customer", customer.code,
+                after={"correction": row.number, "fields": list(heads)}, purpose=reason,
+            )  # fmt: skip
+            submit(viewer, KIND, str(row.pk), reason=reason)
+        else:
+            _carry_out(viewer, row, customer)
+    return row
+
+
+def settle(correction_id: int, approval_id: int, state: ApprovalState) -> None:
+    """Follow the end of an approval, in its transaction: an approved correction is done, under its maker's name.
+
+    Errors: NotAllowed when the maker may not any more, Conflict when the values changed since; either undoes the
+    decision, and the request can then only be rejected.
+    """
+    with scope.bulk():
+        row = (
+            Correction.objects.select_for_update(of=("self",))
+            .select_related("customer")
+            .get(pk=correction_id)
+        )
+        if state != ApprovalState.APPROVED:
+            row.state = CorrectionState.REFUSED
+            row.save(update_fields=["state"])
+            return
+        maker = viewer_for(row.maker_id, post_id=row.maker_post_id)
+        if maker is None or not maker.may(Right.CUSTOMER_CORRECT):
+            told = _("申请人已不在提出申请时的岗位，请驳回后由现任人员重新申请。")
+            raise NotAllowed(Right.CUSTOMER_CORRECT, told)
+        customer = find_customer(maker, row.customer.code)
+        present = golden_facts(customer)
+        if any(present[head] != row.shown[head][0] for head in row.heads):
+            raise Conflict(
+                "correction", _("这些资料在申请之后已经变了，申请已过时，没有执行。请驳回后重新申请。")
+            )
+        agreed = ApprovalEvent.objects.filter(approval_id=approval_id, act=ApprovalAct.APPROVE).order_by(
+            "-id"
+        )
+        row.second_by = agreed.values_list("staff__staff_no", flat=True).first() or ""
+        _carry_out(maker, row, customer)
+
+
+# --- what was typed
+
+
+def _sound(customer: Customer, typed: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """(open values, identifiers) that differ from what stands there. Errors: Invalid, field by field."""
+    unknown = typed.keys() - TYPED.keys()
+    if unknown:
+        raise KeyError(sorted(unknown))
+    said_ = {name: value.strip() for name, value in typed.items()}
+    empty = {
+        name: _("请填写；资料有误又没有正确的值时，请写在理由里交数据管家处理")
+        for name, value in said_.items()
+        if not value
+    }
+    if empty:
+        raise Invalid(empty)
+    of_entry = {name: said_[name] for name in Entered.__slots__ if name in said_}
+    if "credential_no" in said_ and "credential_type" not in said_:
+        of_entry["credential_type"] = customer.credential_type
+    party_type = PartyType(customer.party_type)
+    entered = Entered(party_type, **{"name": customer.name, **of_entry})
+    flaws = {
+        name: flaw for name, flaw in flaws_of(entered, today=clock.business_date()).items() if name in said_
+    }
+    if flaws:
+        raise Invalid({name: str(Flaw(flaw).label) for name, flaw in flaws.items()})
+    require_no_numbers(**{name: value for name, value in said_.items() if name in WORDS})
+    if "birth_date" in said_ and (born := calendar_date(said_["birth_date"])):
+        said_["birth_date"] = born.isoformat()
+    number = credential(entered.kind, entered.credential_type, entered.credential_no)
+    if "credential_no" in said_ and number:
+        said_["credential_type"] = number.type
+    secrets = {name: value for name, value in said_.items() if name in SEALED_FIELDS}
+    fields = {
+        name: value
+        for name, value in said_.items()
+        if name in _OPEN
+        and (value != _text(getattr(customer, name)) or (name == "credential_type" and secrets))
+    }
+    if not fields and not secrets:
+        raise Invalid({"": _("没有改动。")})
+    return fields, secrets
+
+
+def _takes_second(viewer: Viewer, customer: Customer, heads: Sequence[str]) -> bool:
+    keepers = [Keeper(owner.line, owner.unit_id, owner.manager_id) for owner in owners_of(customer)]
+    kinds = Relationship.objects.filter(customer=customer).values_list("kind", flat=True)
+    return takes_second(
+        heads,
+        has_agreement=bool(AGREEMENTS.intersection(kinds)),
+        is_own=is_own(
+            keepers, role=viewer.role, people=viewer.people, unit_id=viewer.unit_id, lines=viewer.line_codes
+        ),
+        checked=value_of(CHECKED_OF_AGREEMENTS, units=viewer.unit_chain),
+        always=value_of(CHECKED_ALWAYS, units=viewer.unit_chain),
+    )
+
+
+def _stored(
+    viewer: Viewer,
+    customer: Customer,
+    heads: Sequence[str],
+    fields: Mapping[str, str],
+    secrets: Mapping[str, str],
+    *,
+    reason: str,
+    key: str,
+) -> Correction:
+    uuid = uuid_for(CORRECTIONS, key)
+    before, after = golden_facts(customer), _as_shown(customer, fields, secrets)
+    return Correction.objects.create(
+        uuid=uuid,
+        customer=customer,
+        state=CorrectionState.WAITING,
+        heads=list(heads),
+        fields=dict(fields),
+        sealed=vault.seal(orjson.dumps(dict(secrets)), record=uuid, column=SEALED_COLUMN) if secrets else b"",
+        shown={head: [before[head], after[head]] for head in heads},
+        seen=seen_of(customer),
+        reason=reason,
+        maker_id=viewer.staff_id,
+        maker_post_id=viewer.post_id,
+        asked_at=clock.now(),
+        asked_key=key,
+    )
+
+
+def _as_shown(customer: Customer, fields: Mapping[str, str], secrets: Mapping[str, str]) -> dict[str, str]:
+    """Head → the new value as pages show it."""
+    prepared = prepare(
+        _record(customer, customer.code, {"name": customer.name, **fields}, dict(secrets), unit="", line="")
+    )
+    return {head: _text(prepared.fields.get(head)) for head in TYPED.values()}
+
+
+# --- writing
+
+
+def _carry_out(maker: Viewer, row: Correction, customer: Customer) -> None:
+    secrets = json.loads(open_sealed(row, "sealed")) if row.sealed else {}
+    item, stored, party = _said_so_far(maker, customer, row, secrets)
+    hold_keys([item])
+    chunk = Chunk(clock.now(), maker.staff_no, None)
+    (record_id,) = write_records([(item, party, customer.pk, stored)], chunk)
+    claim([(item, customer.pk)])
+    review_changed([(item, _as_known(stored, party, customer.pk, record_id))], chunk)
+    calculate([customer.pk, *(chunk.touched - {customer.pk})], actor=maker.staff_no, now=chunk.now)
+    row.state, row.done_at, row.record_id = CorrectionState.DONE, chunk.now, record_id
+    row.save(update_fields=["state", "done_at", "record_id", "second_by"])
+    audit.record(
+        maker.actor, "customer.correct", "customer", customer.code,
+        before={head: values[0] for head, values in row.shown.items()},
+        after={"correction": row.number, **{head: values[1] for head, values in row.shown.items()}},
+        purpose=row.reason,
+    )  # fmt: skip
+    publish(CustomersTakenIn((customer.pk,), MANUAL_SYSTEM))
+
+
+def _as_known(stored: Known | None, party: int, customer: int, record_id: int) -> Known:
+    """What stands there after a correction was written."""
+    if stored is None:
+        return Known(party, customer, record_id, 1, b"")
+    return replace(stored, record_id=record_id, version=stored.version + 1)
+
+
+def _said_so_far(
+    maker: Viewer, customer: Customer, row: Correction, secrets: Mapping[str, str]
+) -> tuple[Prepared, Known | None, int]:
+    """All that was corrected by hand of a customer until now, as one record; what it supersedes, and its party."""
+    code = row.customer.code
+    owner = (
+        Ownership.objects.filter(customer=customer, until=None)
+        .order_by("line")
+        .values_list("line", flat=True)
+    )
+    line = owner.first() or (maker.line_codes[0] if maker.line_codes else "01")
+    unit = Unit.objects.values_list("code", flat=True).get(pk=maker.unit_id)
+    first = prepare(_record(customer, code, {"name": customer.name}, {}, unit=unit, line=line))
+    stored = known_parts([first]).get((MANUAL_SYSTEM, code, MAIN_PART))
+    fields: dict[str, object] = {"name": customer.name}
+    known: dict[str, str] = {}
+    corrected: set[str] = set(row.heads)
+    if stored is not None:
+        before = SourceRecord.objects.select_related("party").get(pk=stored.record_id)
+        corrected |= set(before.fields["corrected"])
+        fields |= {name: value for name, value in before.fields.items() if name in _OPEN}
+        known = json.loads(open_sealed(before, "sealed")) if before.sealed else {}
+        if "name" not in corrected:
+            fields["name"] = customer.name
+    fields |= row.fields
+    fields["corrected"] = sorted(corrected)
+    item = prepare(_record(customer, code, fields, {**known, **secrets}, unit=unit, line=line))
+    return item, stored, stored.party_id if stored else _open_party(maker, customer, row)
+
+
+def _open_party(maker: Viewer, customer: Customer, row: Correction) -> int:
+    """The party of the house's own system under the code that was corrected, which is that customer by decision."""
+    now = clock.now()
+    at_home = row.customer_id == customer.pk
+    party = SourceParty.objects.create(
+        system=MANUAL_SYSTEM,
+        key=row.customer.code,
+        party_type=customer.party_type,
+        customer=customer,
+        home=None if at_home else row.customer,
+        first_seen_at=now,
+        last_seen_at=now,
+    )
+    Link.objects.create(
+        party=party,
+        customer=customer,
+        since=now,
+        outcome=Outcome.MANUAL,
+        decided_by=maker.staff_no,
+        score=100,
+    )
+    return party.pk
+
+
+def _record(
+    customer: Customer,
+    code: str,
+    fields: Mapping[str, object],
+    secrets: dict[str, str],
+    *,
+    unit: str,
+    line: str,
+) -> PartyRecord:
+    return PartyRecord(
+        system=MANUAL_SYSTEM,
+        key=code,
+        row=0,
+        party_type=PartyType(customer.party_type),
+        line=line,
+        kind=Kind.POTENTIAL,
+        fields=dict(fields),
+        secrets=secrets,
+        unit_code=unit,
+        as_of=clock.business_date(),
+    )
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
