@@ -6,7 +6,7 @@ from hongyan.org.codes import EXCLUSIVE_ROLES, Level, Right, Role
 
 _READ = frozenset({Right.CUSTOMER_READ, Right.LEDGER_READ, Right.ORG_READ})
 _SERVE = _READ | {Right.CUSTOMER_REVEAL}
-_ATTEND = _SERVE | {Right.CUSTOMER_CREATE, Right.CUSTOMER_RELATE}
+_ATTEND = _SERVE | {Right.CUSTOMER_CREATE, Right.CUSTOMER_RELATE, Right.CONSENT_KEEP, Right.LEDGER_SHARED}
 _LEAD = _SERVE | {
     Right.CUSTOMER_EXPORT,
     Right.LEDGER_EXPORT,
@@ -28,6 +28,7 @@ _STEWARD = _LEAD | {
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.GROUP_ADMIN: _STEWARD
     | {
+        Right.CONSENT_PUBLISH,
         Right.LEDGER_CHECK,
         Right.PARAMETER_EDIT,
         Right.CALENDAR_EDIT,
@@ -103,6 +104,7 @@ PRIVILEGED = frozenset(
         Right.AUDIT_READ,
         Right.AUDIT_EXPORT,
         Right.CALENDAR_EDIT,
+        Right.CONSENT_PUBLISH,
         Right.CUSTOMER_EXPORT,
         Right.CUSTOMER_MERGE,
         Right.EXCEPTION_HANDLE,

@@ -12,6 +12,9 @@ from enum import StrEnum
 from django.db import connection
 from django.test import Client
 
+from hongyan.consent.actions.silences import silence
+from hongyan.consent.actions.texts import publish_text
+from hongyan.consent.actions.words import give, withdraw
 from hongyan.core import audit, clock, scope
 from hongyan.customer.actions.merge import merge
 from hongyan.customer.codes import Kind, RelationSource, RelationState, RelationType
@@ -93,6 +96,7 @@ class Things:
     export: int
     case: int
     look: int
+    silence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,7 @@ def make_world() -> World:
         top = post_row("top", "集团负责人", "1000", Role.GROUP_ADMIN)  # checks what no head below can
         take_in_posts([*at_county, *in_areas, top], actor=audit.SYSTEM)
     _customers()
+    _text()
     delivery = loaded(
         kgc_file([_bad_row(number, area) for number, area in enumerate(Area, 2)]), f"KG_CUST_{day()}.txt"
     )
@@ -193,6 +198,20 @@ def _customers() -> None:
         follow_delivery(1)
 
 
+def _text() -> None:
+    """What customers of all areas agree to."""
+    top = find_viewer("top")
+    with scope.acting(top.scope):
+        publish_text(
+            top,
+            purpose="marketing",
+            basis="consent",
+            text="我同意",
+            text_en="I agree",
+            valid_from=clock.business_date(),
+        )
+
+
 def _walk_in(name: str, key: str, area: Area) -> Given:
     return Given(name, key, system="jiyou", kind=Kind.REGISTERED, unit=UNIT[area], manager="")
 
@@ -231,6 +250,15 @@ def _entered(viewer: Viewer, name: str) -> None:
         party=party, customer_id=party.customer_id, outcome="new", reason=f"{name}的客户", maker_id=viewer.staff_id,
         maker_post_id=viewer.post_id, made_at=clock.now(), asked_key=f"{viewer.staff_no}/1",
     )  # fmt: skip
+
+
+def _said(viewer: Viewer, name: str) -> int:
+    """What a customer of an area agreed to, took back, and a wish not to be disturbed, which is answered."""
+    code = Customer.objects.get(name=name).code
+    agreed = {"purpose": "marketing", "line": "04", "source": "counter"}
+    give(viewer, code, **agreed, proof="signed", reference="授权书1")
+    withdraw(viewer, code, **agreed, channels=["sms"])
+    return silence(viewer, code, channels=["phone"], source="phone").pk
 
 
 def _look(case: ReviewCase) -> SecondLook:
@@ -275,4 +303,5 @@ def _things(area: Area) -> Things:
             export=export.pk,
             case=case.pk,
             look=_look(case).pk,
+            silence=_said(viewer, f"王{area}"),
         )

@@ -8,7 +8,8 @@
          ├──< Merge, PairDecision, GoldenPin  what people decided about who is who
          ├──< ModelPair >── IdentityModel     what the models say of pairs, trained in the house
          ├──< Relationship ──< Ownership  business per line; who looks after it
-         └──< CustomerScope, ListRow, SearchToken   projections that carry the organisation number
+         ├──< CustomerScope, ListRow, SearchToken   projections that carry the organisation number
+         └──< ContactPermission           projection of what they agreed to, for lists
 
 Merge and split change links only. Projections hold nothing that cannot be calculated again.
 """
@@ -29,6 +30,7 @@ from hongyan.customer.models.parties import (
     SourceParty,
     SourceRecord,
 )
+from hongyan.customer.models.permissions import ContactPermission
 from hongyan.customer.models.projections import ListRow, SearchToken
 from hongyan.customer.models.relations import Relation, RelationKey, TouchedCustomer
 from hongyan.customer.models.review import CaseBatch, CaseRow, ResolutionCount, ReviewCase, SecondLook
@@ -37,6 +39,7 @@ __all__ = [
     "CandidateKey",
     "CaseBatch",
     "CaseRow",
+    "ContactPermission",
     "Customer",
     "CustomerQuerySet",
     "CustomerScope",
