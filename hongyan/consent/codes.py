@@ -1,6 +1,6 @@
-"""Code lists of consent and of the rights of persons (同意、免打扰、个人权利).
+"""Code lists of consent (同意、免打扰).
 
-Source: PIPL 13–16, 23, 44–50; SEC-i01.
+Source: PIPL 13–16, 23; SEC-i01.
 """
 
 from __future__ import annotations

@@ -20,9 +20,8 @@ from hongyan.consent.actions import silences, words
 from hongyan.consent.actions.texts import publish_text
 from hongyan.consent.forms import GiveForm, SilenceForm, TextForm, WithdrawForm
 from hongyan.consent.lists import TEXTS
-from hongyan.consent.models import ConsentText
 from hongyan.consent.queries.excluded import excluded_from
-from hongyan.consent.queries.texts import find_text
+from hongyan.consent.queries.texts import all_texts, find_text
 from hongyan.core import clock
 from hongyan.core.errors import Invalid, NotAllowed
 from hongyan.customer.actions.open_record import open_part
@@ -124,7 +123,7 @@ def excluded(request: ViewerRequest) -> HttpResponse:
 def texts(request: ViewerRequest) -> HttpResponse:
     """The texts that customers agree to, all versions."""
     state = ListState.parse(TEXTS, request.GET, viewer=request.viewer)
-    shown = list_of(TEXTS, state, ConsentText.objects.all(), rights=request.viewer.rights)
+    shown = list_of(TEXTS, state, all_texts(), rights=request.viewer.rights)
     return list_response(request, shown)
 
 

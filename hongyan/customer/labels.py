@@ -16,6 +16,8 @@ label("customer.open", pgettext_lazy("审计操作", "打开客户"), is_reading
 label("customer.search", _("查找客户"), is_reading=True)
 label("customer.ask_purpose", _("被问打开客户的用途"), is_reading=True)
 label("customer.state_purpose", _("说明打开客户的用途"))
+label("customer.frozen", pgettext_lazy("审计操作", "冻结客户"))
+label("customer.unfrozen", pgettext_lazy("审计操作", "解冻客户"))
 
 label("customer.ask_merge", _("申请归并客户"))
 label("customer.end_pins", _("人工指定到期"))
@@ -32,6 +34,7 @@ label("relation.open", _("打开客户关系"))
 # revealing bears the name of its right; what is refused is written under the right that was missing
 label(Right.CUSTOMER_READ, Right.CUSTOMER_READ.label)
 label(Right.CUSTOMER_CREATE, Right.CUSTOMER_CREATE.label)
+label(Right.CUSTOMER_FREEZE, Right.CUSTOMER_FREEZE.label)
 label(Right.CUSTOMER_EXPORT, Right.CUSTOMER_EXPORT.label)
 label(Right.CUSTOMER_MERGE, Right.CUSTOMER_MERGE.label)
 label(Right.CUSTOMER_RELATE, Right.CUSTOMER_RELATE.label)

@@ -75,6 +75,7 @@ CODES: Register = {
     "customer.GoldenChange": "field actor",
     "customer.ListRow": "code line_codes system_codes division former_codes",
     "customer.ContactPermission": "channel",
+    "customer.Freeze": "by ended_by",
     "consent.ConsentText": "published_by",
     "consent.Silence": "channels ended_by",
     "ledger.ProductFamily": "code",

@@ -23,6 +23,7 @@ from hongyan.customer.models import (
     CaseRow,
     Customer,
     Entry,
+    Freeze,
     Relation,
     ReviewCase,
     SecondLook,
@@ -252,6 +253,13 @@ def _entered(viewer: Viewer, name: str) -> None:
     )  # fmt: skip
 
 
+def _frozen(name: str) -> None:
+    """That somebody froze a customer for a time."""
+    customer = Customer.objects.get(name=name)
+    now = clock.now()
+    Freeze.objects.create(customer=customer, since=now, until=now, reason=f"冻结{name}", by="x")
+
+
 def _said(viewer: Viewer, name: str) -> int:
     """What a customer of an area agreed to, took back, and a wish not to be disturbed, which is answered."""
     code = Customer.objects.get(name=name).code
@@ -287,6 +295,7 @@ def _things(area: Area) -> Things:
     with scope.bulk():
         _batch(viewer, place.lo)
         _entered(viewer, f"王{area}")
+        _frozen(f"王{area}")
         return Things(
             customer=Customer.objects.get(name=f"王{area}").code,
             other=Customer.objects.get(name=f"王{area}甲").code,

@@ -22,6 +22,11 @@ def text_for(texts: Iterable[ConsentText], purpose: str, line: str) -> ConsentTe
     return max(fitting, key=lambda one: (one.line != "", one.version), default=None)
 
 
+def all_texts() -> QuerySet[ConsentText]:
+    """Every version of every text: they are the house's own, and everybody may read them."""
+    return ConsentText.objects.all()
+
+
 def find_text(text_id: int) -> ConsentText:
     """One version of a text. Errors: NotFound."""
     found = ConsentText.objects.filter(pk=text_id).first()

@@ -19,6 +19,7 @@ from __future__ import annotations
 from hongyan.customer.models.business import Ownership, Relationship
 from hongyan.customer.models.comparing import IdentityModel, ModelPair, ModelUse
 from hongyan.customer.models.entries import Entry
+from hongyan.customer.models.freezes import Freeze
 from hongyan.customer.models.golden import GoldenChange, GoldenPin
 from hongyan.customer.models.keys import CandidateKey, Identifier, StrongKey, ValueCount
 from hongyan.customer.models.merging import Merge, PairDecision
@@ -44,6 +45,7 @@ __all__ = [
     "CustomerQuerySet",
     "CustomerScope",
     "Entry",
+    "Freeze",
     "GoldenChange",
     "GoldenPin",
     "Identifier",

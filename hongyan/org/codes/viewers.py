@@ -23,6 +23,7 @@ class Right(TextChoices):
     CUSTOMER_RELATE = "customer.relate", _("判定客户关系")
     CUSTOMER_REVEAL = "customer.reveal", _("查看敏感信息原文")
     CUSTOMER_EXPORT = "customer.export", _("导出客户")
+    CUSTOMER_FREEZE = "customer.freeze", _("冻结与解冻客户")
     CUSTOMER_MERGE = "customer.merge", _("归并与拆分客户")
     IDENTITY_TRAIN = "identity.train", _("查看与训练识别模型")
     CONSENT_KEEP = "consent.keep", pgettext_lazy("权限", "登记同意与免打扰")
