@@ -10,6 +10,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from hongyan.api import errors
 from hongyan.api.auth import TokenAuth
+from hongyan.consent.api import router as consent
 from hongyan.customer.create_api import router as customers
 from hongyan.customer.merge_api import router as merges
 from hongyan.customer.relation_api import router as relations
@@ -57,5 +58,6 @@ errors.register(api)
 api.add_router("", customers)
 api.add_router("", merges)
 api.add_router("", relations)
+api.add_router("", consent)
 api.add_router("", intake)
 api.add_router("", organisation)

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from hongyan.cli.conventions import Refused, Result, answers, prepare_django
+from hongyan.cli.demo_consent import let_customers_speak
 from hongyan.config import home
 from hongyan.integration import demo as generator
 
@@ -111,7 +112,9 @@ def load_default(progress: Progress) -> dict[str, int]:
         months=DEFAULT_MONTHS,
         progress=lambda done, total: progress("generate", done, total),
     )
-    return load_folder(folder, [person.staff_no for person in summary.staff], progress)
+    totals = load_folder(folder, [person.staff_no for person in summary.staff], progress)
+    let_customers_speak()
+    return totals
 
 
 def load_folder(folder: Path, staff_nos: Iterable[str], progress: Progress) -> dict[str, int]:

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "hongyan.cli",
     "hongyan.integration",
     "hongyan.ledger",
+    "hongyan.consent",
     "hongyan.customer",
     "hongyan.desk",
     "hongyan.org",

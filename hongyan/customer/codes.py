@@ -274,6 +274,43 @@ class Purpose(TextChoices):
     VERIFY = "verify", _("信息核实")
 
 
+class ConsentPurpose(TextChoices):
+    """What personal data of a customer is used for (授权用途). All but service notices take a consent."""
+
+    SERVICE = "service", pgettext_lazy("授权用途", "服务通知")
+    MARKETING = "marketing", pgettext_lazy("授权用途", "本板块营销")
+    CROSS_MARKETING = "cross_marketing", pgettext_lazy("授权用途", "其他板块营销")
+    SHARING = "sharing", pgettext_lazy("授权用途", "跨板块共享")
+    PROFILING = "profiling", pgettext_lazy("授权用途", "画像与推荐")
+
+
+CONTACT_PURPOSES = (
+    ConsentPurpose.SERVICE.value,
+    ConsentPurpose.MARKETING.value,
+    ConsentPurpose.CROSS_MARKETING.value,
+)
+"""Purposes for which somebody is addressed, hence by a channel; the others are uses of data and know none."""
+
+
+class ContactChannel(TextChoices):
+    """How a customer is addressed (联系渠道), those of L17 by which the house comes to them."""
+
+    PHONE = "phone", pgettext_lazy("联系渠道", "电话")
+    SMS = "sms", pgettext_lazy("联系渠道", "短信")
+    WECHAT = "wechat", pgettext_lazy("联系渠道", "微信")
+    EMAIL = "email", pgettext_lazy("联系渠道", "邮件")
+    LETTER = "letter", pgettext_lazy("联系渠道", "信函")
+    VISIT = "visit", pgettext_lazy("联系渠道", "上门")
+
+
+class Standing(TextChoices):
+    """How a customer stands to a purpose, as the list's projection says it."""
+
+    GIVEN = "given", pgettext_lazy("授权状态", "已同意")
+    WITHDRAWN = "withdrawn", pgettext_lazy("授权状态", "已撤回")
+    SILENT = "silent", pgettext_lazy("授权状态", "免打扰")
+
+
 class Flaw(TextChoices):
     """What is wrong with what somebody typed of a customer, in words for the one who typed it (CUS-002)."""
 

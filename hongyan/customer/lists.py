@@ -26,6 +26,7 @@ from hongyan.customer.panels import line_chips
 from hongyan.customer.queries import ranges, search
 from hongyan.customer.queries.systems import named_systems
 from hongyan.customer.queries.terms import read_terms
+from hongyan.customer.reach import ReachFilter
 from hongyan.identity.normalise.text import clean
 from hongyan.org.codes import Line, Right, Viewer
 from hongyan.ui.cells import badge, code, masked, named, number, when
@@ -381,6 +382,7 @@ CUSTOMERS = ListSpec(
             no=gettext_lazy("无待核"),
         ),
         DateRangeFilter(key="created", label=gettext_lazy("创建日期"), narrow=_by_creation),
+        ReachFilter(key="reach", label=pgettext_lazy("筛选", "可联系")),
     ),
     sorts=(
         Sort("name", pgettext_lazy("sort", "名称拼音"), ("sort_key",)),

@@ -21,11 +21,14 @@ from hongyan.customer.panels import FindNumber, Panel
 app_name = "customer"
 
 
-def addresses(shown: Sequence[Panel], find_number: FindNumber) -> list[URLPattern]:
-    """The addresses under `/customers/`, for a page of the given panels and a search that knows other numbers too."""
+def addresses(shown: Sequence[Panel], find_number: FindNumber, *, excluded: str) -> list[URLPattern]:
+    """The addresses under `/customers/`, for a page of the given panels and a search that knows other numbers too.
+
+    `excluded` is the name of the page that tells whom a filter by consent leaves out.
+    """
     page, lent = {"shown": shown}, {"find_number": find_number}
     return [
-        path("", views.customers, name="list"),
+        path("", views.customers, {"excluded": excluded}, name="list"),
         path("new/", create_views.new, name="new"),
         path("new/check/", create_views.duplicates, name="duplicates"),
         path("search/", views.search, lent, name="search"),

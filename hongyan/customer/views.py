@@ -25,13 +25,14 @@ from hongyan.customer.forms import PurposeForm
 from hongyan.customer.queries.records import find_customer, owners_of
 from hongyan.customer.queries.search import Hit, Matched, only_hit
 from hongyan.customer.queries.terms import LONGEST, Terms, read_terms
+from hongyan.customer.reach import Reached
 from hongyan.customer.rules.code import code_for, serial_of
 from hongyan.desk.queries import opening_query, saved_views
 from hongyan.org import sessions
 from hongyan.org.access import needs
 from hongyan.org.codes import Right
 from hongyan.org.requests import ViewerRequest, own_address
-from hongyan.ui.lists import ListState, list_of, list_response
+from hongyan.ui.lists import ListState, Notice, list_of, list_response
 from hongyan.ui.records import Tab
 
 REVEAL_SECONDS = 60
@@ -39,8 +40,11 @@ REVEAL_SECONDS = 60
 
 @require_safe
 @needs(Right.CUSTOMER_READ)
-def customers(request: ViewerRequest) -> HttpResponse:
-    """The list of customers; its filters, order, columns and position stand in the address."""
+def customers(request: ViewerRequest, *, excluded: str) -> HttpResponse:
+    """The list of customers; its filters, order, columns and position stand in the address.
+
+    `excluded` is the page, by name, that tells whom a filter by consent leaves out.
+    """
     viewer = request.viewer
     views = saved_views(viewer, lists.CUSTOMERS.key)
     if opening := opening_query(views, request.GET):
@@ -54,7 +58,17 @@ def customers(request: ViewerRequest) -> HttpResponse:
         rights=viewer.rights,
         save_as_url=reverse("desk:save_view", args=[lists.CUSTOMERS.key]),
     )
-    return list_response(request, shown, template="customer/customers.html")
+    context = {"notice": _whom_it_leaves_out(state, excluded)}
+    return list_response(request, shown, template="customer/customers.html", context=context)
+
+
+def _whom_it_leaves_out(state: ListState, excluded: str) -> Notice | None:
+    reached: Reached | None = state.values.get("reach")
+    if reached is None or reached.reason is not None:
+        return None
+    return Notice(
+        _("只列出现在可以联系的客户。"), f"{reverse(excluded)}{state.link()}", _("看排除了多少、为什么")
+    )
 
 
 @require_POST

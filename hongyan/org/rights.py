@@ -6,9 +6,16 @@ from hongyan.org.codes import EXCLUSIVE_ROLES, Level, Right, Role
 
 _READ = frozenset({Right.CUSTOMER_READ, Right.LEDGER_READ, Right.ORG_READ})
 _SERVE = _READ | {Right.CUSTOMER_REVEAL}
-_ATTEND = _SERVE | {Right.CUSTOMER_CREATE, Right.CUSTOMER_CORRECT, Right.CUSTOMER_RELATE}
+_ATTEND = _SERVE | {
+    Right.CUSTOMER_CREATE,
+    Right.CUSTOMER_CORRECT,
+    Right.CUSTOMER_RELATE,
+    Right.CONSENT_KEEP,
+    Right.LEDGER_SHARED,
+}
 _LEAD = _SERVE | {
     Right.CUSTOMER_EXPORT,
+    Right.CUSTOMER_FREEZE,
     Right.LEDGER_EXPORT,
     Right.ORG_EXPORT,
     Right.VIEW_SHARE,
@@ -21,6 +28,7 @@ _STEWARD = _LEAD | {
     Right.INTAKE_SIGN,
     Right.PRODUCT_MAP,
     Right.CUSTOMER_CORRECT,
+    Right.CONSENT_KEEP,
     Right.CUSTOMER_MERGE,
     Right.CUSTOMER_RELATE,
     Right.IDENTITY_TRAIN,
@@ -29,6 +37,7 @@ _STEWARD = _LEAD | {
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.GROUP_ADMIN: _STEWARD
     | {
+        Right.CONSENT_PUBLISH,
         Right.LEDGER_CHECK,
         Right.PARAMETER_EDIT,
         Right.CALENDAR_EDIT,
@@ -104,6 +113,7 @@ PRIVILEGED = frozenset(
         Right.AUDIT_READ,
         Right.AUDIT_EXPORT,
         Right.CALENDAR_EDIT,
+        Right.CONSENT_PUBLISH,
         Right.CUSTOMER_EXPORT,
         Right.CUSTOMER_MERGE,
         Right.EXCEPTION_HANDLE,

@@ -52,6 +52,12 @@ MENU = (
         icon="adjustments-horizontal",
         right=Right.IDENTITY_TRAIN,
     ),
+    Entry(
+        pgettext_lazy("菜单", "授权书"),
+        "consent:texts",
+        icon="file-certificate",
+        right=Right.CONSENT_PUBLISH,
+    ),
     Entry(pgettext_lazy("菜单", "参数"), "org:parameters", icon="adjustments", right=Right.PARAMETER_READ),
     Entry(pgettext_lazy("菜单", "工作日历"), "org:calendar", icon="calendar"),
     Entry(pgettext_lazy("菜单", "行政区划"), "org:divisions", icon="map-2", right=Right.ORG_READ),

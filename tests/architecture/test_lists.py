@@ -13,6 +13,7 @@ from hongyan.ui.lists import ListSpec
 
 STAY = {
     "archives": "months, each opened by itself; what is in them leaves by the list of opened rows",
+    "consent_texts": "what customers agree to, for everybody to read",
     "notifications": "one's own messages, each read where it leads",
     "exports": "what was taken away already",
     "exceptions": "faults of the program: counted, without rows behind them; the log files have them all",

@@ -26,6 +26,7 @@ ALSO = ("/", "/customers/", "/customers/?q=零", "/customers/?number=13812345678
 
 ROOMS = {
     "customers",
+    "consent",
     "ledger",
     "intake",
     "organisation",
@@ -51,7 +52,8 @@ MAIN_PAGES = (
     "/customers/cases/quality/", "/customers/cases/overview/",
     "/customers/models/", "/customers/models/person/0/",
     "/intake/", "/intake/deliveries/", "/intake/quarantine/", "/intake/upload/",
-    "/intake/calendar/", "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/",
+    "/intake/calendar/", "/consent/texts/", "/consent/texts/new/",
+    "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/",
     "/exports/", "/exports/new/customers/", "/organisation/", "/organisation/staff/", "/parameters/",
     "/notifications/", "/me/",
 )  # fmt: skip

@@ -124,10 +124,17 @@ _SHIPPED = _always(kind="person", version=0)
 _READ, _LEDGER, _INTAKE = Right.CUSTOMER_READ, Right.LEDGER_READ, Right.INTAKE_READ
 _MERGE = Right.CUSTOMER_MERGE
 _TRAIN = Right.IDENTITY_TRAIN
+_KEEP, _PUBLISH = Right.CONSENT_KEEP, Right.CONSENT_PUBLISH
+_GIVEN = _always(purpose="marketing", line="04", source="counter", proof="signed", reference="授权书1")
 
 DOORS: dict[str, list[Door]] = {
     "api:approval": [Door("changes", None, _approval)],
     "api:approvals": [Door("shows", query="?box=all"), Door("shows")],
+    "api:consent": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
+    "api:consent_given": [Door("changes", _KEEP, _customer, "post", _GIVEN)],
+    "api:consent_withdrawn": [Door("changes", _KEEP, _customer, "post", _always(source="app"))],
+    "api:may_contact": [Door("opens", _READ, _customer, query="?purpose=marketing&line=04&channel=sms")],
+    "api:silences": [Door("changes", _KEEP, _customer, "post", _always(source="app"))],
     "api:customer": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
     "api:customer_relations": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
     "api:customers": [
@@ -174,6 +181,33 @@ DOORS: dict[str, list[Door]] = {
     "api:take_out": [Door("changes", _MERGE, _customer, "post", _always(parties=[1], reason="测试"))],
     "api:unit": [Door("opens", Right.ORG_READ, _unit)],
     "api:units": [Door("shows", Right.ORG_READ)],
+    "consent:end_silence": [
+        Door(
+            "changes",
+            _KEEP,
+            lambda things: {"code": things.customer, "silence_id": things.silence},
+            "post",
+        )
+    ],
+    "consent:excluded": [Door("shows", _READ, query="?reach=marketing.04")],
+    "consent:give": [
+        Door("opens", _KEEP, _customer, personal=True),
+        Door("changes", _KEEP, _customer, "post", _GIVEN),
+    ],
+    "consent:new_text": [
+        Door("serves", _PUBLISH, for_group=True),
+        Door("serves", _PUBLISH, method="post", sent=_always(purpose="marketing"), for_group=True),
+    ],
+    "consent:silence": [
+        Door("opens", _KEEP, _customer, personal=True),
+        Door("changes", _KEEP, _customer, "post", _always(source="phone")),
+    ],
+    "consent:text": [Door("serves", _READ, _always(text_id=1))],
+    "consent:texts": [Door("serves", _READ)],
+    "consent:withdraw": [
+        Door("opens", _KEEP, _customer, personal=True),
+        Door("changes", _KEEP, _customer, "post", _always(source="phone")),
+    ],
     "customer:batch": [Door("serves", _MERGE, _always(batch_id=10**9))],
     "customer:batches": [Door("shows", _MERGE)],
     "customer:case": [Door("opens", _MERGE, _case, personal=True)],
@@ -199,6 +233,7 @@ DOORS: dict[str, list[Door]] = {
     "customer:list": [
         Door("shows", _READ, personal=True),
         Door("shows", _READ, query="?sort=-name&q=王", personal=True),
+        Door("shows", _READ, query="?reach=marketing.04&reach_by=sms", personal=True),
     ],
     "customer:look": [
         Door("opens", _MERGE, _look, personal=True),
@@ -237,7 +272,7 @@ DOORS: dict[str, list[Door]] = {
     "customer:record": [Door("opens", _READ, _customer, personal=True)],
     "customer:record_tab": [
         Door("opens", _READ, lambda things, tab=tab: {**_customer(things), "tab": tab}, personal=True)  # type: ignore[misc]
-        for tab in ("sources", "merges", "relations", "history", "business")
+        for tab in ("sources", "merges", "relations", "history", "business", "consent")
     ],
     "customer:relations": [Door("serves", _MERGE)],
     "customer:reveal": [

@@ -123,6 +123,8 @@ def forms() -> dict[str, tuple[str, str, dict[str, str]]]:
         "effective_on": day.isoformat(),
         "confirm": "1",
     }
+    said = {"purpose": "marketing", "line": "04", "source": "counter"}
+    published = {"purpose": "marketing", "basis": "consent", "valid_from": day.isoformat()}
     return {
         "purpose": (WANG, f"/customers/{code}/purpose/", {"purpose": "service", "note": "{}"}),
         "reveal": (ZHANG, f"/customers/{code}/reveal/mobile/", {"purpose": "service", "note": "{}"}),
@@ -140,6 +142,10 @@ def forms() -> dict[str, tuple[str, str, dict[str, str]]]:
         "withdrawal": (STEWARD, f"/intake/deliveries/{waiting.number}/withdraw/", {"reason": "{}"}),
         "giving a row up": (STEWARD, f"/intake/quarantine/{row.pk}/dismiss/", {"reason": "{}"}),
         "giving rows up": (STEWARD, "/intake/quarantine/dismiss/", {"ids": str(row.pk), "reason": "{}"}),
+        "consent": (ZHANG, f"/consent/customers/{code}/give/", {**said, "proof": "signed", "reference": "{}"}),
+        "consent taken back": (ZHANG, f"/consent/customers/{code}/withdraw/", {**said, "reference": "{}"}),
+        "do not disturb": (ZHANG, f"/consent/customers/{code}/silence/", {"source": "phone", "reason": "{}"}),
+        "consent text": (HEAD, "/consent/texts/new/", {**published, "text": "{}", "text_en": "I agree"}),
         "view": (ZHANG, "/views/save/customers/", {"name": "{}", "query": "type=O"}),
         "token": (ZHANG, "/me/tokens/", {"name": "{}"}),
     }  # fmt: skip

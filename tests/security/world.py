@@ -12,6 +12,9 @@ from enum import StrEnum
 from django.db import connection
 from django.test import Client
 
+from hongyan.consent.actions.silences import silence
+from hongyan.consent.actions.texts import publish_text
+from hongyan.consent.actions.words import give, withdraw
 from hongyan.core import audit, clock, scope
 from hongyan.core.sealed import uuid_for
 from hongyan.customer.actions.merge import merge
@@ -22,6 +25,7 @@ from hongyan.customer.models import (
     Correction,
     Customer,
     Entry,
+    Freeze,
     Relation,
     ReviewCase,
     SecondLook,
@@ -95,6 +99,7 @@ class Things:
     export: int
     case: int
     look: int
+    silence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,7 @@ def make_world() -> World:
         top = post_row("top", "集团负责人", "1000", Role.GROUP_ADMIN)  # checks what no head below can
         take_in_posts([*at_county, *in_areas, top], actor=audit.SYSTEM)
     _customers()
+    _text()
     delivery = loaded(
         kgc_file([_bad_row(number, area) for number, area in enumerate(Area, 2)]), f"KG_CUST_{day()}.txt"
     )
@@ -195,6 +201,20 @@ def _customers() -> None:
         follow_delivery(1)
 
 
+def _text() -> None:
+    """What customers of all areas agree to."""
+    top = find_viewer("top")
+    with scope.acting(top.scope):
+        publish_text(
+            top,
+            purpose="marketing",
+            basis="consent",
+            text="我同意",
+            text_en="I agree",
+            valid_from=clock.business_date(),
+        )
+
+
 def _walk_in(name: str, key: str, area: Area) -> Given:
     return Given(name, key, system="jiyou", kind=Kind.REGISTERED, unit=UNIT[area], manager="")
 
@@ -245,6 +265,22 @@ def _corrected(viewer: Viewer, name: str) -> None:
     )  # fmt: skip
 
 
+def _frozen(name: str) -> None:
+    """That somebody froze a customer for a time."""
+    customer = Customer.objects.get(name=name)
+    now = clock.now()
+    Freeze.objects.create(customer=customer, since=now, until=now, reason=f"冻结{name}", by="x")
+
+
+def _said(viewer: Viewer, name: str) -> int:
+    """What a customer of an area agreed to, took back, and a wish not to be disturbed, which is answered."""
+    code = Customer.objects.get(name=name).code
+    agreed = {"purpose": "marketing", "line": "04", "source": "counter"}
+    give(viewer, code, **agreed, proof="signed", reference="授权书1")
+    withdraw(viewer, code, **agreed, channels=["sms"])
+    return silence(viewer, code, channels=["phone"], source="phone").pk
+
+
 def _look(case: ReviewCase) -> SecondLook:
     """A check of a decision that somebody else took; the case itself waits still."""
     row = CaseRow.objects.get(pk=case.pk)
@@ -272,6 +308,7 @@ def _things(area: Area) -> Things:
         _batch(viewer, place.lo)
         _entered(viewer, f"王{area}")
         _corrected(viewer, f"王{area}")
+        _frozen(f"王{area}")
         return Things(
             customer=Customer.objects.get(name=f"王{area}").code,
             other=Customer.objects.get(name=f"王{area}甲").code,
@@ -288,4 +325,5 @@ def _things(area: Area) -> Things:
             export=export.pk,
             case=case.pk,
             look=_look(case).pk,
+            silence=_said(viewer, f"王{area}"),
         )

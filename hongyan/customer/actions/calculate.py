@@ -16,6 +16,7 @@ from django.db import connection
 from hongyan.core.bulk import copy_rows, update_rows
 from hongyan.customer.actions.prepare import Name, name_of
 from hongyan.customer.codes import Gender, PartyType, Status
+from hongyan.customer.freezes import frozen_among
 from hongyan.customer.models import Customer, GoldenChange, SearchToken
 from hongyan.customer.projections import owner_numbers, project
 from hongyan.customer.rules.code import code_for
@@ -61,6 +62,9 @@ def calculate(
     )
     old = {key: row for key, row in rows.items() if key not in new}
     if old:
+        for customer in frozen_among(list(old)):
+            if old[customer]["status"] == Status.ACTIVE:  # whatever sources say, nobody uses it
+                old[customer]["status"] = Status.FROZEN.value
         _update(old, actor, now)
     project(list(rows), replace=list(old))
     _write_tokens(results, names or {}, replace=list(old))

@@ -9,7 +9,8 @@
          ├──< ModelPair >── IdentityModel     what the models say of pairs, trained in the house
          ├──< Correction              what people corrected by hand, and what waits for a second person
          ├──< Relationship ──< Ownership  business per line; who looks after it
-         └──< CustomerScope, ListRow, SearchToken   projections that carry the organisation number
+         ├──< CustomerScope, ListRow, SearchToken   projections that carry the organisation number
+         └──< ContactPermission           projection of what they agreed to, for lists
 
 Merge and split change links only. Projections hold nothing that cannot be calculated again.
 """
@@ -20,6 +21,7 @@ from hongyan.customer.models.business import Ownership, Relationship
 from hongyan.customer.models.comparing import IdentityModel, ModelPair, ModelUse
 from hongyan.customer.models.corrections import Correction
 from hongyan.customer.models.entries import Entry
+from hongyan.customer.models.freezes import Freeze
 from hongyan.customer.models.golden import GoldenChange, GoldenPin
 from hongyan.customer.models.keys import CandidateKey, Identifier, StrongKey, ValueCount
 from hongyan.customer.models.merging import Merge, PairDecision
@@ -31,6 +33,7 @@ from hongyan.customer.models.parties import (
     SourceParty,
     SourceRecord,
 )
+from hongyan.customer.models.permissions import ContactPermission
 from hongyan.customer.models.projections import ListRow, SearchToken
 from hongyan.customer.models.relations import Relation, RelationKey, TouchedCustomer
 from hongyan.customer.models.review import CaseBatch, CaseRow, ResolutionCount, ReviewCase, SecondLook
@@ -39,11 +42,13 @@ __all__ = [
     "CandidateKey",
     "CaseBatch",
     "CaseRow",
+    "ContactPermission",
     "Correction",
     "Customer",
     "CustomerQuerySet",
     "CustomerScope",
     "Entry",
+    "Freeze",
     "GoldenChange",
     "GoldenPin",
     "Identifier",

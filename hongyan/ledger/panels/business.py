@@ -19,6 +19,7 @@ from hongyan.ledger.panels.holdings import HoldingView, holding_view
 from hongyan.ledger.panels.months import (
     Choice,
     MonthTable,
+    RowsUrl,
     address_of,
     currency_choices,
     measure_choices,
@@ -26,7 +27,7 @@ from hongyan.ledger.panels.months import (
     month_table,
     rows_url,
 )
-from hongyan.ledger.queries.access import lines_of
+from hongyan.ledger.queries.access import lines_about, lines_of
 from hongyan.ledger.queries.facts import end_of
 from hongyan.ledger.queries.holdings import holdings_of
 from hongyan.ledger.queries.months import MonthLine, months_of, since_when
@@ -75,11 +76,13 @@ class Business:
     sources: Sequence[SourceBand]
     absent: Sequence[AbsentSystem]
     closed: Sequence[SafeString]
+    shared: Sequence[SafeString]
     holdings: Sequence[HoldingView]
 
 
 def business(find_absent: FindAbsent) -> Callable[[Viewer, CustomerRecord, Asked], Business]:
-    """The query of the panel 业务, given how to find the systems not connected. Two queries of its own.
+    """The query of the panel 业务, given how to find the systems not connected. Two queries of its own,
+    one more where a line may be seen by consent alone.
 
     `as_of` in the address asks for the figures as they were known at the end of a day.
     """
@@ -88,16 +91,16 @@ def business(find_absent: FindAbsent) -> Callable[[Viewer, CustomerRecord, Asked
         if not viewer.may(Right.LEDGER_READ):
             raise NotAllowed(Right.LEDGER_READ)
         as_of, measure = read_day(asked.query.get("as_of", "")), read_measure(asked.query)
-        seen = lines_of(viewer)
         party_ids = [party.id for party in record.parties]
         known = months_of(party_ids, known_before=end_of(as_of) if as_of else None)
         held = list(holdings_of(party_ids))
+        having = {row.line for row in known} | {one.line for one in held if one.line}
+        seen = lines_about(viewer, record.customer, record.aliases, having=having)
         in_lines = [row for row in known if row.line in seen]
         currency = read_currency(asked.query, (row.currency for row in in_lines))
         rows, measure = [row for row in in_lines if row.currency == currency], measure.counted_in(currency)
         kept = {"as_of": as_of.isoformat()} if as_of else {}
-        hidden = ({row.line for row in known} | {one.line for one in held if one.line}) - seen
-        url = rows_url(record.customer.code, as_of, currency)
+        url = _rows_url(viewer, rows_url(record.customer.code, as_of, currency))
         return Business(
             code=record.customer.code,
             measure=measure,
@@ -111,11 +114,18 @@ def business(find_absent: FindAbsent) -> Callable[[Viewer, CustomerRecord, Asked
             table=month_table(rows, measure, url),
             sources=_sources(record, in_lines, seen),
             absent=find_absent(),
-            closed=[line_mark(line) for line in sorted(hidden)],
+            closed=[line_mark(line) for line in sorted(having - seen)],
+            shared=[line_mark(line) for line in sorted((having & seen) - lines_of(viewer))],
             holdings=[holding_view(one) for one in held if one.line in seen],
         )
 
     return query
+
+
+def _rows_url(viewer: Viewer, url: RowsUrl) -> RowsUrl:
+    """No way to the rows of lines that a customer shares: what was agreed to is sums, not what is behind them."""
+    own = lines_of(viewer)
+    return lambda month, line: url(month, line) if line in own else ""
 
 
 def _sources(record: CustomerRecord, rows: Sequence[MonthLine], seen: frozenset[str]) -> list[SourceBand]:

@@ -1,22 +1,25 @@
 """The first wall of the ledger: what a viewer may see of facts, months and holdings.
 
 A unit sees what it booked, walk-ins and parties without a customer included, and all that belongs to customers owned
-in its scope. Of the financial lines only posts of those lines see facts (`rules.sharing`). The second wall, row-level
+in its scope. Of the financial lines only posts of those lines see facts (`consent.rules.sharing`), and on the pages of
+a customer who agreed to that, posts of others with the role. The second wall, row-level
 security, says the same without the lines.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 from django.db.models import Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 
+from hongyan.consent.queries.words import shared_lines
+from hongyan.consent.rules.sharing import open_lines
 from hongyan.core.errors import NotAllowed
 from hongyan.customer.models import Customer, SourceParty
 from hongyan.customer.queries.ranges import Span
-from hongyan.ledger.rules.sharing import open_lines
 from hongyan.org.codes import Level, Line, Right, Viewer
 from hongyan.org.models import Place
 
@@ -26,6 +29,21 @@ Row = TypeVar("Row", bound=Model)
 def lines_of(viewer: Viewer) -> frozenset[str]:
     """The lines of which a viewer sees facts and amounts."""
     return open_lines(viewer.line_codes, sees_everything=viewer.scope.everything)
+
+
+def lines_about(
+    viewer: Viewer, customer: Customer, aliases: Collection[Customer], *, having: Collection[str]
+) -> frozenset[str]:
+    """The lines of which a viewer sees amounts of one customer, who has business in some lines.
+
+    With the role, those too whose business the customer lets other lines see (X-17). One query, and only where there is
+    business that the viewer would not see else.
+    """
+    seen = lines_of(viewer)
+    if seen.issuperset(having) or not viewer.may(Right.LEDGER_SHARED):
+        return seen
+    shared = shared_lines(customer, aliases)
+    return open_lines(viewer.line_codes, sees_everything=False, shared=shared)
 
 
 def check_bank_line(viewer: Viewer) -> None:

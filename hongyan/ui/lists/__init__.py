@@ -16,7 +16,7 @@ from hongyan.ui.lists.filters import (
     TextFilter,
     TreeFilter,
 )
-from hongyan.ui.lists.page import ListPage, list_of, list_response
+from hongyan.ui.lists.page import ListPage, Notice, list_of, list_response
 from hongyan.ui.lists.paging import Page, paginate, paginate_by
 from hongyan.ui.lists.reading import READING, blinded, note_rows
 from hongyan.ui.lists.spec import Action, BulkAction, Column, EmptyState, ListSpec, Sort
@@ -40,6 +40,7 @@ __all__ = [
     "ListSpec",
     "ListState",
     "MultiFilter",
+    "Notice",
     "Page",
     "SavedView",
     "Sort",

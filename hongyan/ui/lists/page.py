@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,8 @@ from hongyan.ui.lists.rows import rows_html
 from hongyan.ui.lists.spec import Action, BulkAction, Column, ListSpec
 from hongyan.ui.lists.state import ListState
 from hongyan.ui.lists.views import SavedView, ViewTab, view_tabs
+
+Text = str | Promise
 
 SHARE_RIGHT = "view.share"
 
@@ -33,6 +36,15 @@ class HeaderCell:
     column: Column
     sort_url: str
     direction: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a room says above its list, with the way to more; it stands in the context as ``notice``."""
+
+    text: Text
+    url: str
+    link: Text
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Decisions about consent. Pure: no database, no clock, no framework."""
