@@ -23,6 +23,7 @@ _STEWARD = _LEAD | {
     Right.CUSTOMER_MERGE,
     Right.CUSTOMER_RELATE,
     Right.IDENTITY_TRAIN,
+    Right.CLASSES_RUN,
 }
 
 RIGHTS: dict[Role, frozenset[Right]] = {

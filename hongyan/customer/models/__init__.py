@@ -20,6 +20,7 @@ from hongyan.customer.models.comparing import IdentityModel, ModelPair, ModelUse
 from hongyan.customer.models.entries import Entry
 from hongyan.customer.models.golden import GoldenChange, GoldenPin
 from hongyan.customer.models.keys import CandidateKey, Identifier, StrongKey, ValueCount
+from hongyan.customer.models.marks import CustomerMark
 from hongyan.customer.models.merging import Merge, PairDecision
 from hongyan.customer.models.parties import (
     Customer,
@@ -38,6 +39,7 @@ __all__ = [
     "CaseBatch",
     "CaseRow",
     "Customer",
+    "CustomerMark",
     "CustomerQuerySet",
     "CustomerScope",
     "Entry",

@@ -28,6 +28,7 @@ class Right(TextChoices):
     LEDGER_READ = "ledger.read", _("查看业务")
     LEDGER_EXPORT = "ledger.export", _("导出业务")
     LEDGER_CHECK = "ledger.check", _("查看账期分区")
+    CLASSES_RUN = "classes.run", _("启动客户分类")
     PRODUCT_MAP = "product.map", _("归类产品")
     INTAKE_READ = "intake.read", _("查看接入")
     INTAKE_LOAD = "intake.load", _("上传与装载")

@@ -1,0 +1,10 @@
+"""Tables of classification.
+
+ClassRun                 one classification of everybody: day, rules, how far it is
+CustomerClass ──< ClassMove   the classes a customer is in, the figures behind them; and who went from one to another
+ClassCount               how many are in each class, per unit
+"""
+
+from hongyan.classes.models.classes import ClassCount, ClassMove, ClassRun, CustomerClass
+
+__all__ = ["ClassCount", "ClassMove", "ClassRun", "CustomerClass"]

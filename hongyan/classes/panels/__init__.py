@@ -1,0 +1,8 @@
+"""Blocks of classification: the page of classes, and the tab 分类 of a customer's page."""
+
+from __future__ import annotations
+
+from hongyan.classes.panels.customer import classes
+from hongyan.classes.panels.overview import overview, sections
+
+__all__ = ["classes", "overview", "sections"]

@@ -1,0 +1,16 @@
+"""Addresses of classification, below `/classes/`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hongyan.classes import views
+
+app_name = "classes"
+
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("start/", views.start, name="start"),
+    path("stop/", views.stop, name="stop"),
+    path("moves/", views.moves, name="moves"),
+]
