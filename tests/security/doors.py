@@ -229,7 +229,7 @@ DOORS: dict[str, list[Door]] = {
     "customer:record": [Door("opens", _READ, _customer, personal=True)],
     "customer:record_tab": [
         Door("opens", _READ, lambda things, tab=tab: {**_customer(things), "tab": tab}, personal=True)  # type: ignore[misc]
-        for tab in ("sources", "merges", "relations", "history", "business")
+        for tab in ("sources", "merges", "relations", "history", "business", "classes")
     ],
     "customer:relations": [Door("serves", _MERGE)],
     "customer:reveal": [
@@ -284,6 +284,7 @@ DOORS: dict[str, list[Door]] = {
             ("audit", Right.AUDIT_EXPORT, "", "inspection"),
             ("bank_intake", Right.LEDGER_EXPORT, "", "verify"),
             ("cases", Right.CUSTOMER_MERGE, "?state=open", "verify"),
+            ("class_moves", Right.CUSTOMER_EXPORT, "", "verify"),
             ("customers", Right.CUSTOMER_EXPORT, "?q=王", "verify"),
             ("facts", Right.LEDGER_EXPORT, "?unit=370102001", "verify"),
             ("quarantine", Right.INTAKE_MEND, "", "verify"),
@@ -337,6 +338,10 @@ DOORS: dict[str, list[Door]] = {
             for_group=True,
         )
     ],
+    "classes:moves": [Door("shows", _LEDGER, personal=True)],
+    "classes:overview": [Door("shows", _LEDGER)],
+    "classes:start": [Door("serves", Right.CLASSES_RUN, method="post", for_group=True)],
+    "classes:stop": [Door("serves", Right.CLASSES_RUN, method="post", for_group=True)],
     "ledger:bank_intake": [Door("shows", _LEDGER, personal=True)],
     "ledger:behind": [Door("opens", _READ, _customer, query="?month=2026-10&line=01", personal=True)],
     "ledger:fact": [

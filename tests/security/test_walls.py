@@ -34,6 +34,7 @@ from tests.security.world import UNIT, Area, World, make_world, staff_no
 pytestmark = pytest.mark.django_db
 
 OPEN = {
+    "classes_classrun": "days and rules of classifications, how many were classified",
     "core_auditguard": "a key of the owner's own, which no working role may read",
     "core_calendarday": "the calendar",
     "core_calendaryear": "the calendar",

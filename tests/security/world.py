@@ -12,6 +12,9 @@ from enum import StrEnum
 from django.db import connection
 from django.test import Client
 
+from hongyan.classes.codes import RunState
+from hongyan.classes.models import ClassCount, ClassMove, ClassRun, CustomerClass
+from hongyan.classes.queries.rules import rules_of
 from hongyan.core import audit, clock, scope
 from hongyan.customer.actions.merge import merge
 from hongyan.customer.codes import Kind, RelationSource, RelationState, RelationType
@@ -19,6 +22,7 @@ from hongyan.customer.models import (
     CaseBatch,
     CaseRow,
     Customer,
+    CustomerMark,
     Entry,
     Relation,
     ReviewCase,
@@ -241,6 +245,28 @@ def _look(case: ReviewCase) -> SecondLook:
     )
 
 
+def _classified(area: Area, org_no: int) -> None:
+    """Classes of a customer of an area, one move, and their count."""
+    customer_id = SourceParty.objects.get(customer__name=f"王{area}").customer_id
+    run, _ = ClassRun.objects.get_or_create(
+        as_of=clock.business_date(), state=RunState.DONE,
+        defaults={
+            "rules": rules_of(clock.business_date()).stored, "are_rules_new": False, "started_by": "x",
+            "started_at": clock.now(), "ended_at": clock.now(),
+        },
+    )  # fmt: skip
+    figures = dict.fromkeys(("month", "month_year_ago", "year", "year_before", "lately", "running"), 7)
+    CustomerClass.objects.create(
+        customer_id=customer_id, since=run.as_of, registered_on=run.as_of, marks=["worth.high"], **figures
+    )
+    ClassMove.objects.create(
+        run=run, customer_id=customer_id, as_of=run.as_of, dimension="worth", was="low", becomes="high",
+        why="business", month=7, year=7,
+    )  # fmt: skip
+    ClassCount.objects.create(org_no=org_no, mark="worth.high", count=1)
+    CustomerMark.objects.create(mark="worth.high", customer_id=customer_id)
+
+
 def _bad_row(number: int, area: Area) -> dict[str, str]:
     return customer(number, 客户名称=f"隔离{area}", 归属机构代码=UNIT[area], 证件类型="1", 证件号码=BAD_ID)
 
@@ -259,6 +285,7 @@ def _things(area: Area) -> Things:
     with scope.bulk():
         _batch(viewer, place.lo)
         _entered(viewer, f"王{area}")
+        _classified(area, place.lo)
         return Things(
             customer=Customer.objects.get(name=f"王{area}").code,
             other=Customer.objects.get(name=f"王{area}甲").code,
