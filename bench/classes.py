@@ -60,8 +60,8 @@ SELECT customer.id, place.lo, place.province_no, place.city_no, place.county_no,
        customer.created_at, customer.updated_at
 FROM customer_customer customer JOIN customer_relationship relation ON relation.customer_id = customer.id
 JOIN org_place place USING (unit_id);
-INSERT INTO ledger_sourceproduct (id, system, code, name, line)
-VALUES (1, 'yy', 'A', 'A', '01'), (2, 'yy', 'B', 'B', '01');
+INSERT INTO ledger_sourceproduct (id, system, code, name, line, first_seen_at)
+VALUES (1, 'yy', 'A', 'A', '01', '2024-01-01'), (2, 'yy', 'B', 'B', '01', '2024-01-01');
 INSERT INTO ledger_monthlyfact (
     party_id, month, product_id, unit_id, items, quantity, weight_g, revenue, inflow, outflow
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
@@ -59,6 +60,32 @@ class RunState(TextChoices):
     WORKING = "working", pgettext_lazy("分类批次", "未完成")
     DONE = "done", pgettext_lazy("分类批次", "已完成")
     LEFT = "left", pgettext_lazy("分类批次", "已作废")
+
+
+class BlockReason(TextChoices):
+    """Why somebody is not to be served."""
+
+    FRAUD = "fraud", pgettext_lazy("黑名单原因", "欺诈")
+    ARREARS = "arrears", pgettext_lazy("黑名单原因", "恶意欠费")
+    FORBIDDEN = "forbidden", pgettext_lazy("黑名单原因", "寄递禁限寄物品")
+    ABUSE = "abuse", pgettext_lazy("黑名单原因", "骚扰或恶意投诉")
+    OTHER = "other", pgettext_lazy("黑名单原因", "其他")
+
+
+class BlockState(TextChoices):
+    """Whether an entry of the blacklist holds; one whose last day is over holds no more either."""
+
+    HOLDS = "holds", pgettext_lazy("黑名单", "有效")
+    LIFTED = "lifted", pgettext_lazy("黑名单", "已解除")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """That somebody is on the blacklist, as admission is told it: no name, no reason."""
+
+    number: str
+    lines: tuple[str, ...]
+    until: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from hongyan.classes.codes import Why
-from hongyan.classes.lists import MOVES
+from hongyan.classes.codes import BlockReason, BlockState, Why
+from hongyan.classes.lists import BLACKLIST, MOVES
+from hongyan.classes.panels.blacklist import lines_of_entry
 from hongyan.classes.queries.access import require_lines
+from hongyan.classes.queries.blacklist import entries_of
 from hongyan.classes.queries.classes import moves_of
 from hongyan.classes.words import becomes_word, dimension_word, was_word
 from hongyan.customer.codes import Purpose
@@ -43,5 +45,37 @@ register(
         "classes:moves",
         purposes=Purpose.choices,
         read=read_moves,
+    )
+)
+
+
+_BLACKLIST: Columns = (
+    (gettext_lazy("编号"), lambda entry: entry.number),
+    (gettext_lazy("客户编码"), lambda entry: entry.customer.code),
+    (gettext_lazy("名称"), lambda entry: entry.customer.name),
+    (gettext_lazy("状态"), lambda entry: BlockState(entry.state).label),
+    (gettext_lazy("原因"), lambda entry: BlockReason(entry.reason).label),
+    (gettext_lazy("说明"), lambda entry: entry.note),
+    (gettext_lazy("业务板块"), lines_of_entry),
+    (gettext_lazy("列入日期"), lambda entry: entry.since),
+    (gettext_lazy("截止日期"), lambda entry: entry.until or ""),
+)
+
+
+def read_blacklist(viewer: Viewer, query: QueryDict) -> Found:
+    """The entries that an address lists. Errors: NotAllowed for whoever may not see the blacklist."""
+    entries = entries_of(viewer)
+    state = ListState.parse(BLACKLIST, query, viewer=viewer)
+    return Found(state, state.apply(entries), _BLACKLIST)
+
+
+register(
+    Source(
+        BLACKLIST.key,
+        BLACKLIST.title,
+        Right.CUSTOMER_EXPORT,
+        "classes:blacklist",
+        purposes=Purpose.choices,
+        read=read_blacklist,
     )
 )

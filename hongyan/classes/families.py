@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from hongyan.classes.codes import BEHAVIOUR, LOSS, Dimension
 from hongyan.classes.queries.rules import tiers_today
@@ -40,6 +41,11 @@ def _choices(asked: Iterable[Dimension]) -> Choices:
     ]
 
 
+def _blacklist(viewer: Viewer) -> Choices:
+    return [("blacklist.on", _("在黑名单中"))] if viewer.may(Right.BLACKLIST_READ) else []
+
+
+marks.lend("blacklist", _blacklist)
 marks.lend("tier", _tiers)
 marks.lend("behaviour", _behaviour)
 marks.lend("loss", _loss)

@@ -7,6 +7,7 @@ from datetime import date
 from procrastinate.contrib.django import app
 
 from hongyan.classes.actions import classify
+from hongyan.classes.actions.blacklist import mark_blacklisted
 from hongyan.classes.queries.runs import CLASSIFYING
 from hongyan.core import jobs
 
@@ -22,5 +23,6 @@ def classify_everybody(run: jobs.Run, *, as_of: str) -> dict[str, int]:
 @app.task(name="classes.classify_nightly", queueing_lock="classes.classify_nightly", pass_context=False)
 @jobs.noting_failures
 def classify_nightly(timestamp: int) -> None:  # noqa: ARG001  the scheduler passes it
-    """Each night, after the day's facts are in."""
+    """Each night, after the day's facts are in; who is on the blacklist changes with the day as well."""
+    mark_blacklisted()
     classify.start_nightly()

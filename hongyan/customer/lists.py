@@ -400,6 +400,7 @@ CUSTOMERS = ListSpec(
         _marked("tier", gettext_lazy("客户等级")),
         _marked("behaviour", gettext_lazy("行为分类")),
         _marked("loss", gettext_lazy("流失信号")),
+        _marked("blacklist", gettext_lazy("黑名单")),
     ),
     sorts=(
         Sort("name", pgettext_lazy("sort", "名称拼音"), ("sort_key",)),

@@ -14,6 +14,8 @@ _LEAD = _SERVE | {
     Right.VIEW_SHARE,
     Right.PARAMETER_READ,
     Right.INTAKE_READ,
+    Right.BLACKLIST_READ,
+    Right.BLACKLIST_EDIT,
 }
 _STEWARD = _LEAD | {
     Right.INTAKE_LOAD,

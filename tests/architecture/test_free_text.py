@@ -84,6 +84,7 @@ CODES: Register = {
     "ledger.MailEvent": "division system number",
     "ledger.FactMove": "number system",
     "ledger.MonthGrain": "family_code product_code division customer_code sub_code industry manager_no",
+    "classes.BlacklistEntry": "lines lifted_by",
     "classes.ClassRun": "rules started_by",
     "classes.CustomerClass": "marks",
     "classes.ClassMove": "dimension was becomes",

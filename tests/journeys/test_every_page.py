@@ -52,7 +52,7 @@ MAIN_PAGES = (
     "/customers/cases/quality/", "/customers/cases/overview/",
     "/customers/models/", "/customers/models/person/0/",
     "/intake/", "/intake/deliveries/", "/intake/quarantine/", "/intake/upload/",
-    "/classes/", "/classes/moves/",
+    "/classes/", "/classes/moves/", "/classes/blacklist/",
     "/intake/calendar/", "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/",
     "/exports/", "/exports/new/customers/", "/organisation/", "/organisation/staff/", "/parameters/",
     "/notifications/", "/me/",

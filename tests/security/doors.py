@@ -98,6 +98,10 @@ def _case(things: Things) -> dict[str, Any]:
     return {"case_id": things.case}
 
 
+def _block(things: Things) -> dict[str, Any]:
+    return {"entry_id": things.block}
+
+
 def _look(things: Things) -> dict[str, Any]:
     return {"look_id": things.look}
 
@@ -120,6 +124,7 @@ _SHIPPED = _always(kind="person", version=0)
 _READ, _LEDGER, _INTAKE = Right.CUSTOMER_READ, Right.LEDGER_READ, Right.INTAKE_READ
 _MERGE = Right.CUSTOMER_MERGE
 _TRAIN = Right.IDENTITY_TRAIN
+_BLACKLIST = Right.BLACKLIST_READ
 
 DOORS: dict[str, list[Door]] = {
     "api:approval": [Door("changes", None, _approval)],
@@ -284,6 +289,7 @@ DOORS: dict[str, list[Door]] = {
             ("audit", Right.AUDIT_EXPORT, "", "inspection"),
             ("bank_intake", Right.LEDGER_EXPORT, "", "verify"),
             ("cases", Right.CUSTOMER_MERGE, "?state=open", "verify"),
+            ("blacklist", Right.CUSTOMER_EXPORT, "", "verify"),
             ("class_moves", Right.CUSTOMER_EXPORT, "", "verify"),
             ("customers", Right.CUSTOMER_EXPORT, "?q=王", "verify"),
             ("facts", Right.LEDGER_EXPORT, "?unit=370102001", "verify"),
@@ -337,6 +343,15 @@ DOORS: dict[str, list[Door]] = {
             _always(reason="发错"),
             for_group=True,
         )
+    ],
+    "classes:blacklist": [Door("shows", _BLACKLIST, personal=True)],
+    "classes:block": [
+        Door("opens", _BLACKLIST, _block, personal=True),
+        Door("changes", Right.BLACKLIST_EDIT, _block, "post", _always(reason="测试")),
+    ],
+    "classes:new_block": [
+        Door("opens", Right.BLACKLIST_EDIT, _customer, personal=True),
+        Door("changes", Right.BLACKLIST_EDIT, _customer, "post", _always(reason="abuse", lines=["04"])),
     ],
     "classes:moves": [Door("shows", _LEDGER, personal=True)],
     "classes:overview": [Door("shows", _LEDGER)],

@@ -65,6 +65,7 @@ FOR_THE_GROUP = {"core_auditseal", "ledger_factmove"}
 """Walled tables that no post in a scope sees anything of."""
 
 FOR_NO_POST = {
+    "classes_blacklistkey",
     "customer_candidatekey",
     "customer_relationkey",
     "customer_touchedcustomer",

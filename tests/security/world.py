@@ -13,7 +13,14 @@ from django.db import connection
 from django.test import Client
 
 from hongyan.classes.codes import RunState
-from hongyan.classes.models import ClassCount, ClassMove, ClassRun, CustomerClass
+from hongyan.classes.models import (
+    BlacklistEntry,
+    BlacklistKey,
+    ClassCount,
+    ClassMove,
+    ClassRun,
+    CustomerClass,
+)
 from hongyan.classes.queries.rules import rules_of
 from hongyan.core import audit, clock, scope
 from hongyan.customer.actions.merge import merge
@@ -97,6 +104,7 @@ class Things:
     export: int
     case: int
     look: int
+    block: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +275,17 @@ def _classified(area: Area, org_no: int) -> None:
     CustomerMark.objects.create(mark="worth.high", customer_id=customer_id)
 
 
+def _blocked(viewer: Viewer, area: Area) -> int:
+    """That a customer of an area is on the blacklist of insurance."""
+    customer_id = SourceParty.objects.get(customer__name=f"王{area}甲").customer_id
+    entry = BlacklistEntry.objects.create(
+        customer_id=customer_id, reason="fraud", note=f"{area}的原因", lines="05", since=clock.business_date(),
+        maker_id=viewer.staff_id, made_at=clock.now(),
+    )  # fmt: skip
+    BlacklistKey.objects.create(hash=bytes(16), entry=entry)
+    return entry.pk
+
+
 def _bad_row(number: int, area: Area) -> dict[str, str]:
     return customer(number, 客户名称=f"隔离{area}", 归属机构代码=UNIT[area], 证件类型="1", 证件号码=BAD_ID)
 
@@ -302,4 +321,5 @@ def _things(area: Area) -> Things:
             export=export.pk,
             case=case.pk,
             look=_look(case).pk,
+            block=_blocked(viewer, area),
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from hongyan.classes.panels.blacklist import entry_fields
 from hongyan.classes.panels.customer import classes
 from hongyan.classes.panels.overview import overview, sections
 
-__all__ = ["classes", "overview", "sections"]
+__all__ = ["classes", "entry_fields", "overview", "sections"]

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from hongyan.classes.codes import BEHAVIOUR, LOSS, Dimension, Loss
-from hongyan.classes.models import ClassMove, CustomerClass
+from hongyan.classes.models import BlacklistEntry, ClassMove, CustomerClass
+from hongyan.classes.panels.blacklist import lines_of_entry, state_of
 from hongyan.classes.queries.access import require_lines
+from hongyan.classes.queries.blacklist import entries_about
 from hongyan.classes.queries.classes import class_of, history_of
 from hongyan.classes.queries.rules import tiers_today
 from hongyan.classes.rules.tiers import Tier
 from hongyan.classes.words import becomes_word, class_word, dimension_word, dimensions, was_word
 from hongyan.customer.panels import Asked
 from hongyan.customer.queries.records import CustomerRecord
-from hongyan.org.codes import Viewer
+from hongyan.org.codes import Right, Viewer
 from hongyan.ui.cells import badge, money, when
 from hongyan.ui.records import Field
 
@@ -49,28 +52,49 @@ class MoveRow:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockRow:
+    """One entry of the blacklist, with its page."""
+
+    entry: BlacklistEntry
+    state: SafeString
+    reason: str
+    lines: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Classes:
     """What the tab shows; without `answers` mail and express know nothing of the customer yet."""
 
     answers: Sequence[Answer]
     figures: Sequence[Field]
     moves: Sequence[MoveRow]
+    blocks: Sequence[BlockRow] = ()
+    block_url: str = ""
 
 
 def classes(viewer: Viewer, record: CustomerRecord, _asked: Asked) -> Classes:
-    """The query of the panel 分类. Three queries. Errors: NotAllowed for whoever may not see business."""
+    """The query of the panel 分类. Four queries. Errors: NotAllowed for whoever may not see business."""
     require_lines(viewer)
-    moves = history_of([record.customer.pk, *(alias.pk for alias in record.aliases)])
+    codes = [record.customer.pk, *(alias.pk for alias in record.aliases)]
+    moves, blocks = history_of(codes), entries_about(viewer, codes)
+    told = Classes(
+        (), (), [_move_row(move) for move in moves], [_block_row(entry) for entry in blocks],
+        reverse("classes:new_block", args=[record.customer.code]) if viewer.may(Right.BLACKLIST_EDIT) else "",
+    )  # fmt: skip
     stored = class_of(record.customer.pk)
     if stored is None:
-        return Classes((), (), [_move_row(move) for move in moves])
-    tiers = tiers_today()
-    since = _since(stored, moves, record.customer.pk)
-    return Classes(
-        [_answer(one, stored, tiers, since) for one in dimensions(tiers)],
-        _figures(stored),
-        [_move_row(move) for move in moves],
-    )
+        return told
+    tiers, since = tiers_today(), _since(stored, moves, record.customer.pk)
+    answers = [_answer(one, stored, tiers, since) for one in dimensions(tiers)]
+    return replace(told, answers=answers, figures=_figures(stored))
+
+
+def _block_row(entry: BlacklistEntry) -> BlockRow:
+    return BlockRow(
+        entry, state_of(entry), str(entry.get_reason_display()), lines_of_entry(entry),
+        reverse("classes:block", args=[entry.pk]),
+    )  # fmt: skip
 
 
 def _since(stored: CustomerClass, moves: Sequence[ClassMove], customer_id: int) -> dict[str, date]:

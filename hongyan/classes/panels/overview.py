@@ -75,14 +75,17 @@ class Overview:
     rules_url: str
 
 
-def sections(active: str) -> list[SectionLink]:
-    """The parts of classification, the one called `active` marked."""
+def sections(viewer: Viewer, active: str) -> list[SectionLink]:
+    """The parts of classification that the viewer may see, the one called `active` marked."""
     offered = [
-        ("overview", gettext_lazy("分类概览"), "category"),
-        ("moves", gettext_lazy("分类变动"), "arrows-exchange"),
+        ("overview", gettext_lazy("分类概览"), "category", True),
+        ("moves", gettext_lazy("分类变动"), "arrows-exchange", True),
+        ("blacklist", gettext_lazy("黑名单"), "ban", viewer.may(Right.BLACKLIST_READ)),
     ]
     return [
-        SectionLink(label, reverse(f"classes:{name}"), icon, name == active) for name, label, icon in offered
+        SectionLink(label, reverse(f"classes:{name}"), icon, name == active)
+        for name, label, icon, is_offered in offered
+        if is_offered
     ]
 
 
