@@ -95,6 +95,7 @@ def settle(entry_id: int, approval_id: int, state: ApprovalState) -> None:
         last = agreed.filter(approval_id=approval_id).latest("id")
         checker = last.staff
         assert checker is not None
+        assert last.place is not None
         entry.state, entry.lifted_at, entry.lifted_by = BlockState.LIFTED, clock.now(), checker.staff_no
         entry.save(update_fields=["state", "lifted_at", "lifted_by"])
         home = Customer.objects.values_list("survivor_id", flat=True).get(pk=entry.customer_id)
