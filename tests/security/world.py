@@ -277,7 +277,7 @@ def _classified(area: Area, org_no: int) -> None:
 
 def _blocked(viewer: Viewer, area: Area) -> int:
     """That a customer of an area is on the blacklist of insurance."""
-    customer_id = SourceParty.objects.get(customer__name=f"王{area}甲").customer_id
+    customer_id = SourceParty.objects.get(customer__name=f"王{area}").customer_id
     entry = BlacklistEntry.objects.create(
         customer_id=customer_id, reason="fraud", note=f"{area}的原因", lines="05", since=clock.business_date(),
         maker_id=viewer.staff_id, made_at=clock.now(),
