@@ -27,6 +27,7 @@ CASES = {
     "P5F": ("bench.facts", 1_000_000, "facts-{size}"),
     "P5M": ("bench.media", 500_000, "media-{size}"),
     "P6": ("bench.p6", 1_000_000, "{size}"),
+    "P6C": ("bench.classes", 1_000_000, "classes-{size}"),
     "A38": ("bench.rotation", 1_000_000, "{size}"),
     "SEC": ("bench.walls", 1_000_000, "{size}"),
 }

@@ -11,6 +11,7 @@ COMMANDS = {
     "serve": "Start everything: database, web server, worker.",
     "audit": "Seal the audit, and verify that nothing of it was altered or removed.",
     "api-token": "Make, list and revoke keys to the API.",
+    "classes": "Put customers into tiers and classes, and find signals of loss.",
     "customers": "Find and show customers, in the scope of one person's post.",
     "calendar": "Keep the calendar of working days.",
     "demo": "Generate believable data, and load it.",

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "hongyan.api",
     "hongyan.cli",
     "hongyan.integration",
+    "hongyan.classes",
     "hongyan.ledger",
     "hongyan.consent",
     "hongyan.customer",

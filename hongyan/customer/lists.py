@@ -21,7 +21,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from hongyan.core.clock import BUSINESS_ZONE, business_date
 from hongyan.core.places import division_name
 from hongyan.customer.codes import JOIN_BANDS, JOIN_CHOICES, MOST_SOURCES, Kind, Outcome, PartyType, Status
-from hongyan.customer.models import Link, ListRow
+from hongyan.customer.marks import choices as lent_choices
+from hongyan.customer.models import CustomerMark, Link, ListRow
 from hongyan.customer.panels import line_chips
 from hongyan.customer.queries import ranges, search
 from hongyan.customer.queries.systems import named_systems
@@ -217,6 +218,21 @@ def _by_join(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     return rows.filter(Exists(joins.filter(score__range=(low, high))), ~Exists(joins.filter(score__lt=low)))
 
 
+def _by_mark(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+    return rows.filter(Exists(CustomerMark.objects.filter(mark=value, customer_id=OuterRef("customer_id"))))
+
+
+def _marked(name: str, label: Text, *, quick: bool = False) -> ChoiceFilter:
+    """A filter by marks that a room above lends the list under a name."""
+    return ChoiceFilter(
+        key=name,
+        label=label,
+        choices=lambda viewer: [Choice(*one) for one in lent_choices(name, viewer)],
+        narrow=_by_mark,
+        quick=quick,
+    )
+
+
 def _source_choices() -> list[Choice]:
     least = [
         Choice(str(size), _("{count} 个及以上").format(count=size)) for size in range(2, MOST_SOURCES + 1)
@@ -383,6 +399,10 @@ CUSTOMERS = ListSpec(
         ),
         DateRangeFilter(key="created", label=gettext_lazy("创建日期"), narrow=_by_creation),
         ReachFilter(key="reach", label=pgettext_lazy("筛选", "可联系")),
+        _marked("tier", gettext_lazy("客户等级")),
+        _marked("behaviour", gettext_lazy("行为分类")),
+        _marked("loss", gettext_lazy("流失信号")),
+        _marked("blacklist", gettext_lazy("黑名单")),
     ),
     sorts=(
         Sort("name", pgettext_lazy("sort", "名称拼音"), ("sort_key",)),

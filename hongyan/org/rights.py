@@ -21,6 +21,8 @@ _LEAD = _SERVE | {
     Right.VIEW_SHARE,
     Right.PARAMETER_READ,
     Right.INTAKE_READ,
+    Right.BLACKLIST_READ,
+    Right.BLACKLIST_EDIT,
 }
 _STEWARD = _LEAD | {
     Right.INTAKE_LOAD,
@@ -32,6 +34,7 @@ _STEWARD = _LEAD | {
     Right.CUSTOMER_MERGE,
     Right.CUSTOMER_RELATE,
     Right.IDENTITY_TRAIN,
+    Right.CLASSES_RUN,
 }
 
 RIGHTS: dict[Role, frozenset[Right]] = {

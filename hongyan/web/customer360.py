@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from hongyan.classes.panels import classes
 from hongyan.consent.panels import consent
 from hongyan.customer import panels, urls
 from hongyan.customer.panels import Panel, RowLink
@@ -39,6 +41,7 @@ PANELS = (
     Panel("basic", _("基本"), "customer/basic.html", panels.basic),
     Panel("business", _("业务"), "ledger/business.html", business(find_absent), is_whole=True),
     Panel("consent", _("同意"), "consent/consent.html", consent, is_whole=True),
+    Panel("classes", pgettext_lazy("customer tab", "分类"), "classes/customer.html", classes, is_whole=True),
     Panel("relations", _("关系"), "customer/relations.html", panels.relations),
     Panel("sources", _("来源记录"), "customer/sources.html", panels.sources(find_row)),
     Panel("merges", _("归并"), "customer/merges.html", panels.what_was_merged),

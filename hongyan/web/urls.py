@@ -16,6 +16,7 @@ urlpatterns = [
     path("customers/", include("hongyan.web.customer360")),
     path("consent/", include("hongyan.consent.urls")),
     path("ledger/", include("hongyan.web.ledger")),
+    path("classes/", include("hongyan.classes.urls")),
     path("intake/", include("hongyan.integration.urls")),
     path("ui/", include("hongyan.ui.urls")),
 ]

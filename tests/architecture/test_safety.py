@@ -37,6 +37,7 @@ COMPOSE_SQL = {
     "core/rotation.py": "names of tables and columns in a list of ours",
     "customer/actions/open_parties.py": "two statements that share a condition",
     "customer/figures.py": "a list of statements",
+    "customer/actions/marks.py": "a statement from a file of the caller's room",
     "identity/batch/chunks.py": "DuckDB, in memory: what records.py has made",
     "identity/batch/decisions.py": "DuckDB, in memory: columns of our own, a quoted path",
     "identity/batch/engine.py": "DuckDB, in memory: names of our own, paths of our own files",

@@ -27,6 +27,7 @@ ALSO = ("/", "/customers/", "/customers/?q=零", "/customers/?number=13812345678
 ROOMS = {
     "customers",
     "consent",
+    "classes",
     "ledger",
     "intake",
     "organisation",
@@ -54,6 +55,7 @@ MAIN_PAGES = (
     "/intake/", "/intake/deliveries/", "/intake/quarantine/", "/intake/upload/",
     "/intake/calendar/", "/consent/texts/", "/consent/texts/new/",
     "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/",
+    "/classes/", "/classes/moves/", "/classes/blacklist/",
     "/exports/", "/exports/new/customers/", "/organisation/", "/organisation/staff/", "/parameters/",
     "/notifications/", "/me/",
 )  # fmt: skip

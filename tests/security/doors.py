@@ -98,6 +98,10 @@ def _case(things: Things) -> dict[str, Any]:
     return {"case_id": things.case}
 
 
+def _block(things: Things) -> dict[str, Any]:
+    return {"entry_id": things.block}
+
+
 def _look(things: Things) -> dict[str, Any]:
     return {"look_id": things.look}
 
@@ -126,6 +130,7 @@ _MERGE = Right.CUSTOMER_MERGE
 _TRAIN = Right.IDENTITY_TRAIN
 _KEEP, _PUBLISH = Right.CONSENT_KEEP, Right.CONSENT_PUBLISH
 _GIVEN = _always(purpose="marketing", line="04", source="counter", proof="signed", reference="授权书1")
+_BLACKLIST = Right.BLACKLIST_READ
 
 DOORS: dict[str, list[Door]] = {
     "api:approval": [Door("changes", None, _approval)],
@@ -272,7 +277,7 @@ DOORS: dict[str, list[Door]] = {
     "customer:record": [Door("opens", _READ, _customer, personal=True)],
     "customer:record_tab": [
         Door("opens", _READ, lambda things, tab=tab: {**_customer(things), "tab": tab}, personal=True)  # type: ignore[misc]
-        for tab in ("sources", "merges", "relations", "history", "business", "consent")
+        for tab in ("sources", "merges", "relations", "history", "business", "consent", "classes")
     ],
     "customer:relations": [Door("serves", _MERGE)],
     "customer:reveal": [
@@ -327,6 +332,8 @@ DOORS: dict[str, list[Door]] = {
             ("audit", Right.AUDIT_EXPORT, "", "inspection"),
             ("bank_intake", Right.LEDGER_EXPORT, "", "verify"),
             ("cases", Right.CUSTOMER_MERGE, "?state=open", "verify"),
+            ("blacklist", Right.CUSTOMER_EXPORT, "", "verify"),
+            ("class_moves", Right.CUSTOMER_EXPORT, "", "verify"),
             ("customers", Right.CUSTOMER_EXPORT, "?q=王", "verify"),
             ("facts", Right.LEDGER_EXPORT, "?unit=370102001", "verify"),
             ("quarantine", Right.INTAKE_MEND, "", "verify"),
@@ -380,6 +387,19 @@ DOORS: dict[str, list[Door]] = {
             for_group=True,
         )
     ],
+    "classes:blacklist": [Door("shows", _BLACKLIST, personal=True)],
+    "classes:block": [
+        Door("opens", _BLACKLIST, _block, personal=True),
+        Door("changes", Right.BLACKLIST_EDIT, _block, "post", _always(reason="测试")),
+    ],
+    "classes:new_block": [
+        Door("opens", Right.BLACKLIST_EDIT, _customer, personal=True),
+        Door("changes", Right.BLACKLIST_EDIT, _customer, "post", _always(reason="abuse", lines=["04"])),
+    ],
+    "classes:moves": [Door("shows", _LEDGER, personal=True)],
+    "classes:overview": [Door("shows", _LEDGER)],
+    "classes:start": [Door("serves", Right.CLASSES_RUN, method="post", for_group=True)],
+    "classes:stop": [Door("serves", Right.CLASSES_RUN, method="post", for_group=True)],
     "ledger:bank_intake": [Door("shows", _LEDGER, personal=True)],
     "ledger:behind": [Door("opens", _READ, _customer, query="?month=2026-10&line=01", personal=True)],
     "ledger:fact": [

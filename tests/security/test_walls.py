@@ -35,6 +35,7 @@ pytestmark = pytest.mark.django_db
 
 OPEN = {
     "consent_consenttext": "what customers agree to: texts of the house",
+    "classes_classrun": "days and rules of classifications, how many were classified",
     "core_auditguard": "a key of the owner's own, which no working role may read",
     "core_calendarday": "the calendar",
     "core_calendaryear": "the calendar",
@@ -65,6 +66,7 @@ FOR_THE_GROUP = {"core_auditseal", "ledger_factmove"}
 """Walled tables that no post in a scope sees anything of."""
 
 FOR_NO_POST = {
+    "classes_blacklistkey",
     "customer_candidatekey",
     "customer_relationkey",
     "customer_touchedcustomer",

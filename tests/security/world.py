@@ -12,6 +12,16 @@ from enum import StrEnum
 from django.db import connection
 from django.test import Client
 
+from hongyan.classes.codes import RunState
+from hongyan.classes.models import (
+    BlacklistEntry,
+    BlacklistKey,
+    ClassCount,
+    ClassMove,
+    ClassRun,
+    CustomerClass,
+)
+from hongyan.classes.queries.rules import rules_of
 from hongyan.consent.actions.silences import silence
 from hongyan.consent.actions.texts import publish_text
 from hongyan.consent.actions.words import give, withdraw
@@ -24,6 +34,7 @@ from hongyan.customer.models import (
     CaseRow,
     Correction,
     Customer,
+    CustomerMark,
     Entry,
     Freeze,
     Relation,
@@ -100,6 +111,7 @@ class Things:
     case: int
     look: int
     silence: int
+    block: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +301,39 @@ def _look(case: ReviewCase) -> SecondLook:
     )
 
 
+def _classified(area: Area, org_no: int) -> None:
+    """Classes of a customer of an area, one move, and their count."""
+    customer_id = SourceParty.objects.get(customer__name=f"王{area}").customer_id
+    run, _ = ClassRun.objects.get_or_create(
+        as_of=clock.business_date(), state=RunState.DONE,
+        defaults={
+            "rules": rules_of(clock.business_date()).stored, "are_rules_new": False, "started_by": "x",
+            "started_at": clock.now(), "ended_at": clock.now(),
+        },
+    )  # fmt: skip
+    figures = dict.fromkeys(("month", "month_year_ago", "year", "year_before", "lately", "running"), 7)
+    CustomerClass.objects.create(
+        customer_id=customer_id, since=run.as_of, registered_on=run.as_of, marks=["worth.high"], **figures
+    )
+    ClassMove.objects.create(
+        run=run, customer_id=customer_id, as_of=run.as_of, dimension="worth", was="low", becomes="high",
+        why="business", month=7, year=7,
+    )  # fmt: skip
+    ClassCount.objects.create(org_no=org_no, mark="worth.high", count=1)
+    CustomerMark.objects.create(mark="worth.high", customer_id=customer_id)
+
+
+def _blocked(viewer: Viewer, area: Area) -> int:
+    """That a customer of an area is on the blacklist of insurance."""
+    customer_id = SourceParty.objects.get(customer__name=f"王{area}").customer_id
+    entry = BlacklistEntry.objects.create(
+        customer_id=customer_id, reason="fraud", note=f"{area}的原因", lines="05", since=clock.business_date(),
+        maker_id=viewer.staff_id, made_at=clock.now(),
+    )  # fmt: skip
+    BlacklistKey.objects.create(hash=bytes(16), entry=entry)
+    return entry.pk
+
+
 def _bad_row(number: int, area: Area) -> dict[str, str]:
     return customer(number, 客户名称=f"隔离{area}", 归属机构代码=UNIT[area], 证件类型="1", 证件号码=BAD_ID)
 
@@ -309,6 +354,7 @@ def _things(area: Area) -> Things:
         _entered(viewer, f"王{area}")
         _corrected(viewer, f"王{area}")
         _frozen(f"王{area}")
+        _classified(area, place.lo)
         return Things(
             customer=Customer.objects.get(name=f"王{area}").code,
             other=Customer.objects.get(name=f"王{area}甲").code,
@@ -326,4 +372,5 @@ def _things(area: Area) -> Things:
             case=case.pk,
             look=_look(case).pk,
             silence=_said(viewer, f"王{area}"),
+            block=_blocked(viewer, area),
         )

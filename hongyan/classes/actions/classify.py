@@ -1,0 +1,194 @@
+"""Classifying all customers (客户分类), in chunks of a transaction each: every night, by hand, or by command.
+
+    1. run       the day and its rules; a run that was killed goes on after the last chunk that is done
+    2. classify  `sql/classify.sql`: figures, classes, moves of one chunk, and the marks lists filter by
+    3. count     how many are in each class, per unit
+
+Past every scope, inside `scope.bulk()`. Doing it again changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from hongyan.classes.codes import BEHAVIOUR, LINES, LOSS, RunState, Why
+from hongyan.classes.models import ClassCount, ClassRun
+from hongyan.classes.parameters import CHUNK_CUSTOMERS
+from hongyan.classes.queries.rules import Rules, months_of, read_rules, rules_of
+from hongyan.classes.queries.runs import CLASSIFYING, job_at_work
+from hongyan.classes.rules.behaviour import months_before
+from hongyan.core import audit, clock, jobs, scope
+from hongyan.core.audit import Actor
+from hongyan.core.errors import Conflict, Invalid, NotAllowed
+from hongyan.core.models import JobRun
+from hongyan.core.parameters import value_of
+from hongyan.core.versions import take_turn
+from hongyan.customer.actions.marks import follow_marks
+from hongyan.customer.models import Customer
+from hongyan.ledger.currencies import YUAN, in_currency
+from hongyan.ledger.models import SourceProduct
+from hongyan.org.codes import Right, Viewer
+
+_SQL = Path(__file__).parents[1] / "sql"
+_CLASSIFY, _COUNT, _MARKS = ((_SQL / name).read_text() for name in ("classify.sql", "count.sql", "marks.sql"))
+
+Report = Callable[[int, int], None]
+
+
+def start_classifying(viewer: Viewer) -> JobRun:
+    """Let a job classify everybody as of today, or go on where the last one was stopped.
+
+    Errors: NotAllowed without the right, or for a post that is not the whole group's; Conflict when one is at work.
+    """
+    _ask_right(viewer)
+    with transaction.atomic(savepoint=False):
+        take_turn("classes", "start")
+        if job_at_work():
+            raise Conflict("class_run", _("正在分类"))
+        job = _start(viewer.actor)
+        audit.record(viewer.actor, "classes.run", "class_run", clock.business_date())
+    return job
+
+
+def start_nightly() -> JobRun | None:
+    """The same each night; None when one is at work still."""
+    with transaction.atomic():
+        take_turn("classes", "start")
+        return None if job_at_work() else _start(audit.SYSTEM)
+
+
+def stop_classifying(viewer: Viewer) -> None:
+    """Ask the job to stop; what is classified stays. Errors: NotAllowed as above; Conflict when none is at work."""
+    _ask_right(viewer)
+    with transaction.atomic(savepoint=False):
+        job = job_at_work()
+        if job is None:
+            raise Conflict("class_run", _("现在没有在分类"))
+        jobs.cancel(job)
+        audit.record(viewer.actor, "classes.stop", "class_run", clock.business_date())
+
+
+def classify(
+    as_of: date, *, by: str, report: Report = lambda _done, _total: None, job: int | None = None
+) -> ClassRun:
+    """Classify everybody as of a day, or go on with the run of that day and its rules.
+
+    `report` hears (number of the last customer done, the last of all) and may stop it by what it raises.
+    Errors: Invalid for a day to come, or one before the day as of which everybody stands already.
+    """
+    run = _begun(as_of, by=by, job=job)
+    rules = read_rules(run.rules)
+    products = _products()
+    size = value_of(CHUNK_CUSTOMERS)
+    with scope.bulk():
+        last = Customer.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    while (after := _classify_next(run.pk, rules, products, size, last)) is not None:
+        report(after, last)
+    _finish(run.pk)
+    run.refresh_from_db()
+    return run
+
+
+def _start(actor: Actor) -> JobRun:
+    return jobs.start(CLASSIFYING, actor=actor, lock=CLASSIFYING, as_of=clock.business_date().isoformat())
+
+
+def _ask_right(viewer: Viewer) -> None:
+    if not viewer.may(Right.CLASSES_RUN) or not viewer.scope.everything:
+        raise NotAllowed(Right.CLASSES_RUN)
+
+
+def _begun(as_of: date, *, by: str, job: int | None) -> ClassRun:
+    if as_of > clock.business_date():
+        raise Invalid({"as_of": _("日期不能晚于今天")})
+    with scope.bulk():
+        take_turn("classes", "run")
+        done = ClassRun.objects.filter(state=RunState.DONE).order_by("-id").first()
+        if done and done.as_of > as_of:
+            told = _("客户已按 {day} 分类，不能再按更早的日期分类").format(day=done.as_of)
+            raise Invalid({"as_of": told})
+        stored = dict(rules_of(as_of).stored)
+        unfinished = ClassRun.objects.filter(state=RunState.WORKING)
+        if run := unfinished.filter(as_of=as_of, rules=stored).order_by("-id").first():
+            ClassRun.objects.filter(pk=run.pk).update(job=job)
+            return run
+        unfinished.update(state=RunState.LEFT, ended_at=clock.now())
+        return ClassRun.objects.create(
+            as_of=as_of, rules=stored, are_rules_new=done is not None and done.rules != stored,
+            started_by=by, started_at=clock.now(), job=job,
+        )  # fmt: skip
+
+
+def _products() -> list[int]:
+    """The source products whose revenue counts: of our lines, and told in yuan."""
+    counted = SourceProduct.objects.filter(in_currency(YUAN, system="system"), line__in=LINES)
+    return list(counted.values_list("id", flat=True))
+
+
+def _classify_next(run_id: int, rules: Rules, products: list[int], size: int, end: int) -> int | None:
+    """Classify the next chunk of a run; answers its last number, None after the last of all.
+
+    The run's row is held, so two who work on one run take turns. Errors: Conflict for a run that was left.
+    """
+    with scope.bulk(), connection.cursor() as cursor:
+        run = ClassRun.objects.select_for_update().get(pk=run_id)
+        if run.state == RunState.LEFT:
+            raise Conflict("class_run", _("这次分类已被另一次取代"))
+        if run.after >= end:
+            return None
+        first, last = run.after + 1, min(run.after + size, end)
+        cursor.execute(_CLASSIFY, _given(run, rules) | {"products": products, "first": first, "last": last})
+        customers, moves = cursor.fetchone()
+        families = {one.key for one in (*BEHAVIOUR, LOSS)} | {tier.scheme for tier in rules.tiers}
+        follow_marks(families | _former_schemes(), _MARKS, first=first, last=last)
+        run.after, run.customers, run.moves = last, run.customers + customers, run.moves + moves
+        run.save(update_fields=["after", "customers", "moves"])
+        return last
+
+
+def _former_schemes() -> set[str]:
+    """Schemes of earlier runs, whose marks go with them."""
+    runs = ClassRun.objects.order_by("-id").values_list("rules", flat=True)[:2]
+    return {tier.scheme for stored in runs for tier in read_rules(stored).tiers}
+
+
+def _given(run: ClassRun, rules: Rules) -> dict[str, Any]:
+    limits = rules.limits
+    return {
+        **asdict(months_of(run.as_of, active_months=rules.active_months)),
+        "run": run.pk,
+        "as_of": run.as_of,
+        "are_rules_new": run.are_rules_new,
+        "lines": list(LINES),
+        "new_after": months_before(run.as_of, limits.new_months),
+        "void_until": months_before(run.as_of, limits.void_months),
+        "high_month": limits.high_month,
+        "high_year": limits.high_year,
+        "early_percent": limits.early_percent,
+        "early_yuan": limits.early_yuan,
+        "month_percent": limits.month_percent,
+        "schemes": [tier.scheme for tier in rules.tiers],
+        "bases": [tier.basis for tier in rules.tiers],
+        "floors": [tier.floor for tier in rules.tiers],
+        "marks": [tier.mark for tier in rules.tiers],
+        "why_business": Why.BUSINESS.value,
+        "why_rules": Why.RULES.value,
+        "why_time": Why.TIME.value,
+    }
+
+
+def _finish(run_id: int) -> None:
+    """Count the classes of units; readers see the numbers of before until all are there."""
+    with scope.bulk(), connection.cursor() as cursor:
+        take_turn("classes", "count")
+        ClassCount.objects.all().delete()
+        cursor.execute(_COUNT)
+        unfinished = ClassRun.objects.filter(pk=run_id, state=RunState.WORKING)
+        unfinished.update(state=RunState.DONE, ended_at=clock.now())

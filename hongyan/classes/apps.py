@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class ClassesConfig(AppConfig):
+    name = "hongyan.classes"
+    label = "classes"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from hongyan.classes import families, labels, parameters, reactions  # noqa: F401

@@ -1,0 +1,41 @@
+"""Input of the blacklist (黑名单)."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hongyan.classes.actions.blacklist import LONGEST_NOTE
+from hongyan.classes.codes import BlockReason
+from hongyan.core.free_text import FreeTextInput
+from hongyan.org.codes import Line
+
+
+class BlacklistForm(forms.Form):
+    """Why, in which lines and until when somebody is not to be served."""
+
+    reason = forms.ChoiceField(label=_("原因"), choices=BlockReason.choices)
+    note = FreeTextInput(
+        label=_("说明"), max_length=LONGEST_NOTE, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    lines = forms.MultipleChoiceField(
+        label=_("业务板块"),
+        choices=Line.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("不选就是全部板块"),
+    )
+    until = forms.DateField(
+        label=_("截止日期"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("不填就是长期有效"),
+    )
+
+
+class LiftForm(forms.Form):
+    """Why an entry is to be lifted."""
+
+    reason = FreeTextInput(
+        label=_("解除理由"), max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 2})
+    )

@@ -1,0 +1,50 @@
+"""What classification does when rooms below it tell something, and which of its tables carry units' numbers."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from hongyan.classes.actions import blacklist
+from hongyan.classes.actions.blacklist import mark_blacklisted
+from hongyan.classes.panels.blacklist import lift_facts, lift_url, lifts_asked
+from hongyan.core.events import on
+from hongyan.customer.codes import CustomersMerged, CustomersSplit
+from hongyan.org import approvals, numbered
+from hongyan.org.codes import ApprovalDecided, Role
+from hongyan.org.rules.approvals import HEAD, Check
+
+numbered.follow("classes_classcount", _("分类统计"))
+
+
+@on(CustomersMerged)
+def follow_merge(event: CustomersMerged) -> None:
+    """Who was on the blacklist stays on it under the survivor's code."""
+    for customer in (event.survivor_id, event.absorbed_id):
+        mark_blacklisted(customer, customer)
+
+
+@on(CustomersSplit)
+def follow_split(event: CustomersSplit) -> None:
+    """Each of the two is on it again by their own entries."""
+    for customer in (event.remaining_id, event.parted_id):
+        mark_blacklisted(customer, customer)
+
+
+@on(ApprovalDecided)
+def settle_lifting(event: ApprovalDecided) -> None:
+    """An approved lifting ends the entry."""
+    if event.kind == blacklist.KIND:
+        blacklist.settle(int(event.subject), event.approval_id, event.state)
+
+
+approvals.register(
+    approvals.Kind(
+        blacklist.KIND,
+        pgettext_lazy("审批事项", "解除黑名单"),
+        facts=lift_facts,
+        asked=lifts_asked,
+        url=lift_url,
+        route=(Check(1, (HEAD, Role.STEWARD.value)),),
+    )
+)
