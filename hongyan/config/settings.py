@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "hongyan.api",
     "hongyan.cli",
     "hongyan.integration",
+    "hongyan.ownership",
     "hongyan.ledger",
     "hongyan.customer",
     "hongyan.desk",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("hongyan.desk.urls")),
     path("", include("hongyan.org.urls")),
     path("customers/", include("hongyan.web.customer360")),
+    path("ownership/", include("hongyan.ownership.urls")),
     path("ledger/", include("hongyan.web.ledger")),
     path("intake/", include("hongyan.integration.urls")),
     path("ui/", include("hongyan.ui.urls")),

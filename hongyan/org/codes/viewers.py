@@ -24,6 +24,8 @@ class Right(TextChoices):
     CUSTOMER_REVEAL = "customer.reveal", _("查看敏感信息原文")
     CUSTOMER_EXPORT = "customer.export", _("导出客户")
     CUSTOMER_MERGE = "customer.merge", _("归并与拆分客户")
+    OWNERSHIP_CHANGE = "ownership.change", _("变更管户")
+    OWNERSHIP_CLAIM = "ownership.claim", _("认领客户")
     IDENTITY_TRAIN = "identity.train", _("查看与训练识别模型")
     LEDGER_READ = "ledger.read", _("查看业务")
     LEDGER_EXPORT = "ledger.export", _("导出业务")
