@@ -76,7 +76,7 @@ class PlanForm(RefusableForm):
     ) -> None:
         initial: dict[str, Any] = {"reason": reason, "seen": seen}
         for number, share in enumerate(shares[:SHARES], 1):
-            initial |= {f"to_{number}": str(share.manager_id), f"count_{number}": share.count}
+            initial |= {f"to_{number}": str(share.manager_id), f"count_{number}": share.size}
         super().__init__(data, initial=initial)  # type: ignore[arg-type]
         offered = [("", "—"), *((str(one.staff.pk), manager_words(one)) for one in managers)]
         for number in range(1, SHARES + 1):

@@ -48,7 +48,7 @@ class Share(NamedTuple):
     """How many customers go to a manager, by their staff id; the pool has no share: it takes what is left."""
 
     manager_id: int
-    count: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,9 @@ def plan_for(customers: int, shares: Sequence[Share], room: Mapping[int, int]) -
     >>> [(one.manager_id, one.takes, one.over) for one in plan.managers], plan.pool, plan.missing
     ([(1, 180, 20), (2, 150, 0)], 62, 0)
     """
-    wanted = sum(share.count for share in shares)
+    wanted = sum(share.size for share in shares)
     planned = tuple(
-        Planned(share.manager_id, share.count, min(share.count, room.get(share.manager_id, 0)))
+        Planned(share.manager_id, share.size, min(share.size, room.get(share.manager_id, 0)))
         for share in shares
     )
     return Plan(planned, pool=max(0, customers - wanted), missing=max(0, wanted - customers))
@@ -100,7 +100,7 @@ def shared_out(customers: Sequence[int], shares: Sequence[Share]) -> dict[int, i
     >>> shared_out([7, 8, 9], [Share(1, 1), Share(2, 1)])
     {7: 1, 8: 2, 9: None}
     """
-    targets = [share.manager_id for share in shares for _ in range(share.count)]
+    targets = [share.manager_id for share in shares for _ in range(share.size)]
     return {
         customer: targets[position] if position < len(targets) else None
         for position, customer in enumerate(customers)

@@ -27,6 +27,7 @@ ALSO = ("/", "/customers/", "/customers/?q=零", "/customers/?number=13812345678
 ROOMS = {
     "customers",
     "ledger",
+    "ownership",
     "intake",
     "organisation",
     "parameters",
@@ -52,6 +53,7 @@ MAIN_PAGES = (
     "/customers/models/", "/customers/models/person/0/",
     "/intake/", "/intake/deliveries/", "/intake/quarantine/", "/intake/upload/",
     "/intake/calendar/", "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/",
+    "/ownership/", "/ownership/load/", "/ownership/changes/",
     "/exports/", "/exports/new/customers/", "/organisation/", "/organisation/staff/", "/parameters/",
     "/notifications/", "/me/",
 )  # fmt: skip

@@ -20,6 +20,7 @@ from hongyan.customer.models import (
     CaseRow,
     Customer,
     Entry,
+    Ownership,
     Relation,
     ReviewCase,
     SecondLook,
@@ -44,6 +45,7 @@ from hongyan.org.models import Place
 from hongyan.org.queries.viewers import find_viewer
 from hongyan.org.tests.approvals import SAMPLE
 from hongyan.org.tests.factory import post_row, unit_row
+from hongyan.ownership.models import Transfer, TransferItem
 
 COUNTY = "370102"
 BAD_ID = "110105194912310021"
@@ -93,6 +95,7 @@ class Things:
     export: int
     case: int
     look: int
+    transfer: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +244,17 @@ def _look(case: ReviewCase) -> SecondLook:
     )
 
 
+def _transfer(viewer: Viewer, org_no: int, name: str) -> int:
+    """That somebody of an area chose a customer to be given to another manager."""
+    owner = Ownership.objects.get(customer__name=name, line="01", until=None)
+    act = Transfer.objects.create(
+        act="reassign", state="draft", reason=f"{name}的客户", maker_id=viewer.staff_id, org_no=org_no, size=1,
+        made_at=clock.now(),
+    )  # fmt: skip
+    TransferItem.objects.create(transfer=act, customer_id=owner.customer_id, line="01", before=owner)
+    return act.pk
+
+
 def _bad_row(number: int, area: Area) -> dict[str, str]:
     return customer(number, 客户名称=f"隔离{area}", 归属机构代码=UNIT[area], 证件类型="1", 证件号码=BAD_ID)
 
@@ -275,4 +289,5 @@ def _things(area: Area) -> Things:
             export=export.pk,
             case=case.pk,
             look=_look(case).pk,
+            transfer=_transfer(viewer, place.lo, f"王{area}"),
         )

@@ -97,8 +97,8 @@ def _follow(customers: Collection[int], moved: Collection[int]) -> None:
     project(roots, replace=roots)
     if moved:
         with connection.cursor() as cursor:
-            for statement in (_TOKENS_ADDED, _TOKENS_GONE):
-                cursor.execute(statement, {"customers": _roots(moved)})
+            cursor.execute(_TOKENS_ADDED, {"customers": _roots(moved)})
+            cursor.execute(_TOKENS_GONE, {"customers": _roots(moved)})
 
 
 def _roots(customers: Iterable[int]) -> list[int]:

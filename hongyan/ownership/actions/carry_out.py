@@ -53,15 +53,15 @@ def change(transfer: Transfer, items: Sequence[TransferItem]) -> None:
         if item.begun_id is None:
             item.outcome = Outcome.SKIPPED
     TransferItem.objects.bulk_update(items, ["begun", "outcome"])
-    TransferItem.objects.bulk_create(item for item in changing if item.pk is None)
+    TransferItem.objects.bulk_create(item for item in changing if item.is_alike)
     _count(transfer, items)
 
 
 def _decide(items: Sequence[TransferItem]) -> None:
     """Whom their manager has no room for goes to the pool of the outlet where they are; the others to the manager."""
     wanted = sorted({item.to_manager_id for item in items if item.to_manager_id})
-    for manager_id in wanted:
-        take_turn("ownership/cap", manager_id)
+    for one in wanted:
+        take_turn("ownership/cap", one)
     caps = {key: one.cap for key, one in managers_by_id(wanted).items()}
     present = customers_of(wanted)
     roots = _roots({item.customer_id for item in items})

@@ -94,7 +94,7 @@ def plan(
     with transaction.atomic():
         transfer = _draft(viewer, transfer_id, seen)
         _check_shares(viewer, transfer, shares)
-        transfer.shares = [{"staff": share.manager_id, "count": share.count} for share in shares]
+        transfer.shares = [{"staff": share.manager_id, "count": share.size} for share in shares]
         transfer.reason = reason
         transfer.save(update_fields=["shares", "reason"])
     return transfer
@@ -114,10 +114,10 @@ def _check_shares(viewer: Viewer, transfer: Transfer, shares: Sequence[Share]) -
         raise Invalid({"": _("请从列出的客户经理中选择")})
     if len({share.manager_id for share in shares}) < len(shares):
         raise Invalid({"": _("同一位客户经理只能出现一次")})
-    if any(share.count < 1 for share in shares):
+    if any(share.size < 1 for share in shares):
         raise Invalid({"": _("户数至少为 1")})
     customers = len(chosen_customers(transfer))
-    if sum(share.count for share in shares) > customers:
+    if sum(share.size for share in shares) > customers:
         raise Invalid({"": _("只有 {count} 户可分").format(count=customers)})
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 
@@ -104,20 +103,18 @@ ORDER BY child.lo
 """
 
 
-def _rows(statement: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return cursor.fetchall()
-
-
 def _by_unit(span: Span, lines: Sequence[str]) -> list[UnitLoad]:
-    asked = {"lo": span.lo, "lines": lines, "is_lowest": span.level >= Level.OUTLET}
-    return [UnitLoad(*row) for row in _rows(_UNITS, asked)]
+    asked = {"lo": span.lo, "lines": list(lines), "is_lowest": span.level >= Level.OUTLET}
+    with connection.cursor() as cursor:
+        cursor.execute(_UNITS, asked)
+        return [UnitLoad(*row) for row in cursor.fetchall()]
 
 
 def _by_manager(span: Span, lines: Sequence[str], posts: Sequence[Post]) -> list[ManagerLoad]:
     """Everybody who has customers there, and the managers who have none, by unit; whoever is none any more first."""
-    rows = _rows(_MANAGERS, {"lo": span.lo, "hi": span.hi, "lines": lines})
+    with connection.cursor() as cursor:
+        cursor.execute(_MANAGERS, {"lo": span.lo, "hi": span.hi, "lines": list(lines)})
+        rows = cursor.fetchall()
     present = count_customers({row[0] for row in rows} | {post.staff_id for post in posts})
     posted = {one.staff.pk: one for one in managers(posts, count=lambda _ids: present)}
     units = {post.place.unit_id: post.place.unit for post in posts}

@@ -226,5 +226,5 @@ def test_pages_cost_no_more_with_more_rows(wang: Client, django_assert_max_num_q
         f"/ownership/customers/{owners(ZHANG)[0].customer.code}/01/adjust/",
     ):
         wang.get(path)
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(18):
             assert wang.get(path).status_code == 200, path
