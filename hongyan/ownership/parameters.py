@@ -59,7 +59,7 @@ UNDO_HOURS = define(
 MOST_AT_ONCE = define(
     Parameter(
         key="ownership.most_at_once",
-        default=20_000,
+        default=5_000,
         kind="int",
         label=_("一次管户变动最多多少户"),
         unit=_("户"),

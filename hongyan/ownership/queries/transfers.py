@@ -51,7 +51,10 @@ class LineCount:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an act on many stands: what is chosen, the plan, the job, and what people may do about it."""
+    """How an act stands: what is chosen, the plan, the job, and what people may do about it.
+
+    `received` says who got how many: name, staff number, count; the pools have neither name nor number.
+    """
 
     transfer: Transfer
     customers: int
@@ -59,6 +62,7 @@ class Standing:
     plan: Plan | None
     managers: Mapping[int, Manager]
     outcomes: Mapping[str, int]
+    received: tuple[tuple[str, str, int], ...]
     run: JobRun | None
     may_plan: bool
     may_undo: bool
@@ -109,10 +113,17 @@ def standing_of(viewer: Viewer, transfer: Transfer, offered: Collection[Manager]
         plan=plan_for(customers, shares, room) if transfer.reason else None,
         managers=managers,
         outcomes=outcomes,
+        received=() if transfer.state == TransferState.DRAFT else _received(items),
         run=JobRun.objects.filter(pk=transfer.run_id).first() if transfer.run_id else None,
         may_plan=may_act and transfer.state == TransferState.DRAFT,
         may_undo=may_act and can_undo(viewer, transfer),
     )
+
+
+def _received(items: QuerySet[TransferItem]) -> tuple[tuple[str, str, int], ...]:
+    counted = items.exclude(begun=None).values_list("begun__manager__name", "begun__manager__staff_no")
+    rows = counted.annotate(found=Count("pk")).order_by("-found")
+    return tuple((name or "", staff_no or "", found) for name, staff_no, found in rows)
 
 
 def can_undo(viewer: Viewer, transfer: Transfer) -> bool:
