@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "hongyan.cli",
     "hongyan.integration",
     "hongyan.classes",
+    "hongyan.ownership",
     "hongyan.ledger",
     "hongyan.consent",
     "hongyan.customer",

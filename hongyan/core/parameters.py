@@ -6,13 +6,13 @@ arguments. Resolution looks for the nearest unit of the chain that has a value i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -122,13 +122,22 @@ def rows_in_force(
     `units` is the chain of unit ids from the nearest up to the root; a value for a line wins over one for all
     lines at the same unit. `keys` asks for some parameters only.
     """
+    return _nearest(_stored(units, line, on, keys), units)
+
+
+def _stored(
+    units: Collection[int], line: str, on: date | None, keys: Collection[str] | None
+) -> QuerySet[ParameterValue]:
     stored = ParameterValue.objects.filter(
         Q(unit_id__isnull=True) | Q(unit_id__in=list(units)),
         line__in={"", line},
         effective_from__lte=on or clock.business_date(),
     )
-    if keys is not None:
-        stored = stored.filter(key__in=keys)
+    return stored if keys is None else stored.filter(key__in=keys)
+
+
+def _nearest(stored: Iterable[ParameterValue], units: Sequence[int]) -> dict[str, ParameterValue]:
+    """For each parameter, of rows that hold for a chain of units, the nearest one."""
     distance = {unit: position for position, unit in enumerate(units)}
 
     def nearness(row: ParameterValue) -> tuple[int, int, int]:
@@ -151,4 +160,20 @@ def values_of(
 ) -> tuple[Any, ...]:
     """The values in force of several parameters, in their order. One query for all."""
     rows = rows_in_force(units=units, line=line, on=on, keys=[one.key for one in parameters])
+    return _values(parameters, rows)
+
+
+def values_by_chain(
+    *parameters: Parameter, chains: Collection[tuple[int, ...]], line: str = "", on: date | None = None
+) -> dict[tuple[int, ...], tuple[Any, ...]]:
+    """`values_of` for several chains of units: each with its values. One query for all."""
+    units = {unit for chain in chains for unit in chain}
+    stored = list(_stored(units, line, on, [one.key for one in parameters]))
+    return {
+        chain: _values(parameters, _nearest((row for row in stored if row.unit_id in {None, *chain}), chain))
+        for chain in chains
+    }
+
+
+def _values(parameters: Sequence[Parameter], rows: Mapping[str, ParameterValue]) -> tuple[Any, ...]:
     return tuple(rows[one.key].value if one.key in rows else one.default for one in parameters)

@@ -17,6 +17,7 @@ from hongyan.integration.queries.systems import connections
 from hongyan.integration.words import short_name
 from hongyan.ledger.panels import AbsentSystem, business, find_number
 from hongyan.org.codes import Right, Viewer
+from hongyan.ownership.panels import owners
 
 
 def find_row(viewer: Viewer, delivery_id: int, row: int) -> RowLink:
@@ -42,6 +43,7 @@ PANELS = (
     Panel("business", _("业务"), "ledger/business.html", business(find_absent), is_whole=True),
     Panel("consent", _("同意"), "consent/consent.html", consent, is_whole=True),
     Panel("classes", pgettext_lazy("customer tab", "分类"), "classes/customer.html", classes, is_whole=True),
+    Panel("ownership", _("管户"), "ownership/customer.html", owners),
     Panel("relations", _("关系"), "customer/relations.html", panels.relations),
     Panel("sources", _("来源记录"), "customer/sources.html", panels.sources(find_row)),
     Panel("merges", _("归并"), "customer/merges.html", panels.what_was_merged),

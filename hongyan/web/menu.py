@@ -40,6 +40,7 @@ MENU = (
         right=Right.CUSTOMER_MERGE,
         waiting=attrgetter("cases"),
     ),
+    Entry(pgettext_lazy("菜单", "管户"), "ownership:owners", icon="user-check", right=Right.CUSTOMER_READ),
     Entry(pgettext_lazy("菜单", "业务"), "ledger:units", icon="chart-bar", right=Right.LEDGER_READ),
     Entry(pgettext_lazy("菜单", "分类"), "classes:overview", icon="category", right=Right.LEDGER_READ),
     Entry(pgettext_lazy("菜单", "审批"), "org:approvals", icon="checkbox", waiting=attrgetter("to_decide")),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("hongyan.org.urls")),
     path("customers/", include("hongyan.web.customer360")),
     path("consent/", include("hongyan.consent.urls")),
+    path("ownership/", include("hongyan.ownership.urls")),
     path("ledger/", include("hongyan.web.ledger")),
     path("classes/", include("hongyan.classes.urls")),
     path("intake/", include("hongyan.integration.urls")),

@@ -29,6 +29,7 @@ ROOMS = {
     "consent",
     "classes",
     "ledger",
+    "ownership",
     "intake",
     "organisation",
     "parameters",
@@ -56,6 +57,7 @@ MAIN_PAGES = (
     "/intake/calendar/", "/consent/texts/", "/consent/texts/new/",
     "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/",
     "/classes/", "/classes/moves/", "/classes/blacklist/",
+    "/ownership/", "/ownership/load/", "/ownership/changes/",
     "/exports/", "/exports/new/customers/", "/organisation/", "/organisation/staff/", "/parameters/",
     "/notifications/", "/me/",
 )  # fmt: skip

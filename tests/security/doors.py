@@ -106,6 +106,14 @@ def _look(things: Things) -> dict[str, Any]:
     return {"look_id": things.look}
 
 
+def _owned(things: Things) -> dict[str, Any]:
+    return {"code": things.customer, "line": "01", "act": "adjust"}
+
+
+def _transfer(things: Things) -> dict[str, Any]:
+    return {"transfer_id": things.transfer}
+
+
 def _entry(_things: Things) -> dict[str, Any]:
     return {"party_type": "P", "name": "王小明", "mobile": "13500006666", "key": str(uuid4())}
 
@@ -126,7 +134,7 @@ _APPROVE = _always(verdict="approve", version=2)
 _PURPOSE = _always(purpose="service")
 _SHIPPED = _always(kind="person", version=0)
 _READ, _LEDGER, _INTAKE = Right.CUSTOMER_READ, Right.LEDGER_READ, Right.INTAKE_READ
-_MERGE = Right.CUSTOMER_MERGE
+_MERGE, _OWNERSHIP = Right.CUSTOMER_MERGE, Right.OWNERSHIP_CHANGE
 _TRAIN = Right.IDENTITY_TRAIN
 _KEEP, _PUBLISH = Right.CONSENT_KEEP, Right.CONSENT_PUBLISH
 _GIVEN = _always(purpose="marketing", line="04", source="counter", proof="signed", reference="授权书1")
@@ -277,7 +285,16 @@ DOORS: dict[str, list[Door]] = {
     "customer:record": [Door("opens", _READ, _customer, personal=True)],
     "customer:record_tab": [
         Door("opens", _READ, lambda things, tab=tab: {**_customer(things), "tab": tab}, personal=True)  # type: ignore[misc]
-        for tab in ("sources", "merges", "relations", "history", "business", "consent", "classes")
+        for tab in (
+            "sources",
+            "merges",
+            "relations",
+            "history",
+            "business",
+            "consent",
+            "classes",
+            "ownership",
+        )
     ],
     "customer:relations": [Door("serves", _MERGE)],
     "customer:reveal": [
@@ -493,4 +510,24 @@ DOORS: dict[str, list[Door]] = {
     ],
     "ui:preferences": [Door("serves", method="post", sent=_always(density="compact"))],
     "web:home": [Door("shows")],
+    "ownership:change": [
+        Door("changes", _READ, _owned),
+        Door("changes", _READ, _owned, "post", _always(reason="测试", staff_no="in-own")),
+    ],
+    "ownership:claim": [Door("serves", Right.OWNERSHIP_CLAIM, method="post", sent=_always(ids=["1"]))],
+    "ownership:go_on": [Door("changes", _OWNERSHIP, _transfer, "post")],
+    "ownership:hand_over": [
+        Door("opens", _OWNERSHIP, lambda things: {"staff_no": things.staff}),
+        Door("changes", _OWNERSHIP, lambda things: {"staff_no": things.staff}, "post"),
+    ],
+    "ownership:load": [Door("shows", _OWNERSHIP)],
+    "ownership:owners": [Door("shows", _READ, personal=True)],
+    "ownership:reassign": [Door("serves", _OWNERSHIP, method="post", sent=_always(ids=["1"]))],
+    "ownership:start": [Door("changes", _OWNERSHIP, _transfer, "post")],
+    "ownership:transfer": [
+        Door("opens", _OWNERSHIP, _transfer),
+        Door("changes", _OWNERSHIP, _transfer, "post", _always(reason="测试")),
+    ],
+    "ownership:transfers": [Door("shows", _OWNERSHIP)],
+    "ownership:undo": [Door("changes", _OWNERSHIP, _transfer, "post")],
 }

@@ -37,6 +37,7 @@ from hongyan.customer.models import (
     CustomerMark,
     Entry,
     Freeze,
+    Ownership,
     Relation,
     ReviewCase,
     SecondLook,
@@ -61,6 +62,7 @@ from hongyan.org.models import Place
 from hongyan.org.queries.viewers import find_viewer
 from hongyan.org.tests.approvals import SAMPLE
 from hongyan.org.tests.factory import post_row, unit_row
+from hongyan.ownership.models import Transfer, TransferItem
 
 COUNTY = "370102"
 BAD_ID = "110105194912310021"
@@ -112,6 +114,7 @@ class Things:
     look: int
     silence: int
     block: int
+    transfer: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +337,17 @@ def _blocked(viewer: Viewer, area: Area) -> int:
     return entry.pk
 
 
+def _transfer(viewer: Viewer, org_no: int, name: str) -> int:
+    """That somebody of an area chose a customer to be given to another manager."""
+    owner = Ownership.objects.get(customer__name=name, line="01", until=None)
+    act = Transfer.objects.create(
+        act="reassign", state="draft", reason=f"{name}的客户", maker_id=viewer.staff_id, org_no=org_no, size=1,
+        made_at=clock.now(),
+    )  # fmt: skip
+    TransferItem.objects.create(transfer=act, customer_id=owner.customer_id, line="01", before=owner)
+    return act.pk
+
+
 def _bad_row(number: int, area: Area) -> dict[str, str]:
     return customer(number, 客户名称=f"隔离{area}", 归属机构代码=UNIT[area], 证件类型="1", 证件号码=BAD_ID)
 
@@ -373,4 +387,5 @@ def _things(area: Area) -> Things:
             look=_look(case).pk,
             silence=_said(viewer, f"王{area}"),
             block=_blocked(viewer, area),
+            transfer=_transfer(viewer, place.lo, f"王{area}"),
         )

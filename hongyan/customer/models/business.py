@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from hongyan.core.free_text import FreeText
 from hongyan.customer.codes import Kind, Status
 from hongyan.customer.models.parties import Customer, SourceParty
 from hongyan.org.codes import Line
@@ -42,6 +43,8 @@ class Ownership(models.Model):
 
     It stands under the code it was given to, and a merge leaves it there: the survivor has the owners of all its
     aliases, and where two meet in a line, one `gives_way` until they part again. See `rules.merging.standing_owner`.
+    Without a manager it lies in the pool of its unit. `reason` says which rule or act began it; of an act, `note` is
+    what people gave as their reason and `by` whose act it was, by staff number.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -52,6 +55,8 @@ class Ownership(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
     reason = models.CharField(max_length=100)
+    note = FreeText(max_length=200, blank=True, db_default="")
+    by = models.CharField(max_length=20, blank=True, db_default="")
     gives_way = models.BooleanField(default=False, db_default=False)
 
     class Meta:
@@ -61,5 +66,9 @@ class Ownership(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["customer"], condition=Q(until__isnull=False), name="ownership_ended")
+            models.Index(fields=["customer"], condition=Q(until__isnull=False), name="ownership_ended"),
+            models.Index(fields=["unit", "manager", "line"], condition=Q(until=None), name="ownership_unit"),
+            models.Index(
+                fields=["manager"], condition=Q(until=None, manager__isnull=False), name="ownership_manager"
+            ),
         ]

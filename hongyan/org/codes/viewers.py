@@ -26,6 +26,8 @@ class Right(TextChoices):
     CUSTOMER_EXPORT = "customer.export", _("导出客户")
     CUSTOMER_FREEZE = "customer.freeze", _("冻结与解冻客户")
     CUSTOMER_MERGE = "customer.merge", _("归并与拆分客户")
+    OWNERSHIP_CHANGE = "ownership.change", _("变更管户")
+    OWNERSHIP_CLAIM = "ownership.claim", _("认领客户")
     IDENTITY_TRAIN = "identity.train", _("查看与训练识别模型")
     CONSENT_KEEP = "consent.keep", pgettext_lazy("权限", "登记同意与免打扰")
     CONSENT_PUBLISH = "consent.publish", pgettext_lazy("权限", "发布授权书")

@@ -1,0 +1,186 @@
+"""The list of owners (管户清单): one row a customer and line, with whoever looks after it, or the pool."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, NamedTuple
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.urls import reverse, reverse_lazy
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from hongyan.customer.lists import UnitFilter
+from hongyan.customer.models import Customer, Ownership
+from hongyan.customer.panels import line_chips
+from hongyan.org.codes import Line, Right, Viewer
+from hongyan.org.queries.staff import posts_in_scope
+from hongyan.ownership.queries.owners import owners_in_scope
+from hongyan.ownership.words import reason_words
+from hongyan.ui.cells import badge, code, named, when
+from hongyan.ui.lists import (
+    BulkAction,
+    ChoiceFilter,
+    Column,
+    EmptyState,
+    ListSpec,
+    ListState,
+    Sort,
+    TextFilter,
+    offer_views,
+)
+from hongyan.ui.lists.filters import Unusable
+
+MINE, POOL = "mine", "none"
+
+
+class Chosen(NamedTuple):
+    """A manager by whom the list is narrowed; an address writes the number, a chip says the name."""
+
+    id: int
+    staff_no: str
+    name: str
+
+    def __str__(self) -> str:
+        return self.staff_no
+
+
+class ManagerFilter(TextFilter):
+    """A manager by staff number, who has or had a post in the viewer's scope."""
+
+    is_typed: ClassVar[bool] = False
+
+    def read(self, query: QueryDict, viewer: object) -> Any:
+        assert isinstance(viewer, Viewer)
+        typed = super().read(query, viewer)
+        if not typed:
+            return None
+        posts = posts_in_scope(viewer).filter(staff__staff_no=typed)
+        found = posts.values_list("staff_id", "staff__staff_no", "staff__name").first()
+        if found is None:
+            raise Unusable(_("没有这个工号，或不在您的数据范围内。"))
+        return Chosen(*found)
+
+    def describe(self, value: Chosen, _viewer: object) -> str:
+        return value.name
+
+    def apply(self, queryset: QuerySet[Any], value: Chosen) -> QuerySet[Any]:
+        return queryset.filter(manager_id=value.id)
+
+
+def _by_keeper(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+    # "Mine" takes the viewer, whom a filter does not know; see `rows_for`.
+    return rows.filter(manager=None) if value == POOL else rows
+
+
+def _customer(row: Ownership) -> Customer:
+    """Whose row it is today: an owner under an alias belongs to the survivor."""
+    return row.customer.survivor or row.customer
+
+
+def _manager_cell(row: Ownership) -> SafeString | str:
+    return row.manager.name if row.manager else badge(_("待分配"), "warn")
+
+
+def _row_url(row: Ownership) -> str:
+    return reverse("customer:record_tab", args=[_customer(row).code, "ownership"])
+
+
+OWNERS = ListSpec(
+    key="owners",
+    title=gettext_lazy("管户清单"),
+    columns=(
+        Column(
+            "name",
+            gettext_lazy("名称"),
+            lambda row: named(_customer(row).name, key=_customer(row).code),
+            phone_role="title",
+        ),
+        Column(
+            "code",
+            gettext_lazy("客户编码"),
+            lambda row: code(_customer(row).code),
+            width="m",
+            phone_role="subtitle",
+        ),
+        Column(
+            "line", gettext_lazy("板块"), lambda row: line_chips([row.line]), width="s", phone_role="meta"
+        ),
+        Column("unit", gettext_lazy("管户机构"), lambda row: str(row.unit), width="m", phone_role="meta"),
+        Column(
+            "manager",
+            pgettext_lazy("column", "客户经理"),
+            _manager_cell,
+            width="s",
+            phone_role="meta",
+        ),
+        Column(
+            "since",
+            pgettext_lazy("管户", "起始时间"),
+            lambda row: when(row.since),
+            sort="since",
+            width="m",
+        ),
+        Column("reason", pgettext_lazy("管户", "由来"), lambda row: reason_words(row.reason), width="m"),
+    ),
+    filters=(
+        ChoiceFilter(
+            key="keeper",
+            label=pgettext_lazy("column", "客户经理"),
+            choices=((MINE, gettext_lazy("我的客户")), (POOL, gettext_lazy("待分配池"))),
+            narrow=_by_keeper,
+            quick=True,
+        ),
+        ChoiceFilter(
+            key="line", label=gettext_lazy("板块"), choices=tuple(Line.choices), field="line", quick=True
+        ),
+        ManagerFilter(key="manager", label=gettext_lazy("客户经理工号")),
+        UnitFilter(key="unit", label=gettext_lazy("机构")),
+    ),
+    sorts=(Sort("since", pgettext_lazy("管户", "起始时间"), ("since",), is_descending=True),),
+    default_sort="-since",
+    bulk_actions=(
+        BulkAction(
+            "claim",
+            pgettext_lazy("管户变动", "认领"),
+            reverse_lazy("ownership:claim"),
+            icon="user-plus",
+            right=Right.OWNERSHIP_CLAIM,
+        ),
+        BulkAction(
+            "reassign",
+            gettext_lazy("批量调整"),
+            reverse_lazy("ownership:reassign"),
+            icon="users-group",
+            right=Right.OWNERSHIP_CHANGE,
+        ),
+    ),
+    row_url=_row_url,
+    audited_as="owner_list",
+    empty=EmptyState(
+        gettext_lazy("没有符合条件的客户"),
+        gettext_lazy("每位客户在每个业务板块有一个管户网点；没有客户经理的在网点的待分配池里。"),
+        icon="user-check",
+    ),
+)
+
+offer_views(OWNERS)
+
+
+def rows_for(viewer: Viewer, values: Mapping[str, Any]) -> QuerySet[Ownership]:
+    """The rows a list starts from, by the filters that choose rows: mine, a unit with everything beneath it."""
+    rows = owners_in_scope(viewer).select_related("customer__survivor", "unit", "manager")
+    if values.get("keeper") == MINE:
+        rows = rows.filter(manager__in=viewer.people)
+    if unit := values.get("unit"):
+        rows = rows.filter(unit__places__lo__range=(unit.span.lo, unit.span.hi))
+    return rows
+
+
+def chosen_rows(viewer: Viewer, query: str) -> QuerySet[Ownership]:
+    """All rows of a list's canonical query: what “all results” means to a bulk action. Errors: Invalid."""
+    state = ListState.parse_strictly(OWNERS, QueryDict(query), viewer=viewer)
+    rows: QuerySet[Ownership] = state.apply(rows_for(viewer, state.values))
+    return rows

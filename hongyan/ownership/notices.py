@@ -1,0 +1,86 @@
+"""Messages about who looks after whom: to those who have customers more or less, and to their heads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hongyan.desk.actions.notifications import notify
+from hongyan.desk.notices import register
+from hongyan.org.models import Place
+from hongyan.ownership.codes import MANY, Outcome
+from hongyan.ownership.models import Transfer
+from hongyan.ownership.queries.people import heads_over
+
+Changed = Mapping[str, Sequence[tuple[str, str]]]
+"""Staff number → the (customer code, line) of each customer they have more, or less."""
+
+
+def changed(transfer: Transfer, *, lost: Changed, won: Changed) -> None:
+    """Tell whoever lost or won customers by an act; of an act on many, the heads of the unit too."""
+    for kind, told in (("ownership.lost", lost), ("ownership.won", won)):
+        for recipient, customers in told.items():
+            params = {"number": transfer.number, "count": len(customers)}
+            notify(recipient, kind, params, url=_where(customers))
+    if transfer.act in MANY:
+        for recipient in _heads(transfer):
+            notify(recipient, "ownership.done", _counts(transfer), url=_page(transfer))
+
+
+def overflowed(transfer: Transfer) -> None:
+    """Tell managers whose cap was reached, and the heads of the outlets, whose pools took the rest (example 3)."""
+    pooled = transfer.items.filter(outcome=Outcome.POOLED, is_alike=False)
+    full = pooled.values_list("to_manager__staff_no", flat=True).distinct()
+    numbers = Place.objects.filter(unit__in=pooled.values("before__unit")).values_list("lo", flat=True)
+    recipients = {one for one in full if one} | {head for number in numbers for head in heads_over(number)}
+    for recipient in sorted(recipients | set(_heads(transfer))):
+        params = {"number": transfer.number, "count": transfer.pooled}
+        notify(recipient, "ownership.overflow", params, url=f"{reverse('ownership:owners')}?keeper=none")
+
+
+def undone(transfer: Transfer) -> None:
+    """Tell everybody who heard of an act that it was undone."""
+    items = transfer.items.filter(outcome=Outcome.RESTORED, is_alike=False)
+    people = items.values_list("before__manager__staff_no", "to_manager__staff_no").distinct()
+    recipients = {one for pair in people for one in pair if one} | set(_heads(transfer))
+    for recipient in sorted(recipients):
+        params = {"number": transfer.number, "count": transfer.restored}
+        notify(recipient, "ownership.undone", params, url=_mine())
+
+
+def _heads(transfer: Transfer) -> list[str]:
+    return heads_over(transfer.org_no)
+
+
+def _counts(transfer: Transfer) -> dict[str, object]:
+    return {"number": transfer.number, "count": transfer.moved, "pooled": transfer.pooled}
+
+
+def _page(transfer: Transfer) -> str:
+    return reverse("ownership:transfer", args=[transfer.pk])
+
+
+def _where(customers: Sequence[tuple[str, str]]) -> str:
+    """The customer's own page where there is one only, else one's own customers."""
+    if len(customers) == 1:
+        return reverse("customer:record_tab", args=[customers[0][0], "ownership"])
+    return _mine()
+
+
+def _mine() -> str:
+    return f"{reverse('ownership:owners')}?keeper=mine"
+
+
+register("ownership.lost", lambda params: _("您有 {count} 户客户改由他人管户（{number}）").format(**params))
+register("ownership.won", lambda params: _("您新增管户 {count} 户（{number}）").format(**params))
+register(
+    "ownership.done",
+    lambda params: _("管户变动 {number} 已办理：变更 {count} 户，超上限入池 {pooled} 户").format(**params),
+)
+register(
+    "ownership.overflow",
+    lambda params: _("客户经理已到管户上限，{count} 户转入网点待分配池（{number}）").format(**params),
+)
+register("ownership.undone", lambda params: _("管户变动 {number} 已撤销，恢复 {count} 户").format(**params))

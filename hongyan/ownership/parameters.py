@@ -1,0 +1,70 @@
+"""Parameters of ownership."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from hongyan.core.parameters import Parameter, define
+
+FULL_TIME_CAP = define(
+    Parameter(
+        key="psb.manager.max_customers",
+        default=500,
+        kind="int",
+        label=_("专职客户经理的管户上限"),
+        unit=_("户"),
+        source="PSB-011",
+        minimum=Decimal(1),
+        maximum=Decimal(100_000),
+    )
+)
+PART_TIME_CAP = define(
+    Parameter(
+        key="ownership.part_time_max_customers",
+        default=200,
+        kind="int",
+        label=_("兼职客户经理的管户上限"),
+        unit=_("户"),
+        source="X-05",
+        minimum=Decimal(1),
+        maximum=Decimal(100_000),
+    )
+)
+RECLAIM_DAYS = define(
+    Parameter(
+        key="ownership.reclaim_days",
+        default=30,
+        kind="int",
+        label=_("退回或被调走的客户，同一人多少天内不能再认领"),
+        unit=_("天"),
+        source="X-34",
+        minimum=Decimal(0),
+        maximum=Decimal(3650),
+    )
+)
+UNDO_HOURS = define(
+    Parameter(
+        key="ownership.undo_hours",
+        default=24,
+        kind="int",
+        label=_("批量管户变动可撤销的时间"),
+        unit=_("小时"),
+        source="PSB-012",
+        minimum=Decimal(0),
+        maximum=Decimal(720),
+    )
+)
+MOST_AT_ONCE = define(
+    Parameter(
+        key="ownership.most_at_once",
+        default=5_000,
+        kind="int",
+        label=_("一次管户变动最多多少户"),
+        unit=_("户"),
+        source="UI 7",
+        minimum=Decimal(1),
+        maximum=Decimal(1_000_000),
+    )
+)

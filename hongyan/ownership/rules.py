@@ -1,0 +1,119 @@
+"""Decisions about who looks after whom (管户规则). Pure: no Django, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+
+class Range(NamedTuple):
+    """A unit's place as numbers: itself and everything beneath it, both ends included."""
+
+    lo: int
+    hi: int
+
+    def covers(self, org_no: int) -> bool:
+        """Whether a unit's number lies in it.
+
+        >>> Range(10, 20).covers(20), Range(10, 20).covers(21)
+        (True, False)
+        """
+        return self.lo <= org_no <= self.hi
+
+
+def stays_at_unit(unit_no: int, manager_at: Range) -> bool:
+    """Whether customers stay at their outlet under a new manager: one who stands at it or above it.
+
+    A key account manager of a county looks after customers of its outlets, who remain the outlets' customers. A manager
+    of another outlet takes them along.
+
+    >>> stays_at_unit(12, Range(10, 20)), stays_at_unit(12, Range(12, 12)), stays_at_unit(12, Range(13, 13))
+    (True, True, False)
+    """
+    return manager_at.covers(unit_no)
+
+
+def room_left(cap: int, present: int) -> int:
+    """How many customers a manager can still take (PSB-011, X-05). Whoever is over the cap can take none.
+
+    >>> room_left(500, 499), room_left(500, 500), room_left(500, 512)
+    (1, 0, 0)
+    """
+    return max(0, cap - present)
+
+
+class Share(NamedTuple):
+    """How many customers go to a manager, by their staff id; the pool has no share: it takes what is left."""
+
+    manager_id: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a plan gives to one manager: `takes` of the `wanted`; the `over` ones exceed the cap and go to the pool."""
+
+    manager_id: int
+    wanted: int
+    takes: int
+
+    @property
+    def over(self) -> int:
+        """Those who go to the pool because of the cap."""
+        return self.wanted - self.takes
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How customers are shared out: to each manager, and to the pool what nobody was given; `missing` are too many."""
+
+    managers: tuple[Planned, ...]
+    pool: int
+    missing: int
+
+    @property
+    def over(self) -> int:
+        """Those who go to the pool because of a cap."""
+        return sum(one.over for one in self.managers)
+
+
+def plan_for(customers: int, shares: Sequence[Share], room: Mapping[int, int]) -> Plan:
+    """What becomes of so many customers, shared out in the order of the shares. `room` is what each manager can take.
+
+    >>> plan = plan_for(412, [Share(1, 200), Share(2, 150)], {1: 180, 2: 400})
+    >>> [(one.manager_id, one.takes, one.over) for one in plan.managers], plan.pool, plan.missing
+    ([(1, 180, 20), (2, 150, 0)], 62, 0)
+    """
+    wanted = sum(share.size for share in shares)
+    planned = tuple(
+        Planned(share.manager_id, share.size, min(share.size, room.get(share.manager_id, 0)))
+        for share in shares
+    )
+    return Plan(planned, pool=max(0, customers - wanted), missing=max(0, wanted - customers))
+
+
+def shared_out(customers: Sequence[int], shares: Sequence[Share]) -> dict[int, int | None]:
+    """Customer → the manager they go to, None for the pool: the first ones to the first share, and so on.
+
+    >>> shared_out([7, 8, 9], [Share(1, 1), Share(2, 1)])
+    {7: 1, 8: 2, 9: None}
+    """
+    targets = [share.manager_id for share in shares for _ in range(share.size)]
+    return {
+        customer: targets[position] if position < len(targets) else None
+        for position, customer in enumerate(customers)
+    }
+
+
+def may_claim_again(lost_at: Iterable[datetime], *, now: datetime, days: int) -> bool:
+    """Whether somebody may claim a customer: nobody takes back within some days whom they gave away or lost.
+
+    >>> day = datetime(2026, 11, 1)
+    >>> may_claim_again([], now=day, days=30), may_claim_again([day], now=day + timedelta(days=29), days=30)
+    (True, False)
+    >>> may_claim_again([day], now=day + timedelta(days=30), days=30)
+    True
+    """
+    return all(now - lost >= timedelta(days=days) for lost in lost_at)

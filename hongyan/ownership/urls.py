@@ -1,0 +1,23 @@
+"""Addresses of ownership, under `/ownership/`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hongyan.ownership import views
+
+app_name = "ownership"
+
+urlpatterns = [
+    path("", views.owners, name="owners"),
+    path("claim/", views.claim, name="claim"),
+    path("reassign/", views.reassign, name="reassign"),
+    path("load/", views.load, name="load"),
+    path("changes/", views.transfers, name="transfers"),
+    path("changes/<int:transfer_id>/", views.transfer, name="transfer"),
+    path("changes/<int:transfer_id>/start/", views.start, name="start"),
+    path("changes/<int:transfer_id>/undo/", views.undo, name="undo"),
+    path("changes/<int:transfer_id>/continue/", views.go_on, name="go_on"),
+    path("hand-over/<str:staff_no>/", views.hand_over, name="hand_over"),
+    path("customers/<str:code>/<str:line>/<slug:act>/", views.change, name="change"),
+]
