@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "hongyan.api",
     "hongyan.cli",
     "hongyan.integration",
+    "hongyan.lifecycle",
     "hongyan.ledger",
     "hongyan.customer",
     "hongyan.desk",

@@ -13,6 +13,7 @@ from hongyan.integration.panels import line_of
 from hongyan.integration.queries.systems import connections
 from hongyan.integration.words import short_name
 from hongyan.ledger.panels import AbsentSystem, business, find_number
+from hongyan.lifecycle.panels import life
 from hongyan.org.codes import Right, Viewer
 
 
@@ -40,6 +41,7 @@ PANELS = (
     Panel("relations", _("关系"), "customer/relations.html", panels.relations),
     Panel("sources", _("来源记录"), "customer/sources.html", panels.sources(find_row)),
     Panel("merges", _("归并"), "customer/merges.html", panels.what_was_merged),
+    Panel("applications", _("办理"), "lifecycle/life.html", life),
     Panel("history", _("变更历史"), "customer/history.html", panels.what_happened),
 )
 

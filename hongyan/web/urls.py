@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("hongyan.org.urls")),
     path("customers/", include("hongyan.web.customer360")),
     path("ledger/", include("hongyan.web.ledger")),
+    path("applications/", include("hongyan.lifecycle.urls")),
     path("intake/", include("hongyan.integration.urls")),
     path("ui/", include("hongyan.ui.urls")),
 ]
