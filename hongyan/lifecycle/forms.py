@@ -104,7 +104,7 @@ class ApplicationForm(EntryForm):
     def saved(self, row: Application) -> None:
         """Show what was typed as the version that was kept just now."""
         data = QueryDict(mutable=True)
-        data.update(self.data)  # type: ignore[arg-type]
+        data.update(self.data)
         data["version"] = str(row.version)
         self.data = data
 

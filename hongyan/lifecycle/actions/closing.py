@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hongyan.core import audit, clock, scope
 from hongyan.core.bulk import next_ids
@@ -196,5 +197,5 @@ def _is_itself(item: OpenItem, row: Application) -> bool:
 
 
 def _in_words(items: Sequence[OpenItem]) -> str:
-    told = _("；").join(f"{item.what} {item.name}" for item in items)
+    told = pgettext("列举", "；").join(f"{item.what} {item.name}" for item in items)
     return _("有未了事项，不能注销：{items}").format(items=told)

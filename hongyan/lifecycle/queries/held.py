@@ -10,7 +10,7 @@ from hongyan.customer.models import Customer, CustomerScope, Relationship
 from hongyan.org.codes import Viewer
 
 
-def held(viewer: Viewer, customer: Customer) -> list[Relationship]:
+def held(viewer: Viewer, customer: Customer) -> Sequence[Relationship]:
     """The relationships of a customer in the viewer's scope, by line, each with `is_own`. One query.
 
     One is the viewer's own where the line is of their post, and its owner stands in their scope.
