@@ -27,6 +27,7 @@ ALSO = ("/", "/customers/", "/customers/?q=零", "/customers/?number=13812345678
 ROOMS = {
     "customers",
     "ledger",
+    "applications",
     "intake",
     "organisation",
     "parameters",
@@ -52,7 +53,7 @@ MAIN_PAGES = (
     "/customers/models/", "/customers/models/person/0/",
     "/intake/", "/intake/deliveries/", "/intake/quarantine/", "/intake/upload/",
     "/intake/calendar/", "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/",
-    "/exports/", "/exports/new/customers/", "/organisation/", "/organisation/staff/", "/parameters/",
+    "/applications/", "/exports/", "/exports/new/customers/", "/organisation/", "/organisation/staff/", "/parameters/",
     "/notifications/", "/me/",
 )  # fmt: skip
 

@@ -52,6 +52,7 @@ pytestmark = pytest.mark.django_db
 
 STARTS = [f"{before}{sign}" for sign in "=+-@＝＋－＠\t\r\n" for before in ("", " ", "\u3000")]
 LISTS = {
+    "applications": "verify",
     "alerts": "inspection", "approvals": "roster", "archived": "inspection", "audit": "inspection",
     "bank_intake": "verify", "cases": "verify", "customers": "verify", "deliveries": "verify",
     "divisions": "roster", "facts": "verify",

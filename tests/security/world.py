@@ -13,8 +13,9 @@ from django.db import connection
 from django.test import Client
 
 from hongyan.core import audit, clock, scope
+from hongyan.core.bulk import next_ids
 from hongyan.customer.actions.merge import merge
-from hongyan.customer.codes import Kind, RelationSource, RelationState, RelationType
+from hongyan.customer.codes import Kind, PartyType, RelationSource, RelationState, RelationType
 from hongyan.customer.models import (
     CaseBatch,
     CaseRow,
@@ -25,6 +26,7 @@ from hongyan.customer.models import (
     SecondLook,
     SourceParty,
 )
+from hongyan.customer.rules.entering import Entered
 from hongyan.customer.rules.merging import Choices
 from hongyan.customer.tests.cases import make_case
 from hongyan.customer.tests.factory import Given, log_in, state_purposes, take
@@ -36,6 +38,8 @@ from hongyan.integration.tests.factory import customer, day, kgc_file, loaded
 from hongyan.ledger.actions.bank_intake import follow_delivery
 from hongyan.ledger.codes import FactKind
 from hongyan.ledger.tests.factory import book_rows, hold, sell
+from hongyan.lifecycle.actions.payload import sealed_of, uuid_of
+from hongyan.lifecycle.models import Application
 from hongyan.org.actions.api_tokens import make_api_token
 from hongyan.org.actions.approvals import submit
 from hongyan.org.actions.take_in import take_in_posts, take_in_units
@@ -93,6 +97,7 @@ class Things:
     export: int
     case: int
     look: int
+    application: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +238,19 @@ def _entered(viewer: Viewer, name: str) -> None:
     )  # fmt: skip
 
 
+def _applied(viewer: Viewer, name: str, org_no: int) -> int:
+    """That somebody of an area applied for an agreement with a customer there."""
+    number, now = next_ids(Application, 1)[0], clock.now()
+    who = Entered(PartyType.PERSON, name, credential_type="01", credential_no=BAD_ID, mobile="13812340000")
+    return Application.objects.create(
+        pk=number, uuid=uuid_of(number), kind="create", state="submitted", line="01", party_type="P", name=name,
+        sealed=sealed_of(number, who), customer=Customer.objects.get(name=name), wish="B", families=["1"],
+        settlement="1", reason=f"{name}的客户", maker_id=viewer.staff_id, maker_post_id=viewer.post_id,
+        unit_id=viewer.unit_id, org_no=org_no, made_at=now, changed_at=now, submitted_at=now,
+        asked_key=f"{viewer.staff_no}/application",
+    ).pk  # fmt: skip
+
+
 def _look(case: ReviewCase) -> SecondLook:
     """A check of a decision that somebody else took; the case itself waits still."""
     row = CaseRow.objects.get(pk=case.pk)
@@ -275,4 +293,5 @@ def _things(area: Area) -> Things:
             export=export.pk,
             case=case.pk,
             look=_look(case).pk,
+            application=_applied(viewer, f"王{area}", place.lo),
         )
