@@ -33,6 +33,7 @@ from hongyan.lifecycle.actions.drafts import SUBJECT, ask_draft, ask_right, own
 from hongyan.lifecycle.actions.payload import entered_of
 from hongyan.lifecycle.codes import MAILING, Agreement, ApplicationState, Checked, Item, Outcome, Problem
 from hongyan.lifecycle.models import Application
+from hongyan.lifecycle.notices import tell_other_line
 from hongyan.lifecycle.parameters import LEAST_AGE, ORGANISATION_NEEDS, PERSON_NEEDS
 from hongyan.lifecycle.queries.agreements import agreements_of
 from hongyan.lifecycle.rules.admission import Wish, admission, duplicate, exclusion
@@ -118,6 +119,9 @@ def submit(viewer: Viewer, application_id: int, *, version: int, seen: str = "",
             risk=Risk.HIGH if is_grave else Risk.NORMAL, amount=Decimal(_reach(viewer, examined)),
         )  # fmt: skip
         row.save()
+        if row.line in MAILING and examined.found.band == "join":
+            with scope.bulk():
+                tell_other_line(row, examined.found.found[0].id)
     return Examined(examined.lines, examined.found, examined.clashing, is_submitted=True)
 
 

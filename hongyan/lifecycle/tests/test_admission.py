@@ -52,9 +52,9 @@ def customers() -> int:
         return Customer.objects.count()
 
 
-def told(kind: str) -> int:
+def told(kind: str, who: str = factory.ZHANG) -> int:
     with scope.bulk():
-        return Notification.objects.filter(recipient=factory.ZHANG, kind=kind).count()
+        return Notification.objects.filter(recipient=who, kind=kind).count()
 
 
 def give_express(product: str, *, unit: str = factory.LIXIA_OUTLET) -> None:
@@ -62,7 +62,7 @@ def give_express(product: str, *, unit: str = factory.LIXIA_OUTLET) -> None:
     take(
         Given(
             "济南市鼎盛食品有限公司", "E1", system="ems", line="02", party_type=PartyType.ORGANISATION, unit=unit,
-            kind=Kind.AGREEMENT_UNIT, manager="", secrets={"credential_no": USCC},
+            kind=Kind.AGREEMENT_UNIT, manager=factory.LI, secrets={"credential_no": USCC},
             fields={"agreement_no": "SD2026-9", "valid_from": "2026-01-01", "valid_to": days_from_now(300)},
         )  # type: ignore[arg-type]
     )  # fmt: skip
@@ -202,6 +202,7 @@ def test_an_exception_goes_up_to_the_province_with_the_fact(zhang: Client) -> No
     row = last()
     assert row.state == ApplicationState.SUBMITTED
     head = log_in(Client(), factory.WANG)
+    assert told("lifecycle.other_line", factory.LI) == 1, "X-22: the other line hears of it"
     page = head.get(f"/approvals/{row.approval_id}/").content.decode()
     assert "SD2026-9" in page
     assert "两个板块分送不同线路" in page
