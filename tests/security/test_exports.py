@@ -52,9 +52,8 @@ pytestmark = pytest.mark.django_db
 
 STARTS = [f"{before}{sign}" for sign in "=+-@＝＋－＠\t\r\n" for before in ("", " ", "\u3000")]
 LISTS = {
-    "applications": "verify",
-    "alerts": "inspection", "approvals": "roster", "archived": "inspection", "audit": "inspection",
-    "bank_intake": "verify", "cases": "verify", "customers": "verify", "deliveries": "verify",
+    "alerts": "inspection", "applications": "verify", "approvals": "roster", "archived": "inspection",
+    "audit": "inspection", "bank_intake": "verify", "cases": "verify", "customers": "verify", "deliveries": "verify",
     "divisions": "roster", "facts": "verify",
     "log-ins": "inspection", "post-requests": "roster", "postcodes": "roster", "quarantine": "verify",
     "reorganisations": "roster", "second_looks": "verify", "staff": "roster", "units": "roster", "unknown": "verify",

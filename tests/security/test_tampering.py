@@ -34,6 +34,7 @@ from hongyan.customer.tests.factory import (
 from hongyan.integration.tests.factory import customer, day, kgc_file, loaded
 from hongyan.ledger.models import Holding
 from hongyan.ledger.tests.factory import hold
+from hongyan.lifecycle.tests.applying import draft
 from hongyan.org.models import Staff
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,8 @@ def _sealed(db: None) -> None:
     take(Given(MING, "K1", secrets={"mobile": PHONE}), Given(GANG, "K2", secrets={"mobile": OTHER_MOBILE}))
     for number, key in (("6217000000000001", "K1"), ("6217000000000002", "K2")):
         hold(number, key, system="kgc")
+    for name, mobile in ((MING, PHONE), (GANG, OTHER_MOBILE)):
+        draft(name, mobile)
     bad = [customer(number, 证件类型="1", 证件号码=WRONG_ID) for number in (2, 3)]
     loaded(kgc_file([*bad, *(customer(number) for number in range(10, 60))]), f"KG_CUST_{day()}.txt")
     with scope.bulk():

@@ -335,11 +335,7 @@ class LifePage:
     acts: Sequence[Action]
 
 
-_ICONS = {
-    ApplicationKind.CLOSE: "user-off",
-    ApplicationKind.FREEZE: "snowflake",
-    ApplicationKind.UNFREEZE: "sun",
-}
+_ICONS = {ApplicationKind.CLOSE: "x", ApplicationKind.FREEZE: "lock", ApplicationKind.UNFREEZE: "check"}
 
 
 def life(viewer: Viewer, record: CustomerRecord, _where: Where) -> LifePage:

@@ -10,8 +10,11 @@ from django.http import HttpResponse
 from django.test import Client
 
 from hongyan.core import clock, scope
-from hongyan.customer.tests.factory import WANG, viewer
+from hongyan.customer.codes import PartyType
+from hongyan.customer.rules.entering import Entered
+from hongyan.customer.tests.factory import WANG, ZHANG, viewer
 from hongyan.identity.tests.people import citizen
+from hongyan.lifecycle.actions.drafts import Draft, save_draft
 from hongyan.lifecycle.models import Application
 from hongyan.org.actions.approvals import decide
 from hongyan.org.codes import Verdict
@@ -19,6 +22,14 @@ from hongyan.org.models import Approval
 
 NEW = "/applications/new/"
 ID_OF_QIAN = citizen()
+
+
+def draft(name: str, mobile: str, *, who: str = ZHANG) -> Application:
+    """A draft that somebody keeps of somebody."""
+    person = viewer(who)
+    with scope.acting(person.scope):
+        entered = Entered(PartyType.PERSON, name, mobile=mobile)
+        return save_draft(person, Draft(entered, "01"), key=f"{who}/{name}")
 
 
 def days_from_now(days: int) -> str:
