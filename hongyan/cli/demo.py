@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from hongyan.cli.conventions import Refused, Result, answers, prepare_django
+from hongyan.cli.demo_applications import apply_for_some
 from hongyan.cli.demo_consent import let_customers_speak
 from hongyan.config import home
 from hongyan.integration import demo as generator
@@ -144,7 +145,10 @@ def load_folder(folder: Path, staff_nos: Iterable[str], progress: Progress) -> d
         delivery = apply(delivery.id, report=lambda done, total, name=path.name: progress(name, done, total))  # type: ignore[misc]
         for name in totals:
             totals[name] += getattr(delivery, name)
-    open_accounts(staff_nos)
+    people = list(staff_nos)
+    open_accounts(people)
+    for staff_no in people[:1]:
+        apply_for_some(staff_no)
     return totals
 
 

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "hongyan.integration",
     "hongyan.classes",
     "hongyan.ownership",
+    "hongyan.lifecycle",
     "hongyan.ledger",
     "hongyan.consent",
     "hongyan.customer",

@@ -360,6 +360,22 @@ class PartyRecord:
     source_updated_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What makes somebody an agreement customer of a line (协议): a potential customer has none.
+
+    `beyond` says that a customer out of the maker's scope may be joined, which takes whoever approved it.
+    """
+
+    kind: Kind
+    agreement_no: str
+    valid_from: date
+    valid_to: date | None
+    settlement: Settlement
+    signed_on: date | None = None
+    beyond: bool = False
+
+
 @dataclass(slots=True)
 class TakenIn:
     """What taking in a chunk did, counted in records."""

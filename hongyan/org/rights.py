@@ -7,6 +7,7 @@ from hongyan.org.codes import EXCLUSIVE_ROLES, Level, Right, Role
 _READ = frozenset({Right.CUSTOMER_READ, Right.LEDGER_READ, Right.ORG_READ})
 _SERVE = _READ | {Right.CUSTOMER_REVEAL}
 _ATTEND = _SERVE | {
+    Right.CUSTOMER_APPLY,
     Right.CUSTOMER_CREATE,
     Right.CUSTOMER_CORRECT,
     Right.CUSTOMER_RELATE,

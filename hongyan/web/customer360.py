@@ -16,6 +16,7 @@ from hongyan.integration.panels import line_of
 from hongyan.integration.queries.systems import connections
 from hongyan.integration.words import short_name
 from hongyan.ledger.panels import AbsentSystem, business, find_number
+from hongyan.lifecycle.panels import life
 from hongyan.org.codes import Right, Viewer
 from hongyan.ownership.panels import owners
 
@@ -41,10 +42,11 @@ def find_absent() -> list[AbsentSystem]:
 PANELS = (
     Panel("basic", _("基本"), "customer/basic.html", panels.basic),
     Panel("business", _("业务"), "ledger/business.html", business(find_absent), is_whole=True),
-    Panel("consent", _("同意"), "consent/consent.html", consent, is_whole=True),
-    Panel("classes", pgettext_lazy("customer tab", "分类"), "classes/customer.html", classes, is_whole=True),
     Panel("ownership", _("管户"), "ownership/customer.html", owners),
     Panel("relations", _("关系"), "customer/relations.html", panels.relations),
+    Panel("classes", pgettext_lazy("customer tab", "分类"), "classes/customer.html", classes, is_whole=True),
+    Panel("consent", _("同意"), "consent/consent.html", consent, is_whole=True),
+    Panel("applications", _("办理"), "lifecycle/life.html", life),
     Panel("sources", _("来源记录"), "customer/sources.html", panels.sources(find_row)),
     Panel("merges", _("归并"), "customer/merges.html", panels.what_was_merged),
     Panel("history", _("变更历史"), "customer/history.html", panels.what_happened),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("ownership/", include("hongyan.ownership.urls")),
     path("ledger/", include("hongyan.web.ledger")),
     path("classes/", include("hongyan.classes.urls")),
+    path("applications/", include("hongyan.lifecycle.urls")),
     path("intake/", include("hongyan.integration.urls")),
     path("ui/", include("hongyan.ui.urls")),
 ]

@@ -95,6 +95,7 @@ CODES: Register = {
     "classes.CustomerClass": "marks",
     "classes.ClassMove": "dimension was becomes",
     "classes.ClassCount": "mark",
+    "lifecycle.Application": "checks snapshot step mark undone_by asked_key",
     "integration.SystemState": "code unit_code updated_by",
     "integration.Delivery": "system kind digest received_by reach sums signed_by",
     "integration.QuarantinedRow": "kind awaits closed_by",
@@ -112,6 +113,7 @@ NAMES: Register = {
     "customer.CaseRow": "name other_name unit_name",
     "customer.SearchToken": "token",
     "ledger.ProductFamily": "name name_en",
+    "lifecycle.Application": "name",
     "ledger.Product": "name name_en",
 }
 """Names of people, companies, units, places and products, which are in the clear by design; those of sources without
@@ -160,7 +162,7 @@ POSTED = {
     "language": "one word", "post": "a number, looked up", "next": "an address of ours", "q": "searched for, not kept",
     "is_shared": "one digit", "seen": "compared", "name": "saved_views and api_tokens refuse", "reason": "mend refuses",
     "confirm": "one word", "system": "looked up", "code": "looked up", "product": "looked up",
-    "verdict": "one word",
+    "verdict": "one word", "act": "one word",
 }  # fmt: skip
 """Texts that a door reads without a form, and what becomes of them."""
 

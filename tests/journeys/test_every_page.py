@@ -30,6 +30,7 @@ ROOMS = {
     "classes",
     "ledger",
     "ownership",
+    "applications",
     "intake",
     "organisation",
     "parameters",
@@ -58,7 +59,7 @@ MAIN_PAGES = (
     "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/",
     "/classes/", "/classes/moves/", "/classes/blacklist/",
     "/ownership/", "/ownership/load/", "/ownership/changes/",
-    "/exports/", "/exports/new/customers/", "/organisation/", "/organisation/staff/", "/parameters/",
+    "/applications/", "/exports/", "/exports/new/customers/", "/organisation/", "/organisation/staff/", "/parameters/",
     "/notifications/", "/me/",
 )  # fmt: skip
 

@@ -102,6 +102,18 @@ def _block(things: Things) -> dict[str, Any]:
     return {"entry_id": things.block}
 
 
+def _application(things: Things) -> dict[str, Any]:
+    return {"application_id": things.application}
+
+
+def _asked(things: Things) -> dict[str, Any]:
+    return {**_customer(things), "kind": "close"}
+
+
+def _wanted(_things: Things) -> dict[str, Any]:
+    return {**_entry(_things), "act": "save", "settlement": "1", "valid_from": "2026-12-01"}
+
+
 def _look(things: Things) -> dict[str, Any]:
     return {"look_id": things.look}
 
@@ -135,6 +147,7 @@ _PURPOSE = _always(purpose="service")
 _SHIPPED = _always(kind="person", version=0)
 _READ, _LEDGER, _INTAKE = Right.CUSTOMER_READ, Right.LEDGER_READ, Right.INTAKE_READ
 _MERGE, _OWNERSHIP = Right.CUSTOMER_MERGE, Right.OWNERSHIP_CHANGE
+_APPLY = Right.CUSTOMER_APPLY
 _TRAIN = Right.IDENTITY_TRAIN
 _KEEP, _PUBLISH = Right.CONSENT_KEEP, Right.CONSENT_PUBLISH
 _GIVEN = _always(purpose="marketing", line="04", source="counter", proof="signed", reference="授权书1")
@@ -346,6 +359,7 @@ DOORS: dict[str, list[Door]] = {
     "desk:new_export": [
         door
         for key, right, query, purpose in (
+            ("applications", Right.CUSTOMER_EXPORT, "", "verify"),
             ("audit", Right.AUDIT_EXPORT, "", "inspection"),
             ("bank_intake", Right.LEDGER_EXPORT, "", "verify"),
             ("cases", Right.CUSTOMER_MERGE, "?state=open", "verify"),
@@ -441,6 +455,25 @@ DOORS: dict[str, list[Door]] = {
     "ledger:products": [Door("serves", _LEDGER)],
     "ledger:unit_figure": [Door("shows", _LEDGER, query="?month=2026-10&line=01&measure=revenue")],
     "ledger:units": [Door("shows", _LEDGER)],
+    "lifecycle:application": [Door("opens", _READ, _application, personal=True)],
+    "lifecycle:ask": [
+        Door("opens", _APPLY, _asked),
+        Door("changes", _APPLY, _asked, "post", _always(line="", reason="测试", key=str(uuid4()))),
+    ],
+    "lifecycle:edit": [
+        Door("changes", _APPLY, _application),
+        Door("changes", _APPLY, _application, "post", _wanted),
+    ],
+    "lifecycle:list": [
+        Door("shows", _READ, personal=True),
+        Door("shows", _READ, query="?state=draft&kind=create&line=01", personal=True),
+    ],
+    "lifecycle:new": [
+        Door("serves", _APPLY),
+        Door("serves", _APPLY, method="post", sent=_wanted),
+    ],
+    "lifecycle:undo": [Door("changes", _APPLY, _application, "post", _always(reason="测试", version=1))],
+    "lifecycle:withdraw": [Door("changes", _APPLY, _application, "post", _always(seen="1"))],
     "org:approval": [Door("changes", None, _approval)],
     "org:approvals": [Door("shows"), Door("shows", query="?view=")],
     "org:approve_many": [

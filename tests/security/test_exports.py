@@ -52,8 +52,8 @@ pytestmark = pytest.mark.django_db
 
 STARTS = [f"{before}{sign}" for sign in "=+-@＝＋－＠\t\r\n" for before in ("", " ", "\u3000")]
 LISTS = {
-    "alerts": "inspection", "approvals": "roster", "archived": "inspection", "audit": "inspection",
-    "bank_intake": "verify", "blacklist": "verify", "cases": "verify", "class_moves": "verify",
+    "alerts": "inspection", "applications": "verify", "approvals": "roster", "archived": "inspection",
+    "audit": "inspection", "bank_intake": "verify", "blacklist": "verify", "cases": "verify", "class_moves": "verify",
     "customers": "verify", "deliveries": "verify",
     "divisions": "roster", "facts": "verify",
     "log-ins": "inspection", "post-requests": "roster", "postcodes": "roster", "quarantine": "verify",

@@ -35,6 +35,7 @@ from hongyan.customer.tests.factory import (
 from hongyan.integration.tests.factory import customer, day, kgc_file, loaded
 from hongyan.ledger.models import Holding
 from hongyan.ledger.tests.factory import hold
+from hongyan.lifecycle.tests.applying import draft
 from hongyan.org.models import Staff
 from hongyan.org.queries.viewers import find_viewer
 
@@ -56,6 +57,8 @@ def _sealed(db: None) -> None:
     for name, mobile in ((MING, "13500000001"), (GANG, "13500000002")):
         with scope.acting(zhang.scope):
             correct(zhang, code_of(name), {"mobile": mobile}, reason="来电", key=f"test/{name}")
+    for name, mobile in ((MING, PHONE), (GANG, OTHER_MOBILE)):
+        draft(name, mobile)
     bad = [customer(number, 证件类型="1", 证件号码=WRONG_ID) for number in (2, 3)]
     loaded(kgc_file([*bad, *(customer(number) for number in range(10, 60))]), f"KG_CUST_{day()}.txt")
     with scope.bulk():

@@ -26,9 +26,10 @@ from hongyan.consent.actions.silences import silence
 from hongyan.consent.actions.texts import publish_text
 from hongyan.consent.actions.words import give, withdraw
 from hongyan.core import audit, clock, scope
+from hongyan.core.bulk import next_ids
 from hongyan.core.sealed import uuid_for
 from hongyan.customer.actions.merge import merge
-from hongyan.customer.codes import Kind, RelationSource, RelationState, RelationType
+from hongyan.customer.codes import Kind, PartyType, RelationSource, RelationState, RelationType
 from hongyan.customer.models import (
     CaseBatch,
     CaseRow,
@@ -43,6 +44,7 @@ from hongyan.customer.models import (
     SecondLook,
     SourceParty,
 )
+from hongyan.customer.rules.entering import Entered
 from hongyan.customer.rules.merging import Choices
 from hongyan.customer.tests.cases import make_case
 from hongyan.customer.tests.factory import Given, log_in, state_purposes, take
@@ -54,6 +56,8 @@ from hongyan.integration.tests.factory import customer, day, kgc_file, loaded
 from hongyan.ledger.actions.bank_intake import follow_delivery
 from hongyan.ledger.codes import FactKind
 from hongyan.ledger.tests.factory import book_rows, hold, sell
+from hongyan.lifecycle.actions.payload import sealed_of, uuid_of
+from hongyan.lifecycle.models import Application
 from hongyan.org.actions.api_tokens import make_api_token
 from hongyan.org.actions.approvals import submit
 from hongyan.org.actions.take_in import take_in_posts, take_in_units
@@ -115,6 +119,7 @@ class Things:
     silence: int
     block: int
     transfer: int
+    application: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +301,19 @@ def _said(viewer: Viewer, name: str) -> int:
     return silence(viewer, code, channels=["phone"], source="phone").pk
 
 
+def _applied(viewer: Viewer, name: str, org_no: int) -> int:
+    """That somebody of an area applied for an agreement with a customer there."""
+    number, now = next_ids(Application, 1)[0], clock.now()
+    who = Entered(PartyType.PERSON, name, credential_type="01", credential_no=BAD_ID, mobile="13812340000")
+    return Application.objects.create(
+        pk=number, uuid=uuid_of(number), kind="create", state="submitted", line="01", party_type="P", name=name,
+        sealed=sealed_of(number, who), customer=Customer.objects.get(name=name), wish="B", families=["1"],
+        settlement="1", reason=f"{name}的客户", maker_id=viewer.staff_id, maker_post_id=viewer.post_id,
+        unit_id=viewer.unit_id, org_no=org_no, made_at=now, changed_at=now, submitted_at=now,
+        asked_key=f"{viewer.staff_no}/application",
+    ).pk  # fmt: skip
+
+
 def _look(case: ReviewCase) -> SecondLook:
     """A check of a decision that somebody else took; the case itself waits still."""
     row = CaseRow.objects.get(pk=case.pk)
@@ -388,4 +406,5 @@ def _things(area: Area) -> Things:
             silence=_said(viewer, f"王{area}"),
             block=_blocked(viewer, area),
             transfer=_transfer(viewer, place.lo, f"王{area}"),
+            application=_applied(viewer, f"王{area}", place.lo),
         )

@@ -35,7 +35,8 @@ class Candidate:
     """A customer who may be the same.
 
     Fields: ``band`` join for surely, review for perhaps; ``name`` masked unless the customer is in scope; ``code``,
-    ``verdict`` (the reasons) and ``known_by``, masked numbers to know them by, only of a customer in scope.
+    ``verdict`` (the reasons) and ``known_by``, masked numbers to know them by, only of a customer in scope. ``id`` is
+    for rules that look at all customers, never for whoever asks.
     """
 
     band: Band
@@ -43,6 +44,7 @@ class Candidate:
     code: str = ""
     verdict: Verdict | None = None
     known_by: tuple[str, ...] = ()
+    id: int = field(default=0, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def candidates_for(viewer: Viewer, party: Party, keys: Sequence[LookUpKey]) -> C
     known_by = ("id", "code", "mobile_masked", "credential_masked")
     seen = Customer.objects.visible_to(viewer).filter(id__in=ids).values_list(*known_by)
     in_scope = {id_: (code, tuple(filter(None, numbers))) for id_, code, *numbers in seen}
-    found = tuple(_candidate(verdicts[id_], names[id_], in_scope.get(id_)) for id_ in ids)
+    found = tuple(_candidate(id_, verdicts[id_], names[id_], in_scope.get(id_)) for id_ in ids)
     mark = _mark("found", *(f"{id_}:{verdicts[id_].band}" for id_ in ids))
     asked = _numbers(party)
     return Candidates(found, mark, _mark("asked", mark, *asked) if asked or ids else "")
@@ -118,11 +120,13 @@ def note_check(viewer: Viewer, found: Candidates) -> None:
     )  # fmt: skip
 
 
-def _candidate(verdict: Verdict, name: str, in_scope: tuple[str, tuple[str, ...]] | None) -> Candidate:
+def _candidate(
+    id_: int, verdict: Verdict, name: str, in_scope: tuple[str, tuple[str, ...]] | None
+) -> Candidate:
     if in_scope is None:
-        return Candidate(verdict.band, masking.mask_name(name))
+        return Candidate(verdict.band, masking.mask_name(name), id=id_)
     code, known_by = in_scope
-    return Candidate(verdict.band, name, code, verdict, known_by)
+    return Candidate(verdict.band, name, code, verdict, known_by, id=id_)
 
 
 def _numbers(party: Party) -> list[str]:

@@ -21,6 +21,7 @@ class Right(TextChoices):
     CUSTOMER_READ = "customer.read", _("查看客户")
     CUSTOMER_CREATE = "customer.create", pgettext_lazy("权限", "新增客户")
     CUSTOMER_CORRECT = "customer.correct", _("更正客户资料")
+    CUSTOMER_APPLY = "customer.apply", pgettext_lazy("权限", "申请客户准入与注销")
     CUSTOMER_RELATE = "customer.relate", _("判定客户关系")
     CUSTOMER_REVEAL = "customer.reveal", _("查看敏感信息原文")
     CUSTOMER_EXPORT = "customer.export", _("导出客户")

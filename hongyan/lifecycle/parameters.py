@@ -1,0 +1,77 @@
+"""Parameters of the customer's life."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from hongyan.core.parameters import Parameter, define
+from hongyan.lifecycle.codes import Need
+
+PERSON_NEEDS = define(
+    Parameter(
+        key="lifecycle.person_needs",
+        default=[Need.CREDENTIAL.value, Need.PHONE.value, Need.ADDRESS.value],
+        kind="list",
+        label=_("个人签约协议客户时必填的项"),
+        source="CUS-002",
+    )
+)
+ORGANISATION_NEEDS = define(
+    Parameter(
+        key="lifecycle.organisation_needs",
+        default=[Need.CREDENTIAL.value, Need.LEGAL_PERSON.value, Need.PHONE.value, Need.ADDRESS.value],
+        kind="list",
+        label=_("单位签约协议客户时必填的项"),
+        source="CUS-002",
+    )
+)
+LEAST_AGE = define(
+    Parameter(
+        key="lifecycle.least_age",
+        default=18,
+        kind="int",
+        label=_("个人签约协议客户的最低年龄"),
+        unit=_("周岁"),
+        source="CUS-002",
+        minimum=Decimal(0),
+        maximum=Decimal(120),
+    )
+)
+UNDO_DAYS = define(
+    Parameter(
+        key="lifecycle.undo_days",
+        default=30,
+        kind="int",
+        label=_("客户注销后多少天内可以恢复"),
+        unit=_("天"),
+        source="X-21",
+        minimum=Decimal(0),
+        maximum=Decimal(365),
+    )
+)
+UNDER_WAY_DAYS = define(
+    Parameter(
+        key="lifecycle.under_way_days",
+        default=30,
+        kind="int",
+        label=_("注销前查看最近多少天收寄的邮件是否还在途中"),
+        unit=_("天"),
+        source="X-21",
+        minimum=Decimal(1),
+        maximum=Decimal(60),
+    )
+)
+DRAFTS = define(
+    Parameter(
+        key="lifecycle.drafts",
+        default=50,
+        kind="int",
+        label=_("每人最多保留多少份申请草稿"),
+        unit=_("份"),
+        source="CUS-007",
+        minimum=Decimal(1),
+        maximum=Decimal(500),
+    )
+)

@@ -1,0 +1,19 @@
+"""Addresses of the customer's life, below `/applications/`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hongyan.lifecycle import views
+
+app_name = "lifecycle"
+
+urlpatterns = [
+    path("", views.applications, name="list"),
+    path("new/", views.new, name="new"),
+    path("for/<str:code>/<slug:kind>/", views.ask, name="ask"),
+    path("<int:application_id>/", views.application, name="application"),
+    path("<int:application_id>/edit/", views.edit, name="edit"),
+    path("<int:application_id>/withdraw/", views.withdraw, name="withdraw"),
+    path("<int:application_id>/undo/", views.undo, name="undo"),
+]
