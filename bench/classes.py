@@ -79,7 +79,9 @@ GROUP BY 1
 ) sums
 """
 _NEW_MONTH = """
-INSERT INTO ledger_monthlyfact
+INSERT INTO ledger_monthlyfact (
+    party_id, month, product_id, unit_id, items, quantity, weight_g, revenue, inflow, outflow
+)
 SELECT party_id, '2026-11-01', product_id, unit_id, items, quantity, weight_g, revenue, 0, 0
 FROM ledger_monthlyfact WHERE month = '2026-10-01' AND party_id %% 3 > 0
 """
