@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -104,7 +105,7 @@ ORDER BY child.lo
 
 
 def _by_unit(span: Span, lines: Sequence[str]) -> list[UnitLoad]:
-    asked = {"lo": span.lo, "lines": list(lines), "is_lowest": span.level >= Level.OUTLET}
+    asked: dict[str, Any] = {"lo": span.lo, "lines": list(lines), "is_lowest": span.level >= Level.OUTLET}
     with connection.cursor() as cursor:
         cursor.execute(_UNITS, asked)
         return [UnitLoad(*row) for row in cursor.fetchall()]
