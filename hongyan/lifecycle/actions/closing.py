@@ -47,8 +47,8 @@ _TO = {
 }
 _ACTS = {
     ApplicationKind.CLOSE: "customer.close",
-    ApplicationKind.FREEZE: "customer.freeze",
-    ApplicationKind.UNFREEZE: "customer.unfreeze",
+    ApplicationKind.FREEZE: "customer.freeze_line",
+    ApplicationKind.UNFREEZE: "customer.unfreeze_line",
 }
 WHOLE = ""
 """Stands for all lines of a customer."""
