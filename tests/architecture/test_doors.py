@@ -43,6 +43,8 @@ DOORS: dict[str, Values] = {
     "customer:decide_case": {"case_id": 1},
     "customer:draw_joins": {},
     "customer:duplicates": {},
+    "customer:declare_relation": {"code": "H00000000017"},
+    "customer:end_relation": {"code": "H00000000017", "relation_id": 1},
     "customer:judge_relation": {"code": "H00000000017", "relation_id": 1},
     "customer:list": {},
     "customer:look": {"look_id": 1},

@@ -69,7 +69,7 @@ CODES: Register = {
     "customer.Identifier": "kind",
     "customer.ValueCount": "column",
     "customer.ResolutionCount": "key",
-    "customer.Relation": "role evidence decided_by",
+    "customer.Relation": "role evidence decided_by ended_by",
     "customer.Relationship": "sub_code agreement_no settlement",
     "customer.Ownership": "reason",
     "customer.GoldenChange": "field actor",

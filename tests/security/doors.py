@@ -58,6 +58,14 @@ def _merge(things: Things) -> dict[str, Any]:
     return {"merge_id": things.merge}
 
 
+def _declared(things: Things) -> dict[str, Any]:
+    return {"code": things.customer, "relation_id": things.declared}
+
+
+def _new_relation(things: Things) -> dict[str, Any]:
+    return {"sort": "payer:upper", "other": things.other}
+
+
 def _relation(things: Things) -> dict[str, Any]:
     return {"code": things.customer, "relation_id": things.relation}
 
@@ -182,6 +190,14 @@ DOORS: dict[str, list[Door]] = {
         Door("shows", _READ, method="post", sent=_always(scope="all", query="")),
     ],
     "customer:decide_case": [Door("changes", _MERGE, _case, "post", _always(verdict="different"))],
+    "customer:declare_relation": [
+        Door("opens", Right.CUSTOMER_RELATE, _customer, personal=True),
+        Door("changes", Right.CUSTOMER_RELATE, _customer, "post", _new_relation),
+    ],
+    "customer:end_relation": [
+        Door("opens", Right.CUSTOMER_RELATE, _declared, personal=True),
+        Door("changes", Right.CUSTOMER_RELATE, _declared, "post", _always(reason="测试")),
+    ],
     "customer:duplicates": [
         Door("shows", _READ, method="post", sent=_always(name="王小明", mobile="13812345678"), personal=True)
     ],

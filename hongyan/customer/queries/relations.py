@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hongyan.core import masking, scope
-from hongyan.customer.codes import PartyType, RelationState, RelationType, Upper
+from hongyan.core.errors import NotFound
+from hongyan.customer.codes import PartyType, RelationSource, RelationState, RelationType, Upper
 from hongyan.customer.models import Customer, Relation, SourceParty
 from hongyan.customer.queries.records import CustomerRecord
+from hongyan.customer.rules.declaring import ONE_ROLE, Side
 from hongyan.identity.relations.grounds import Ground
 from hongyan.org.codes import Viewer
 
-Side = Literal["upper", "lower", ""]
 HIDDEN = "…"
+MOST_ENDED = 20
+"""So many declared relations that are over are shown."""
 MOST_SHOWN = 200
 """So many relations of one customer are shown at most: more branches than that are a list of their own."""
 
@@ -45,17 +47,28 @@ class Related:
     since: datetime
     decided_by: str
     reason: str
+    starts_on: date | None = None
+    ends_on: date | None = None
+    ended_by: str = ""
+    end_reason: str = ""
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether a person said it, rather than rules."""
+        return self.source == RelationSource.DECLARED
 
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """What is known. `tree` has whoever else belongs to the company that this one is a part of.
+    """What is known. `tree` has whoever else belongs to the company that this one is a part of; `ended` the declared
+    relations that are over, the latest first.
 
     `is_cut` says that there are more than the `MOST_SHOWN` surest.
     """
 
     related: tuple[Related, ...]
     tree: tuple[Related, ...] = ()
+    ended: tuple[Related, ...] = ()
     is_cut: bool = False
 
     @property
@@ -73,11 +86,13 @@ def relations_of(viewer: Viewer, record: CustomerRecord) -> Relations:
     One query.
     """
     parties = [party.id for party in record.parties]
-    hung = _hung_on(viewer, parties)
-    if record.customer.party_type == PartyType.ORGANISATION:
-        hung = hung.union(*_of_company(viewer, parties))
+    is_company = record.customer.party_type == PartyType.ORGANISATION
+    asked = _hung_on(viewer, parties).union(
+        _over(viewer, parties), *(_of_company(viewer, parties) if is_company else ())
+    )
     with scope.bulk():
-        rows = list(hung)
+        found = list(asked)
+    rows = [row for row in found if row.until is None]
     own = [row for row in rows if row.party_id in parties or row.other_party_id in parties]
     related = tuple(_best(_told(record.customer.id, own)))
     company = Relations(related).company
@@ -86,12 +101,36 @@ def relations_of(viewer: Viewer, record: CustomerRecord) -> Relations:
     parts = (one for one in around if one.type == RelationType.GROUP and one.side == "lower")
     tree = tuple(one for one in parts if one.customer not in known and one.state != RelationState.REFUSED)
     is_cut = len(own) > MOST_SHOWN or len(tree) > MOST_SHOWN
-    return Relations(related[:MOST_SHOWN], tree[:MOST_SHOWN], is_cut)
+    over = sorted((row for row in found if row.until), key=lambda row: (row.until, row.pk), reverse=True)
+    ended = tuple(_told(record.customer.id, over))
+    return Relations(related[:MOST_SHOWN], tree[:MOST_SHOWN], ended, is_cut)
+
+
+def declared_relation(viewer: Viewer, customer: Customer, relation_id: int) -> Related:
+    """A declared relation in force of a customer, as it sees it.
+
+    Errors: NotFound for another's, one that is over or derived, and where the other one is out of scope.
+    """
+    rows = _in_force(viewer).filter(pk=relation_id, source=RelationSource.DECLARED)
+    found = next(_told(customer.pk, rows), None)
+    if found is None or not found.code:
+        raise NotFound("relation", relation_id)
+    return found
+
+
+def _over(viewer: Viewer, parties: Sequence[int]) -> QuerySet[Relation]:
+    hung = Q(party_id__in=parties) | Q(other_party_id__in=parties)
+    rows = _seen(viewer, Relation.objects.filter(hung, until__isnull=False, source=RelationSource.DECLARED))
+    return rows.order_by("-until", "-id")[:MOST_ENDED]
 
 
 def _in_force(viewer: Viewer) -> QuerySet[Relation]:
+    return _seen(viewer, Relation.objects.filter(until=None))
+
+
+def _seen(viewer: Viewer, relations: QuerySet[Relation]) -> QuerySet[Relation]:
     """Relations with their customers, and whether the viewer may see either of them."""
-    rows = Relation.objects.filter(until=None).select_related("party__customer", "other_party__customer")
+    rows = relations.select_related("party__customer", "other_party__customer")
     visible = Customer.objects.visible_to(viewer)
     return rows.annotate(
         one_seen=Exists(visible.filter(pk=OuterRef("party__customer_id"))),
@@ -158,6 +197,10 @@ def _related(row: Relation, other: Customer, side: Side, *, is_seen: bool) -> Re
         since=row.since,
         decided_by=row.decided_by,
         reason=row.reason if is_seen else "",
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        ended_by=row.ended_by,
+        end_reason=row.end_reason if is_seen else "",
     )
 
 
@@ -165,9 +208,13 @@ _FIRST = (RelationState.CONFIRMED, RelationState.PROPOSED, RelationState.REFUSED
 
 
 def _best(found: Iterable[Related]) -> Iterator[Related]:
-    """One of those that say the same of the same customer: what a person confirmed, else the surest."""
+    """One of those that say the same of the same customer: what a person said, else the surest.
+
+    Of some types a person may declare several roles of two (LOG-004); what rules find of such a type is one more.
+    """
     ranked = sorted(found, key=lambda one: (_FIRST.index(RelationState(one.state)), -one.confidence, one.id))
-    best: dict[tuple[int, str], Related] = {}
+    best: dict[tuple[int, str, str, str], Related] = {}
     for one in ranked:
-        best.setdefault((one.customer, one.type), one)
+        is_one = one.type in ONE_ROLE
+        best.setdefault((one.customer, one.type, "" if is_one else one.role, "" if is_one else one.side), one)
     yield from best.values()
