@@ -21,8 +21,10 @@ from hongyan.customer.forms import RelationForm
 from hongyan.customer.forms_relations import DeclareForm, EndForm
 from hongyan.customer.models import Customer
 from hongyan.customer.panels.cases import case_sections
+from hongyan.customer.panels.relation_graph import graph_shown
 from hongyan.customer.panels.relations import view_of
 from hongyan.customer.queries.records import find_customer
+from hongyan.customer.queries.relation_graph import depth_asked, graph_around, types_asked
 from hongyan.customer.queries.relation_runs import latest_run
 from hongyan.customer.queries.relations import declared_relation
 from hongyan.customer.rules.code import code_for, serial_of
@@ -106,6 +108,19 @@ def end(request: ViewerRequest, code: str, relation_id: int) -> HttpResponse:
             form.refuse(error)
     context = {"form": form, "customer": customer, "view": view_of(shown)}
     return render(request, "customer/end_relation.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_safe
+@needs(Right.CUSTOMER_READ)
+def graph(request: ViewerRequest, code: str) -> HttpResponse:
+    """The relations around a customer as a picture and as a table; `type` and `depth` stand in the address."""
+    viewer, customer = request.viewer, find_customer(request.viewer, code)
+    open_part(viewer, customer, part="relation_graph")
+    types, depth = types_asked(request.GET.getlist("type")), depth_asked(request.GET.get("depth", ""))
+    found = graph_around(viewer, customer, types=types, depth=depth)
+    context = {"customer": customer, "graph": graph_shown(found, types=types, depth=depth)}
+    return render(request, "customer/relation_graph.html", context)
 
 
 @never_cache

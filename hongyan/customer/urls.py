@@ -60,6 +60,7 @@ def addresses(shown: Sequence[Panel], find_number: FindNumber) -> list[URLPatter
         path("<str:code>/", views.record, page, name="record"),
         path("<str:code>/merge/", merge_views.choose, name="merge"),
         path("<str:code>/merge/<str:other>/", merge_views.merge_with, name="merge_with"),
+        path("<str:code>/relations/graph/", relation_views.graph, name="relation_graph"),
         path("<str:code>/relations/new/", relation_views.declare, name="declare_relation"),
         path("<str:code>/relations/<int:relation_id>/", relation_views.judge, name="judge_relation"),
         path("<str:code>/relations/<int:relation_id>/end/", relation_views.end, name="end_relation"),

@@ -63,6 +63,7 @@ DOORS: dict[str, Values] = {
     "customer:quality": {},
     "customer:record": {"code": "H00000000017"},
     "customer:record_tab": {"code": "H00000000017", "tab": "sources"},
+    "customer:relation_graph": {"code": "H00000000017"},
     "customer:relations": {},
     "customer:reveal": {"code": "H00000000017", "field": "mobile"},
     "customer:reveal_record": {"code": "H00000000017", "field": "mobile", "record_id": 1},

@@ -247,6 +247,7 @@ DOORS: dict[str, list[Door]] = {
         Door("opens", _READ, lambda things, tab=tab: {**_customer(things), "tab": tab}, personal=True)  # type: ignore[misc]
         for tab in ("sources", "merges", "relations", "history", "business")
     ],
+    "customer:relation_graph": [Door("opens", _READ, _customer, query="?depth=3", personal=True)],
     "customer:relations": [Door("serves", _MERGE)],
     "customer:reveal": [
         Door("opens", Right.CUSTOMER_REVEAL, lambda things: {**_customer(things), "field": "mobile"}),

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from hongyan.customer.codes import PartyType, RelationSource, RelationState, RelationType
+from hongyan.customer.codes import Kind, PartyType, RelationSource, RelationState, RelationType
 from hongyan.customer.panels.words import Text, language, who
 from hongyan.customer.queries.records import CustomerRecord
-from hongyan.customer.queries.relations import Related, Relations, relations_of
+from hongyan.customer.queries.relations import Business, Related, Relations, relations_of
 from hongyan.customer.rules.declaring import Side
 from hongyan.identity.relations.words import reasons
-from hongyan.org.codes import Right, Viewer
+from hongyan.org.codes import Line, Right, Viewer
 from hongyan.ui.cells import Tone, badge
 from hongyan.ui.lists.paging import Where
 
@@ -53,7 +53,7 @@ _ROLES: Mapping[tuple[str, Side], Text] = {
 }
 """What the other one is, by the role of the relation and where they stand."""
 
-_TONES: Mapping[str, Tone] = {
+TONES: Mapping[str, Tone] = {
     RelationState.PROPOSED: "wait",
     RelationState.CONFIRMED: "good",
     RelationState.REFUSED: "off",
@@ -73,6 +73,7 @@ class RelatedView:
     answer_url: str = ""
     end_url: str = ""
     ended_by: str = ""
+    business: Sequence[str] = ()
 
     @property
     def is_organisation(self) -> bool:
@@ -110,6 +111,7 @@ class RelationsShown:
     refused: Sequence[RelatedView]
     ended: Sequence[RelatedView] = ()
     declare_url: str = ""
+    graph_url: str = ""
     is_cut: bool = False
 
     @property
@@ -132,6 +134,7 @@ def relations(viewer: Viewer, record: CustomerRecord, _where: Where) -> Relation
         refused=[view for view in views if view.related.state == RelationState.REFUSED],
         ended=[_view(one, "") for one in found.ended],
         declare_url=reverse("customer:declare_relation", args=[code]) if may else "",
+        graph_url=reverse("customer:relation_graph", args=[code]) if standing else "",
         is_cut=found.is_cut,
     )
 
@@ -172,9 +175,14 @@ def _tree(found: Relations, parts: Sequence[RelatedView]) -> Node:
     return Node(top, (own, *(Node(_view(one, "")) for one in found.tree)))
 
 
-def role_words(role: str, side: Side) -> Text:
-    """What somebody is who stands at `side` in a role."""
-    return _ROLES[role, side]
+def role_words(role: str, side: Side, *, type_: str = "") -> Text:
+    """What somebody is who stands at `side` in a role, in a relation of a type."""
+    return _ROLES.get((role, side)) or RelationType(type_).label
+
+
+def _business(one: Business) -> str:
+    """A business relationship as the tree shows it: line, kind, sub-code."""
+    return f"{Line(one.line).label} · {Kind(one.kind).label} · {one.sub_code}".removesuffix(" · ")
 
 
 def view_of(one: Related) -> RelatedView:
@@ -188,13 +196,14 @@ def _view(one: Related, own_code: str) -> RelatedView:
     declared = one.is_declared
     return RelatedView(
         related=one,
-        role=_ROLES.get((one.role, one.side), RelationType(one.type).label),
+        role=role_words(one.role, one.side, type_=one.type),
         state=badge(
-            RelationSource.DECLARED.label if declared else RelationState(one.state).label, _TONES[one.state]
+            RelationSource.DECLARED.label if declared else RelationState(one.state).label, TONES[one.state]
         ),
         sentence=separator.join(reasons(one.grounds, language())),
         said_by=who(one.decided_by) if one.decided_by else str(RelationSource(one.source).label),
         answer_url=reverse("customer:judge_relation", args=address) if address and not declared else "",
         end_url=reverse("customer:end_relation", args=address) if address and declared else "",
         ended_by=who(one.ended_by) if one.ended_by else "",
+        business=list(map(_business, one.business)) if _is_in_tree(one) else [],
     )

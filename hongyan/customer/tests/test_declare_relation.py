@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from hongyan.core import clock, scope
 from hongyan.core.models import AuditEvent
 from hongyan.customer.actions.merge import merge
 from hongyan.customer.actions.relate_all import relate_all, relate_touched
 from hongyan.customer.actions.split import split
+from hongyan.customer.models import Relation, SourceParty
 from hongyan.customer.tests import factory
 from hongyan.customer.tests.factory import HUAIYIN_OUTLET, LI, code_of
 from hongyan.customer.tests.merging import XU, make_stewards
@@ -222,3 +226,80 @@ def test_the_next_county_declares_and_ends_nothing(firms: Client) -> None:
     assert declare(li, STRANGER, code_of(HEAD_FIRM), "group:lower").status_code == 422
     assert end(li, BRANCH, HEAD_FIRM).status_code == 404
     assert all_rows() == before
+
+
+# --- the picture
+
+
+def graph_data(client: Client, name: str, query: str = "") -> dict[str, Any]:
+    page = client.get(f"/customers/{code_of(name)}/relations/graph/{query}").content.decode()
+    found = re.search(r'<script id="relation-graph" type="application/json">(.*?)</script>', page, re.DOTALL)
+    return json.loads(found[1]) if found else {}
+
+
+def chain(client: Client) -> str:
+    """HEAD_FIRM above BRANCH above a third, whose representative is 孙建国."""
+    third = "济南恒通仓储有限公司"
+    factory.take(company(third, "C4"))
+    declare(client, BRANCH, code_of(HEAD_FIRM), "group:upper")
+    declare(client, third, code_of(BRANCH), "group:upper")
+    declare(client, third, code_of("孙建国"), "representative:lower")
+    return third
+
+
+def test_the_picture_goes_as_far_as_asked(firms: Client) -> None:
+    """V36-i02: main code, its companies, theirs."""
+    third = chain(firms)
+    assert [node["name"] for node in graph_data(firms, HEAD_FIRM, "?depth=1")["nodes"]] == [HEAD_FIRM, BRANCH]
+    data = graph_data(firms, HEAD_FIRM, "?depth=3")
+    assert [node["name"] for node in data["nodes"]] == [HEAD_FIRM, BRANCH, third, "孙建国"]
+    assert data["nodes"][1]["url"] == f"/customers/{code_of(BRANCH)}/relations/"
+    ids = {node["name"]: node["id"] for node in data["nodes"]}
+    assert {(line["source"], line["target"], line["text"]) for line in data["lines"]} == {
+        (ids[HEAD_FIRM], ids[BRANCH], "集团成员"),
+        (ids[BRANCH], ids[third], "集团成员"),
+        (ids[third], ids["孙建国"], "法定代表人"),
+    }
+    only = graph_data(firms, HEAD_FIRM, "?depth=3&type=group&type=nonsense")
+    assert [node["name"] for node in only["nodes"]] == [HEAD_FIRM, BRANCH, third]
+    page = firms.get(f"/customers/{code_of(HEAD_FIRM)}/relations/graph/?depth=3").content.decode()
+    assert page.count('<th scope="row">') == 3
+    assert AuditEvent.objects.filter(act="customer.open", after__part="relation_graph").count() == 4
+
+
+def test_who_is_out_of_scope_is_counted_and_not_passed_through(firms: Client) -> None:
+    head = factory.log_in(Client(), factory.HEAD)
+    factory.state_purposes(head, code_of(STRANGER), code_of(BRANCH), code_of(HEAD_FIRM))
+    assert declare(head, BRANCH, code_of(STRANGER), "supplier:upper").status_code == 302
+    assert declare(head, STRANGER, code_of(HEAD_FIRM), "supplier:upper").status_code == 302
+    page = firms.get(f"/customers/{code_of(BRANCH)}/relations/graph/?depth=3").content.decode()
+    assert "另有 1 个有关系的客户不在您的数据范围内" in page
+    assert STRANGER not in page
+    assert code_of(STRANGER) not in page
+    assert HEAD_FIRM not in page
+    assert len(graph_data(head, BRANCH, "?depth=3")["nodes"]) == 3
+
+
+def test_two_hundred_cost_as_much_as_two(firms: Client) -> None:
+    """≤ 12 queries, and more than fit are said to be more."""
+    chain(firms)
+    url = f"/customers/{code_of(HEAD_FIRM)}/relations/graph/?depth=3"
+    few = queries_of(firms, url)
+    factory.take(*factory.many(230))
+    with scope.bulk():
+        parties = list(SourceParty.objects.order_by("id"))
+        hub = SourceParty.objects.get(customer__name=HEAD_FIRM)
+        others = [party for party in parties if party.pk > hub.pk][-230:]
+        Relation.objects.bulk_create(
+            Relation(
+                party=hub, other_party=other, type="correspondence", role="sender", upper="party",
+                source="declared", state="confirmed", confidence=100, rule_version=0, since=clock.now(),
+            )
+            for other in others
+        )  # fmt: skip
+    assert queries_of(firms, url) <= few <= MOST_QUERIES
+    data = graph_data(firms, HEAD_FIRM, "?depth=3")
+    assert len(data["nodes"]) == 200
+    assert len({(node["x"], node["y"]) for node in data["nodes"]}) == 200
+    assert "这里只画出最近" in firms.get(url).content.decode()
+    assert len(tab(firms, HEAD_FIRM)) > 0
