@@ -18,6 +18,7 @@ DOORS: dict[str, Values] = {
     "api:approval": {"approval_id": 1},
     "api:approvals": {},
     "api:customer": {"code": "H00000000017"},
+    "api:customer_relation_graph": {"code": "H00000000017"},
     "api:customer_relations": {"code": "H00000000017"},
     "api:customers": {},
     "api:customers_check": {},

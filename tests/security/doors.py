@@ -133,6 +133,9 @@ DOORS: dict[str, list[Door]] = {
     "api:approval": [Door("changes", None, _approval)],
     "api:approvals": [Door("shows", query="?box=all"), Door("shows")],
     "api:customer": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
+    "api:customer_relation_graph": [
+        Door("opens", _READ, _customer, query="?purpose=service&depth=3", personal=True)
+    ],
     "api:customer_relations": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
     "api:customers": [
         Door("shows", _READ, personal=True),

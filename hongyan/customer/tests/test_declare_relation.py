@@ -27,6 +27,7 @@ from hongyan.customer.tests.relations import (
     relation_between,
     told,
 )
+from hongyan.customer.tests.test_api import api
 from hongyan.customer.tests.test_views import MOST_QUERIES, queries_of
 
 pytestmark = pytest.mark.django_db
@@ -278,6 +279,25 @@ def test_who_is_out_of_scope_is_counted_and_not_passed_through(firms: Client) ->
     assert code_of(STRANGER) not in page
     assert HEAD_FIRM not in page
     assert len(graph_data(head, BRANCH, "?depth=3")["nodes"]) == 3
+
+
+def test_the_api_tells_the_same(firms: Client) -> None:
+    third = chain(firms)
+    url = f"/api/v1/customers/{code_of(HEAD_FIRM)}/relations/graph"
+    found = api(factory.ZHANG).get(f"{url}?depth=2").json()
+    assert [(one["name"], one["depth"], one["through"]) for one in found["nodes"]] == [
+        (HEAD_FIRM, 0, None),
+        (BRANCH, 1, code_of(HEAD_FIRM)),
+        (third, 2, code_of(BRANCH)),
+    ]
+    assert [(one["upper"], one["lower"], one["role"]) for one in found["edges"]] == [
+        (code_of(HEAD_FIRM), code_of(BRANCH), "group"),
+        (code_of(BRANCH), code_of(third), "group"),
+    ]
+    assert (found["hidden"], found["is_cut"]) == (0, False)
+    assert AuditEvent.objects.filter(act="customer.open", subject=code_of(HEAD_FIRM)).count() == 1
+    assert api(factory.ZHANG).get(f"{url}?depth=9").status_code == 422
+    assert api(LI).get(url).status_code == 404
 
 
 def test_two_hundred_cost_as_much_as_two(firms: Client) -> None:
