@@ -71,7 +71,7 @@ CODES: Register = {
     "customer.ValueCount": "column",
     "customer.ResolutionCount": "key",
     "customer.CustomerMark": "mark",
-    "customer.Relation": "role evidence decided_by",
+    "customer.Relation": "role evidence decided_by ended_by",
     "customer.Relationship": "sub_code agreement_no settlement",
     "customer.Ownership": "reason by",
     "customer.GoldenChange": "field actor",

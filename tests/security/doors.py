@@ -58,6 +58,14 @@ def _merge(things: Things) -> dict[str, Any]:
     return {"merge_id": things.merge}
 
 
+def _declared(things: Things) -> dict[str, Any]:
+    return {"code": things.customer, "relation_id": things.declared}
+
+
+def _new_relation(things: Things) -> dict[str, Any]:
+    return {"sort": "payer:upper", "other": things.other}
+
+
 def _relation(things: Things) -> dict[str, Any]:
     return {"code": things.customer, "relation_id": things.relation}
 
@@ -162,6 +170,9 @@ DOORS: dict[str, list[Door]] = {
     "api:may_contact": [Door("opens", _READ, _customer, query="?purpose=marketing&line=04&channel=sms")],
     "api:silences": [Door("changes", _KEEP, _customer, "post", _always(source="app"))],
     "api:customer": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
+    "api:customer_relation_graph": [
+        Door("opens", _READ, _customer, query="?purpose=service&depth=3", personal=True)
+    ],
     "api:customer_relations": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
     "api:customers": [
         Door("shows", _READ, personal=True),
@@ -250,6 +261,14 @@ DOORS: dict[str, list[Door]] = {
         Door("changes", Right.CUSTOMER_CORRECT, _customer, "post", _correction, personal=True),
     ],
     "customer:decide_case": [Door("changes", _MERGE, _case, "post", _always(verdict="different"))],
+    "customer:declare_relation": [
+        Door("opens", Right.CUSTOMER_RELATE, _customer, personal=True),
+        Door("changes", Right.CUSTOMER_RELATE, _customer, "post", _new_relation),
+    ],
+    "customer:end_relation": [
+        Door("opens", Right.CUSTOMER_RELATE, _declared, personal=True),
+        Door("changes", Right.CUSTOMER_RELATE, _declared, "post", _always(reason="测试")),
+    ],
     "customer:duplicates": [
         Door("shows", _READ, method="post", sent=_always(name="王小明", mobile="13812345678"), personal=True)
     ],
@@ -309,6 +328,7 @@ DOORS: dict[str, list[Door]] = {
             "ownership",
         )
     ],
+    "customer:relation_graph": [Door("opens", _READ, _customer, query="?depth=3", personal=True)],
     "customer:relations": [Door("serves", _MERGE)],
     "customer:reveal": [
         Door("opens", Right.CUSTOMER_REVEAL, lambda things: {**_customer(things), "field": "mobile"}),

@@ -29,7 +29,7 @@ from hongyan.core import audit, clock, scope
 from hongyan.core.bulk import next_ids
 from hongyan.core.sealed import uuid_for
 from hongyan.customer.actions.merge import merge
-from hongyan.customer.codes import Kind, PartyType, RelationSource, RelationState, RelationType
+from hongyan.customer.codes import Kind, PartyType, RelationSource, RelationState, RelationType, Upper
 from hongyan.customer.models import (
     CaseBatch,
     CaseRow,
@@ -105,6 +105,7 @@ class Things:
     other: str
     merge: int
     relation: int
+    declared: int
     unit: str
     staff: str
     post: int
@@ -248,9 +249,15 @@ def _merged(area: Area) -> int:
         return merge(top, one.code, other.code, reason=f"归并{area}", choices=choices).pk
 
 
-def _related(name: str, other: str) -> int:
-    """Two customers who live together, as far as the rules tell."""
+def _related(name: str, other: str, *, is_declared: bool = False) -> int:
+    """Two customers who live together, as far as the rules tell; or one who sends to the other, as somebody said."""
     parties = sorted(SourceParty.objects.get(customer__name=one).pk for one in (name, other))
+    if is_declared:
+        return Relation.objects.create(
+            party_id=parties[0], other_party_id=parties[1], type=RelationType.CORRESPONDENCE, role="sender",
+            upper=Upper.PARTY, source=RelationSource.DECLARED, state=RelationState.CONFIRMED, confidence=100,
+            rule_version=0, since=clock.now(), reason=f"{name}寄给{other}",
+        ).pk  # fmt: skip
     return Relation.objects.create(
         party_id=parties[0], other_party_id=parties[1], type=RelationType.FAMILY, role="household",
         source=RelationSource.DERIVED, state=RelationState.PROPOSED, confidence=80, evidence=[["room", ""]],
@@ -392,6 +399,7 @@ def _things(area: Area) -> Things:
             other=Customer.objects.get(name=f"王{area}甲").code,
             merge=merged,
             relation=_related(f"王{area}", f"王{area}甲"),
+            declared=_related(f"王{area}", f"王{area}甲", is_declared=True),
             unit=UNIT[area],
             staff=_staff(area),
             post=viewer.post_id,
