@@ -53,6 +53,7 @@ def customers(request: ViewerRequest) -> HttpResponse:
         views=views,
         rights=viewer.rights,
         save_as_url=reverse("desk:save_view", args=[lists.CUSTOMERS.key]),
+        rows_of=lambda other: lists.rows_for(viewer, other.values),
     )
     return list_response(request, shown, template="customer/customers.html")
 
