@@ -52,7 +52,8 @@ MAIN_PAGES = (
     "/customers/models/", "/customers/models/person/0/",
     "/intake/", "/intake/deliveries/", "/intake/quarantine/", "/intake/upload/",
     "/intake/calendar/", "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/",
-    "/exports/", "/exports/new/customers/", "/organisation/", "/organisation/staff/", "/parameters/",
+    "/exports/", "/exports/new/customers/", "/schedules/", "/schedules/new/customers/",
+    "/organisation/", "/organisation/staff/", "/parameters/",
     "/notifications/", "/me/",
 )  # fmt: skip
 
