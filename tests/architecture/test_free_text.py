@@ -52,6 +52,7 @@ CODES: Register = {
     "desk.SavedView": "owner list_key",
     "desk.Notification": "recipient kind url",
     "desk.Export": "owner list_key language purpose columns digest",
+    "desk.Schedule": "owner list_key language purpose",
     "customer.Customer": "code credential_type division postcode industry scale lineage",
     "customer.SourceParty": "system key",
     "customer.SourceRecord": "part",
@@ -142,6 +143,7 @@ CHECKED: Register = {
     "org.ParameterChange": "before value",
     "desk.SavedView": "query",
     "desk.Export": "query",
+    "desk.Schedule": "query",
     "customer.CaseBatch": "query",
     "integration.Submission": "key",
 }

@@ -59,7 +59,8 @@ MAIN_PAGES = (
     "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/",
     "/classes/", "/classes/moves/", "/classes/blacklist/",
     "/ownership/", "/ownership/load/", "/ownership/changes/",
-    "/applications/", "/exports/", "/exports/new/customers/", "/organisation/", "/organisation/staff/", "/parameters/",
+    "/applications/", "/exports/", "/exports/new/customers/", "/schedules/", "/schedules/new/customers/",
+    "/organisation/", "/organisation/staff/", "/parameters/",
     "/notifications/", "/me/",
 )  # fmt: skip
 

@@ -102,6 +102,10 @@ def _export(things: Things) -> dict[str, Any]:
     return {"export_id": things.export}
 
 
+def _schedule(things: Things) -> dict[str, Any]:
+    return {"schedule_id": things.schedule}
+
+
 def _case(things: Things) -> dict[str, Any]:
     return {"case_id": things.case}
 
@@ -396,6 +400,30 @@ DOORS: dict[str, list[Door]] = {
             ),
         )
     ],
+    "desk:end_schedule": [Door("changes", None, _schedule, "post")],
+    "desk:new_schedule": [
+        Door("shows", Right.CUSTOMER_EXPORT, _always(key="customers"), query="?type=O"),
+        Door(
+            "shows",
+            Right.CUSTOMER_EXPORT,
+            _always(key="customers"),
+            "post",
+            _always(
+                name="周报",
+                every="week",
+                weekday="1",
+                day="1",
+                hour="8",
+                purpose="verify",
+                file_format="csv",
+                note="测试",
+            ),
+            "?type=O",
+        ),
+    ],
+    "desk:pause_schedule": [Door("changes", None, _schedule, "post")],
+    "desk:resume_schedule": [Door("changes", None, _schedule, "post")],
+    "desk:schedules": [Door("shows")],
     "desk:notification": [Door("serves", None, _always(notification_id=10**9))],
     "desk:notifications": [Door("shows")],
     "desk:read_all": [Door("serves", method="post")],

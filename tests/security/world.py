@@ -50,7 +50,7 @@ from hongyan.customer.tests.cases import make_case
 from hongyan.customer.tests.factory import Given, log_in, state_purposes, take
 from hongyan.desk.actions.saved_views import create_view
 from hongyan.desk.models import SavedView
-from hongyan.desk.tests.exporting import ask_for_export
+from hongyan.desk.tests.exporting import ask_for_export, schedule_customers
 from hongyan.integration.models import QuarantinedRow
 from hongyan.integration.tests.factory import customer, day, kgc_file, loaded
 from hongyan.ledger.actions.bank_intake import follow_delivery
@@ -115,6 +115,7 @@ class Things:
     view: int
     approval: int
     export: int
+    schedule: int
     case: int
     look: int
     silence: int
@@ -138,7 +139,7 @@ def staff_no(role: Role) -> str:
 
 def make_world() -> World:
     """Units, a person for each role, and in each area: staff, customers, facts, a bad row, an audited act, a view, an
-    export, and a request for approval, whose kind has to be declared.
+    export, a scheduled report, and a request for approval, whose kind has to be declared.
     """
     with scope.bulk():
         take_in_units([unit_row(*unit, row=row) for row, unit in enumerate(_UNITS, 2)], actor=audit.SYSTEM)
@@ -386,6 +387,7 @@ def _things(area: Area) -> Things:
             viewer, list_key="customers", path="/customers/", name=f"视图{area}", query="type=O"
         )
         export = ask_for_export(viewer, query=f"q=王{area}")
+        schedule = schedule_customers(viewer, name=f"定时{area}")
         request = submit(viewer, SAMPLE.key, f"样品{area}", risk=Risk.LOW, reason=f"申请{area}")
     case, merged = make_case(f"王{area}", f"王{area}甲"), _merged(area)
     with scope.bulk():
@@ -409,6 +411,7 @@ def _things(area: Area) -> Things:
             view=SavedView.objects.get(pk=view.pk).pk,
             approval=request.pk,
             export=export.pk,
+            schedule=schedule.pk,
             case=case.pk,
             look=_look(case).pk,
             silence=_said(viewer, f"王{area}"),
