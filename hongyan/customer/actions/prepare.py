@@ -6,8 +6,7 @@ run in other processes while the database writes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -55,8 +54,7 @@ _PHONES = ("mobile", "landline")
 _SORT_LENGTH = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One identifier of a record: kind, keyed hash, masked form."""
 
     kind: str
@@ -64,8 +62,7 @@ class Found:
     masked: str
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """What follows from a party's name: the key to compare by, the pinyin to sort by, the search tokens."""
 
     key: str
@@ -85,9 +82,8 @@ class LookUpKey(NamedTuple):
     mark: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A record ready to be written.
+class Prepared(NamedTuple):
+    """A record ready to be written; `record` without what it says, which is in `fields` and sealed.
 
     `party` is what it is compared by, `likeness` the same sealed for keeping, `keys` where its candidates are found;
     `strong` are its valid credentials, blinded. Sub-records have none of them: they say nothing about who the party is.
@@ -110,7 +106,7 @@ class Prepared:
 def prepare(record: PartyRecord) -> Prepared:
     """Normalise, mask, blind and seal one record. Numbers of people inside its words are masked, not sealed."""
     words = {name: mask_numbers(text) for name, text in record.fields.items() if name in WORDS}
-    record = replace(record, fields={**record.fields, **words})
+    record = record._replace(fields={**record.fields, **words})
     return _prepare_party(record) if record.part == MAIN_PART else _prepare_part(record)
 
 
@@ -283,7 +279,7 @@ def kind_of(party_type: str) -> Kind:
     return "person" if party_type == PartyType.PERSON else "organisation"
 
 
-def _numbers(secrets: dict[str, str]) -> tuple[tuple[Phone, ...], ...]:
+def _numbers(secrets: Mapping[str, str]) -> tuple[tuple[Phone, ...], ...]:
     return tuple(phones(secrets.get(name, "")) for name in _PHONES)
 
 
@@ -339,7 +335,7 @@ def _sealed(
     digest = vault.blind("record", "\x1f".join([open_json, body.decode(), *relation]))
     uuid = uuid_for(RECORDS, record.system, record.key, record.part, digest)
     return Prepared(
-        record=record,
+        record=record._replace(fields={}, secrets={}),
         uuid=uuid,
         digest=digest,
         fields=fields,
