@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -38,29 +39,54 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
     """COPY rows into a model's table; `columns` are column names.
 
     Values may be text, numbers, truth values, bytes, dates, instants, UUIDs or None. Needs a role that row-level
-    security does not filter (`core.scope.bulk`), since PostgreSQL refuses COPY otherwise. The rows travel as one text
-    block: formatting value by value in the driver took twice the time.
+    security does not filter (`core.scope.bulk`), since PostgreSQL refuses COPY otherwise.
     """
-    referred = _referred.get()
-    if referred is not None and _note_references(model, columns, rows := list(rows), referred):
-        with connection.cursor() as cursor:
-            cursor.execute(_CHECKING, ["replica"])
-            _copy(model, columns, rows)
-            cursor.execute(_CHECKING, ["origin"])
-    else:
-        _copy(model, columns, rows)
+    rows = list(rows)
+    constrained = _constrained(model) if _referred.get() is not None else {}
+    refers = {
+        column: [row[position] for row in rows]
+        for position, column in enumerate(columns)
+        if column in constrained
+    }
+    copy_lines(model, columns, [as_text(row) for row in rows], refers=refers)
 
 
-def _copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    block = _block(rows)
-    if not block:
+def copy_lines(
+    model: type[models.Model],
+    columns: Sequence[str],
+    lines: Sequence[str],
+    *,
+    refers: Mapping[str, Iterable[Any]] = MappingProxyType({}),
+) -> None:
+    """The same for rows that are lines already, of pieces that `as_text` made and plain numbers between tabs.
+
+    `refers` are the values of columns with a foreign key, for `references_checked_together`.
+    """
+    if not lines:
         return
+    referred, constrained = _referred.get(), _constrained(model)
+    checked_later = referred is not None and bool(refers) and refers.keys() >= constrained.keys() & {*columns}
+    if referred is not None and checked_later:
+        for column, numbers in refers.items():
+            referred[constrained[column]].update(numbers)
     names = ", ".join(f'"{column}"' for column in columns)
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy,
-    ):
-        copy.write(block)
+    with connection.cursor() as cursor:
+        if checked_later:
+            cursor.execute(_CHECKING, ["replica"])
+        # One text block: formatting value by value in the driver took twice the time.
+        with cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy:
+            copy.write("\n".join([*lines, ""]))
+        if checked_later:
+            cursor.execute(_CHECKING, ["origin"])
+
+
+def as_text(values: Iterable[Any]) -> str:
+    """Values of neighbouring columns in COPY's text format.
+
+    >>> as_text([1, "a\\tb", None, True])
+    '1\\ta\\\\tb\\t\\\\N\\tt'
+    """
+    return "\t".join([value if _is_plain(value) else _WRITERS[type(value)](value) for value in values])
 
 
 @contextmanager
@@ -82,17 +108,6 @@ def references_checked_together() -> Iterator[None]:
         _referred.reset(token)
     for model, numbers in referred.items():
         _ask_for(model, numbers - {None})
-
-
-def _note_references(
-    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], referred: _Referred
-) -> bool:
-    """Whether rows refer to others by constraints; what they refer to is noted."""
-    constrained = _constrained(model)
-    for position, column in enumerate(columns):
-        if column in constrained:
-            referred[constrained[column]].update([row[position] for row in rows])
-    return bool(constrained)
 
 
 @cache
@@ -126,7 +141,7 @@ def update_rows(
             f'CREATE TEMPORARY TABLE changed ON COMMIT DROP AS SELECT {names} FROM "{table}" WITH NO DATA'  # noqa: S608
         )
         with cursor.copy(f"COPY changed ({names}) FROM STDIN") as copy:
-            copy.write(_block(rows))
+            copy.write("".join([as_text(row) + "\n" for row in rows]))
         cursor.execute(
             f'UPDATE "{table}" target SET {taken} FROM changed WHERE target."{key}" = changed."{key}"'  # noqa: S608
         )
@@ -146,16 +161,6 @@ def hex_list(values: Collection[bytes]) -> str:
     The driver needs longer to write an array of thousands of byte strings than the database to read them.
     """
     return ",".join([value.hex() for value in values])
-
-
-def _block(rows: Iterable[Sequence[Any]]) -> str:
-    """Rows in COPY's text format."""
-    return "".join(
-        [
-            "\t".join([value if _is_plain(value) else _WRITERS[type(value)](value) for value in row]) + "\n"
-            for row in rows
-        ]
-    )
 
 
 def _is_plain(value: Any) -> bool:
