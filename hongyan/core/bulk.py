@@ -65,7 +65,9 @@ def copy_lines(
     if not lines:
         return
     referred, constrained = _referred.get(), _constrained(model)
-    checked_later = referred is not None and bool(refers) and refers.keys() >= constrained.keys() & {*columns}
+    checked_later = (
+        referred is not None and bool(constrained) and refers.keys() >= constrained.keys() & {*columns}
+    )
     if referred is not None and checked_later:
         for column, numbers in refers.items():
             referred[constrained[column]].update(numbers)
@@ -116,7 +118,7 @@ def _constrained(model: type[models.Model]) -> dict[str, type[models.Model]]:
     return {
         field.column: field.related_model
         for field in model._meta.concrete_fields
-        if isinstance(field, models.ForeignKey) and field.db_constraint
+        if isinstance(field, models.ForeignKey) and getattr(field, "db_constraint", True)
     }
 
 
