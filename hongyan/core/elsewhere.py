@@ -6,7 +6,6 @@ takes nothing; it is worth its start, about two seconds, only where there is muc
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +16,8 @@ from typing import Any, Protocol, TypeVar
 
 import django
 from django.conf import settings
+
+from hongyan.core.ahead import collecting_seldom
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -74,13 +75,11 @@ class _What(Enum):
 def _serve(connection: Connection, settings_module: str) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = settings_module
     django.setup()
-    gc.disable()  # of the many small objects of an item hardly any hold each other
     with suppress(EOFError, ConnectionError):  # nobody listens any more
         while True:
             function, argument = connection.recv()
-            for answer in _answers(function, argument):
+            for answer in collecting_seldom(_answers(function, argument)):
                 connection.send(answer)
-                gc.collect()
 
 
 def _answers(function: Callable[[Any], Iterable[Any]], argument: Any) -> Iterator[tuple[_What, Any]]:
