@@ -7,6 +7,7 @@ from hongyan.org.codes import EXCLUSIVE_ROLES, Level, Right, Role
 _READ = frozenset({Right.CUSTOMER_READ, Right.LEDGER_READ, Right.ORG_READ})
 _SERVE = _READ | {Right.CUSTOMER_REVEAL}
 _ATTEND = _SERVE | {Right.CUSTOMER_CREATE, Right.CUSTOMER_RELATE}
+_KEEP = _ATTEND | {Right.CUSTOMER_IMPORT}
 _LEAD = _SERVE | {
     Right.CUSTOMER_EXPORT,
     Right.LEDGER_EXPORT,
@@ -20,6 +21,7 @@ _STEWARD = _LEAD | {
     Right.INTAKE_MEND,
     Right.INTAKE_SIGN,
     Right.PRODUCT_MAP,
+    Right.CUSTOMER_IMPORT,
     Right.CUSTOMER_MERGE,
     Right.CUSTOMER_RELATE,
     Right.IDENTITY_TRAIN,
@@ -37,12 +39,12 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     },
     Role.PROVINCE_ADMIN: _LEAD | {Right.PARAMETER_EDIT, Right.STAFF_ACTIVATE, Right.POST_REQUEST},
     Role.CITY_ADMIN: _LEAD | {Right.STAFF_ACTIVATE, Right.POST_REQUEST},
-    Role.COUNTY_HEAD: _LEAD | _ATTEND,
-    Role.OUTLET_HEAD: _LEAD | _ATTEND,
-    Role.MANAGER: _ATTEND,
-    Role.CHIEF_MANAGER: _ATTEND,
-    Role.WEALTH_MANAGER: _ATTEND,
-    Role.KEY_ACCOUNT_MANAGER: _ATTEND,
+    Role.COUNTY_HEAD: _LEAD | _KEEP,
+    Role.OUTLET_HEAD: _LEAD | _KEEP,
+    Role.MANAGER: _KEEP,
+    Role.CHIEF_MANAGER: _KEEP,
+    Role.WEALTH_MANAGER: _KEEP,
+    Role.KEY_ACCOUNT_MANAGER: _KEEP,
     Role.AGENT: _ATTEND,
     Role.AGENT_LEAD: _ATTEND,
     Role.QUALITY: _READ,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from hongyan.integration import urls as intake
 from hongyan.web import views
 
 urlpatterns = [
@@ -16,5 +17,6 @@ urlpatterns = [
     path("customers/", include("hongyan.web.customer360")),
     path("ledger/", include("hongyan.web.ledger")),
     path("intake/", include("hongyan.integration.urls")),
+    path("imports/", include(intake.imports)),
     path("ui/", include("hongyan.ui.urls")),
 ]

@@ -18,6 +18,8 @@ STAY = {
     "exceptions": "faults of the program: counted, without rows behind them; the log files have them all",
     "model_pairs": "pairs by which a model was measured: their customers leave by the list of customers",
     "records": "rows of one delivery: their customers leave by the list of customers, under one name and mask",
+    "imports": "files that were brought: each leads to its rows",
+    "import_rows": "rows of one import: their customers leave by the list of customers",
     "samples": "samples of the design system",
 }
 """Lists nobody takes away, and why."""

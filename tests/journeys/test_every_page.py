@@ -26,6 +26,7 @@ ALSO = ("/", "/customers/", "/customers/?q=零", "/customers/?number=13812345678
 
 ROOMS = {
     "customers",
+    "imports",
     "ledger",
     "intake",
     "organisation",
@@ -50,7 +51,7 @@ MAIN_PAGES = (
     "/", "/customers/", "/customers/cases/", "/customers/cases/checks/",
     "/customers/cases/quality/", "/customers/cases/overview/",
     "/customers/models/", "/customers/models/person/0/",
-    "/intake/", "/intake/deliveries/", "/intake/quarantine/", "/intake/upload/",
+    "/imports/", "/imports/new/", "/intake/", "/intake/deliveries/", "/intake/quarantine/", "/intake/upload/",
     "/intake/calendar/", "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/",
     "/exports/", "/exports/new/customers/", "/organisation/", "/organisation/staff/", "/parameters/",
     "/notifications/", "/me/",

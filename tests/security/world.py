@@ -12,7 +12,9 @@ from enum import StrEnum
 from django.db import connection
 from django.test import Client
 
-from hongyan.core import audit, clock, scope
+from hongyan.core import audit, clock, scope, vault
+from hongyan.core.bulk import next_ids
+from hongyan.core.sealed import uuid_for
 from hongyan.customer.actions.merge import merge
 from hongyan.customer.codes import Kind, RelationSource, RelationState, RelationType
 from hongyan.customer.models import (
@@ -31,7 +33,7 @@ from hongyan.customer.tests.factory import Given, log_in, state_purposes, take
 from hongyan.desk.actions.saved_views import create_view
 from hongyan.desk.models import SavedView
 from hongyan.desk.tests.exporting import ask_for_export
-from hongyan.integration.models import QuarantinedRow
+from hongyan.integration.models import CustomerImport, Delivery, LeftOutRow, QuarantinedRow
 from hongyan.integration.tests.factory import customer, day, kgc_file, loaded
 from hongyan.ledger.actions.bank_intake import follow_delivery
 from hongyan.ledger.codes import FactKind
@@ -93,6 +95,7 @@ class Things:
     export: int
     case: int
     look: int
+    brought: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +236,20 @@ def _entered(viewer: Viewer, name: str) -> None:
     )  # fmt: skip
 
 
+def _brought(viewer: Viewer, name: str) -> str:
+    """A file of customers that somebody of an area brought, with a row that was left out."""
+    number = next_ids(Delivery, 1)[0]
+    identity = uuid_for(CustomerImport._meta.db_table, number)
+    brought = CustomerImport.objects.create(
+        id=number, uuid=identity, maker=viewer.staff_no, org_no=viewer.scope.lo, file_name=name, digest="0" * 64,
+        size=1, layout="csv", encoding="utf-8", delimiter=",", headers=["姓名", "手机"], line="01",
+        unit_code=viewer.unit_code, received_at=clock.now(), done_at=clock.now(),
+        sample=vault.seal(b'[["x", "y"]]', record=identity, column=CustomerImport.SEALED["sample"]),
+    )  # fmt: skip
+    LeftOutRow.objects.create(brought=brought, row=2, why="known")
+    return brought.number
+
+
 def _look(case: ReviewCase) -> SecondLook:
     """A check of a decision that somebody else took; the case itself waits still."""
     row = CaseRow.objects.get(pk=case.pk)
@@ -275,4 +292,5 @@ def _things(area: Area) -> Things:
             export=export.pk,
             case=case.pk,
             look=_look(case).pk,
+            brought=_brought(viewer, f"名单王{area}.csv"),
         )

@@ -1,0 +1,94 @@
+"""People who import, files they bring, and jobs carried out as a worker would."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from hongyan.core import jobs, scope
+from hongyan.core.models import JobRun
+from hongyan.customer.tests.factory import find_viewer
+from hongyan.integration.actions.bring_import import bring, map_columns
+from hongyan.integration.actions.load_import import confirm
+from hongyan.integration.import_rules import guess
+from hongyan.integration.models import CustomerImport
+from hongyan.org.codes import Viewer
+
+HEADER = ("姓名", "证件号码", "手机", "地址", "备注")
+
+GOLDEN = {
+    "customer": "SELECT id, name, name_key, sort_key, mobile_masked, credential_masked, address, email_masked, "
+    "lineage, status FROM customer_customer WHERE status <> 'deregistered' ORDER BY id",
+    "list": "SELECT customer_id, org_no, name, kind, line_codes, system_codes, source_count, has_review "
+    "FROM customer_listrow ORDER BY 1, 2",
+    "scope": "SELECT customer_id, line, org_no FROM customer_customerscope ORDER BY 1, 2",
+    "tokens": "SELECT token, org_no, customer_id FROM customer_searchtoken ORDER BY 1, 2, 3",
+    "identifiers": "SELECT record_id, kind, hash, customer_id FROM customer_identifier ORDER BY 1, 2, 3",
+    "claims": "SELECT hash, customer_id FROM customer_strongkey ORDER BY 1",
+    "keys": "SELECT party_id, key FROM customer_candidatekey ORDER BY 1, 2",
+    "owners": "SELECT customer_id, line, unit_id, manager_id FROM customer_ownership WHERE until IS NULL ORDER BY 1, 2",
+    "cases": "SELECT customer_id, candidate_id, state FROM customer_reviewcase ORDER BY 1, 2",
+}
+"""What makes up the golden record and is found by it."""
+
+
+def digests() -> dict[str, str]:
+    """One digest for each table of the golden record, whoever looks."""
+    found = {}
+    with scope.bulk(), connection.cursor() as cursor:
+        for name, query in GOLDEN.items():
+            cursor.execute(f"SELECT md5(coalesce(string_agg(one::text, chr(10)), '')) FROM ({query}) one")
+            found[name] = cursor.fetchone()[0]
+    return found
+
+
+def csv_of(*rows: Sequence[str], header: Sequence[str] = HEADER, encoding: str = "utf-8") -> bytes:
+    """A file as people make it."""
+    return "".join(",".join(row) + "\r\n" for row in (header, *rows)).encode(encoding)
+
+
+def brought(viewer: Viewer, content: bytes, name: str = "名单.csv", **choices: Any) -> CustomerImport:
+    """A file brought and mapped as the house guesses, and tried."""
+    with scope.acting(viewer.scope):
+        found = bring(viewer, name, io.BytesIO(content))
+        chosen = {
+            "mapping": guess(found.headers, [], found.party_type),
+            "party_type": found.party_type,
+            "line": found.line,
+            "unit_code": found.unit_code,
+            "known": found.known,
+        } | choices
+        map_columns(viewer, found.pk, **chosen)
+    work_off()
+    return again(found)
+
+
+def loaded(viewer: Viewer, content: bytes, **choices: Any) -> CustomerImport:
+    """The same, confirmed and loaded."""
+    found = brought(viewer, content, **choices)
+    with scope.acting(viewer.scope):
+        confirm(viewer, found.pk)
+    work_off()
+    return again(found)
+
+
+def again(found: CustomerImport) -> CustomerImport:
+    """An import as it stands now, whoever looks."""
+    with scope.bulk():
+        return CustomerImport.objects.get(pk=found.pk)
+
+
+def work_off() -> None:
+    """Carry out every waiting job on imports."""
+    while run := JobRun.objects.filter(state=JobRun.State.WAITING, task__endswith="_import").first():
+        with scope.bulk():
+            found = CustomerImport.objects.get(run=run)
+        jobs.carry_out(run.task, run.id, {"import_id": found.pk})
+
+
+def person(staff_no: str) -> Viewer:
+    """One of the organisation's people."""
+    return find_viewer(staff_no)
