@@ -13,6 +13,7 @@ from hongyan.core.errors import NotAllowed, NotFound
 from hongyan.core.exports import Table, csv_file
 from hongyan.integration import places, readers, staging
 from hongyan.integration.actions.check_import import source_of
+from hongyan.integration.codes import ImportState
 from hongyan.integration.descriptors import RecordKind
 from hongyan.integration.import_kinds import ADDED, CODE, FAULT, kind_of
 from hongyan.integration.import_rules import column_letters
@@ -20,6 +21,9 @@ from hongyan.integration.models import CustomerImport, LeftOutRow
 from hongyan.integration.readers import Reading, Source
 from hongyan.integration.reasons import masked_value, sentence
 from hongyan.org.codes import Right, Viewer
+
+
+_UNTRIED = frozenset({ImportState.UPLOADED, ImportState.CHECKING, ImportState.REFUSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def _lines(
 
 
 def _is_staged(brought: CustomerImport) -> bool:
-    return places.staged(brought.uuid, CODE).exists()
+    return brought.state not in _UNTRIED and places.staged(brought.uuid, CODE).exists()
 
 
 def _bad_rows(brought: CustomerImport) -> Iterator[dict[str, Any]]:

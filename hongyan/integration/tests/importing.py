@@ -92,3 +92,19 @@ def work_off() -> None:
 def person(staff_no: str) -> Viewer:
     """One of the organisation's people."""
     return find_viewer(staff_no)
+
+
+_SURNAMES, _GIVEN = "王李张刘陈杨赵黄周吴", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
+
+
+def list_of(rows: int) -> bytes:
+    """A list of people, of whom one in a hundred has a phone that cannot be."""
+
+    def line(number: int) -> str:
+        name = _SURNAMES[number % 10] + _GIVEN[number // 10 % 20] + _GIVEN[number // 200 % 20]
+        phone = f"13{100_000_000 + number * 7919 % 900_000_000:09}" if number % 100 else "12"
+        return (
+            f"{name},{phone},山东省济南市历下区泉城路{number}号,{1950 + number % 60}-0{1 + number % 9}-15\r\n"
+        )
+
+    return ("姓名,手机,地址,生日\r\n" + "".join(map(line, range(rows)))).encode()

@@ -87,7 +87,7 @@ def test_a_workbook_of_hidden_sheets_is_refused() -> None:
     assert refused.value.code == "hidden_only"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 @pytest.mark.usefixtures("organisation")
 class TestRows:
     def reasons(self, content: bytes, name: str = "名单.xlsx") -> dict[int, str]:

@@ -19,7 +19,7 @@ from hongyan.integration.tests.importing import (
     work_off,
 )
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("organisation")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("organisation")]
 
 
 def test_a_file_of_people_becomes_customers() -> None:
