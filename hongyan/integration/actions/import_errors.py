@@ -22,7 +22,6 @@ from hongyan.integration.readers import Reading, Source
 from hongyan.integration.reasons import masked_value, sentence
 from hongyan.org.codes import Right, Viewer
 
-
 _UNTRIED = frozenset({ImportState.UPLOADED, ImportState.CHECKING, ImportState.REFUSED})
 
 

@@ -94,17 +94,30 @@ def person(staff_no: str) -> Viewer:
     return find_viewer(staff_no)
 
 
-_SURNAMES, _GIVEN = "王李张刘陈杨赵黄周吴", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
+_SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
+_GIVEN = (
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建国文志海燕春梅雪琴晓东波辉鹏飞宇浩然子涵欣怡梓轩俊佳琪"
+    "思雨梦洁婷博雅诗涵嘉豪一诺宁安康健福寿喜乐仁义礼智信诚和顺达通兴旺昌盛荣贵富"
+)
+_ROADS = "泉城经十山大历山解放和平共青团文化花园工业北园舜耕千佛玉函英雄建设胜利人民中山青年"
 
 
 def list_of(rows: int) -> bytes:
-    """A list of people, of whom one in a hundred has a phone that cannot be."""
+    """A list of people, seven in ten with their ID; one in a hundred has a phone that cannot be."""
 
     def line(number: int) -> str:
-        name = _SURNAMES[number % 10] + _GIVEN[number // 10 % 20] + _GIVEN[number // 200 % 20]
+        mixed = number * 2_654_435_761 % (1 << 32)
+        name = _SURNAMES[mixed % 40] + _GIVEN[mixed // 40 % 90] + _GIVEN[mixed // 3600 % 90]
+        born = f"{1950 + mixed % 60}{1 + mixed // 60 % 12:02}{1 + mixed // 720 % 28:02}"
         phone = f"13{100_000_000 + number * 7919 % 900_000_000:09}" if number % 100 else "12"
-        return (
-            f"{name},{phone},山东省济南市历下区泉城路{number}号,{1950 + number % 60}-0{1 + number % 9}-15\r\n"
-        )
+        road = _ROADS[mixed // 11 % len(_ROADS)] + _ROADS[mixed // 500 % len(_ROADS)]
+        where = f"山东省济南市历下区{road}路{1 + number % 997}号{1 + mixed % 30}单元{101 + mixed // 7 % 2000}"
+        body = f"3701{2 + number // 999 % 9:02}{born}{number % 999 + 1:03}"
+        return f"{name},{'' if number % 10 > 6 else body + _check_digit(body)},{phone},{where}\r\n"
 
-    return ("姓名,手机,地址,生日\r\n" + "".join(map(line, range(rows)))).encode()
+    return ("姓名,身份证号,手机,地址\r\n" + "".join(map(line, range(rows)))).encode()
+
+
+def _check_digit(body: str) -> str:
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return "10X98765432"[sum(int(one) * weight for one, weight in zip(body, weights, strict=True)) % 11]
