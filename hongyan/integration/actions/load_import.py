@@ -88,8 +88,8 @@ def withdraw_import(viewer: Viewer, import_id: int, *, reason: str = "") -> Cust
             raise Conflict(
                 "customer_import", _("导入 {number} 已经开始，不能放弃").format(number=brought.number)
             )
-        brought.state = ImportState.WITHDRAWN
-        brought.save(update_fields=["state"])
+        brought.state, brought.sample = ImportState.WITHDRAWN, b""
+        brought.save(update_fields=["state", "sample"])
         audit.record(viewer.actor, "import.withdraw", "customer_import", brought.number, purpose=reason)
         if not is_maker:
             import_notices.declined(brought, reason)
@@ -121,6 +121,7 @@ def resume_import(viewer: Viewer, import_id: int) -> CustomerImport:
 
 def _begin(brought: CustomerImport, viewer: Viewer) -> None:
     brought.state, brought.started_at = ImportState.LOADING, clock.now()
+    brought.sample = b""  # nobody maps it any more
     start(brought, _TASKS[ImportState.LOADING], viewer)
 
 
@@ -214,4 +215,6 @@ def _finish(import_id: int) -> CustomerImport:
             after=counts, count=brought.sound,
         )  # fmt: skip
         import_notices.done(brought)
+    if not brought.refused + brought.left_out:
+        places.remove_staged(brought.uuid)
     return brought

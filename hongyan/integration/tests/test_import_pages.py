@@ -14,6 +14,7 @@ from hongyan.core import audit, jobs, scope
 from hongyan.core.models import AuditEvent, JobRun
 from hongyan.customer.models import Customer
 from hongyan.customer.tests.cases import set_value
+from hongyan.customer.tests.factory import state_purposes
 from hongyan.integration.actions.load_import import load_import
 from hongyan.integration.actions.revert_import import revert
 from hongyan.integration.codes import ImportState
@@ -234,6 +235,19 @@ def test_what_was_touched_since_is_kept_and_listed() -> None:
     rows = browser("zhang").get(f"/imports/{done.number}/rows/").content.decode()
     assert "李小红" in rows
     assert "王大明" not in rows
+
+
+def test_the_code_of_a_customer_that_was_taken_back_still_tells_its_end() -> None:
+    zhang = person("zhang")
+    done = loaded(zhang, PEOPLE)
+    with scope.bulk():
+        code = Customer.objects.get(name="李小红").code
+    with scope.acting(zhang.scope):
+        revert(zhang, done.pk, reason="导错了")
+    work_off()
+    assert browser("zhang").get(f"/customers/{code}/").status_code == 404
+    head = state_purposes(browser("head"), code)
+    assert "已注销" in head.get(f"/customers/{code}/").content.decode()
 
 
 def test_a_customer_others_know_by_now_is_kept() -> None:
