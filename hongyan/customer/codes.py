@@ -18,6 +18,9 @@ MANUAL_SYSTEM = "hongyan"
 ENTRY_SYSTEM = "entry"
 """The source system of customers whom people enter here. What they typed fills gaps and displaces nobody's word."""
 
+IMPORT_SYSTEM = "import"
+"""The source system of customers whom people bring in a file of their own. It fills gaps, behind what was typed."""
+
 MAIN_PART = ""
 """The part of a source party that describes the party itself; contacts and addresses are other parts."""
 

@@ -101,6 +101,8 @@ CODES: Register = {
     "integration.Delivery": "system kind digest received_by reach sums signed_by",
     "integration.QuarantinedRow": "kind awaits closed_by",
     "integration.Submission": "caller body_digest answer",
+    "integration.CustomerImport": "maker manager_no digest layout encoding delimiter unit_code mapping forecast "
+    "signed_by reverted_by",
 }
 """Codes, keys and figures: of the house, or of a source and held to a pattern where they come in."""
 

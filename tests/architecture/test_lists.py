@@ -20,6 +20,8 @@ STAY = {
     "model_pairs": "pairs by which a model was measured: their customers leave by the list of customers",
     "owners": "who looks after whom: the customers leave by their own list, which names outlet and manager",
     "records": "rows of one delivery: their customers leave by the list of customers, under one name and mask",
+    "imports": "files that were brought: each leads to its rows",
+    "import_rows": "rows of one import: their customers leave by the list of customers",
     "samples": "samples of the design system",
 }
 """Lists nobody takes away, and why."""

@@ -28,6 +28,7 @@ ROOMS = {
     "customers",
     "consent",
     "classes",
+    "imports",
     "ledger",
     "ownership",
     "applications",
@@ -61,6 +62,7 @@ MAIN_PAGES = (
     "/ownership/", "/ownership/load/", "/ownership/changes/",
     "/applications/", "/exports/", "/exports/new/customers/", "/schedules/", "/schedules/new/customers/",
     "/organisation/", "/organisation/staff/", "/parameters/",
+    "/imports/", "/imports/new/",
     "/notifications/", "/me/",
 )  # fmt: skip
 

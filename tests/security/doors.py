@@ -136,6 +136,12 @@ def _owned(things: Things) -> dict[str, Any]:
 
 def _transfer(things: Things) -> dict[str, Any]:
     return {"transfer_id": things.transfer}
+def _import(things: Things) -> dict[str, Any]:
+    return {"number": things.brought}
+
+
+def _list_of_people(_things: Things) -> dict[str, Any]:
+    return {"sent": SimpleUploadedFile("名单.csv", "姓名,手机\n王小明,13500006666\n".encode())}
 
 
 def _entry(_things: Things) -> dict[str, Any]:
@@ -429,6 +435,22 @@ DOORS: dict[str, list[Door]] = {
     "desk:read_all": [Door("serves", method="post")],
     "desk:replace_view": [Door("changes", None, _view, "post", _always(query="type=P"))],
     "desk:save_view": [Door("serves", None, _always(list_key="customers"), "post", _always(name="x"))],
+    "imports:confirm": [Door("changes", Right.CUSTOMER_IMPORT, _import, "post")],
+    "imports:errors": [Door("shows", Right.CUSTOMER_IMPORT, _import, personal=True)],
+    "imports:list": [Door("shows", Right.CUSTOMER_IMPORT)],
+    "imports:map": [Door("changes", Right.CUSTOMER_IMPORT, _import, "post")],
+    "imports:new": [
+        Door("serves", Right.CUSTOMER_IMPORT),
+        Door("serves", Right.CUSTOMER_IMPORT, method="post", sent=_list_of_people),
+    ],
+    "imports:one": [Door("shows", Right.CUSTOMER_IMPORT, _import)],
+    "imports:progress": [Door("shows", Right.CUSTOMER_IMPORT, _import)],
+    "imports:resume": [Door("changes", Right.CUSTOMER_IMPORT, _import, "post")],
+    "imports:revert": [Door("changes", Right.CUSTOMER_IMPORT, _import, "post", _always(reason="测试"))],
+    "imports:rows": [Door("shows", Right.CUSTOMER_IMPORT, _import, personal=True)],
+    "imports:sign": [Door("changes", Right.INTAKE_SIGN, _import, "post")],
+    "imports:stop": [Door("changes", Right.CUSTOMER_IMPORT, _import, "post")],
+    "imports:withdraw": [Door("changes", Right.CUSTOMER_IMPORT, _import, "post", _always(reason="测试"))],
     "integration:calendar": [Door("serves", _INTAKE)],
     "integration:deliveries": [Door("serves", _INTAKE)],
     "integration:delivery": [Door("shows", _INTAKE, _always(number="D00000001"))],

@@ -25,7 +25,7 @@ from hongyan.classes.queries.rules import rules_of
 from hongyan.consent.actions.silences import silence
 from hongyan.consent.actions.texts import publish_text
 from hongyan.consent.actions.words import give, withdraw
-from hongyan.core import audit, clock, scope
+from hongyan.core import audit, clock, scope, vault
 from hongyan.core.bulk import next_ids
 from hongyan.core.sealed import uuid_for
 from hongyan.customer.actions.merge import merge
@@ -51,7 +51,7 @@ from hongyan.customer.tests.factory import Given, log_in, state_purposes, take
 from hongyan.desk.actions.saved_views import create_view
 from hongyan.desk.models import SavedView
 from hongyan.desk.tests.exporting import ask_for_export, schedule_customers
-from hongyan.integration.models import QuarantinedRow
+from hongyan.integration.models import CustomerImport, Delivery, LeftOutRow, QuarantinedRow
 from hongyan.integration.tests.factory import customer, day, kgc_file, loaded
 from hongyan.ledger.actions.bank_intake import follow_delivery
 from hongyan.ledger.codes import FactKind
@@ -122,6 +122,7 @@ class Things:
     block: int
     transfer: int
     application: int
+    brought: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +321,18 @@ def _applied(viewer: Viewer, name: str, org_no: int) -> int:
         unit_id=viewer.unit_id, org_no=org_no, made_at=now, changed_at=now, submitted_at=now,
         asked_key=f"{viewer.staff_no}/application",
     ).pk  # fmt: skip
+def _brought(viewer: Viewer, name: str) -> str:
+    """A file of customers that somebody of an area brought, with a row that was left out."""
+    number = next_ids(Delivery, 1)[0]
+    identity = uuid_for(CustomerImport._meta.db_table, number)
+    brought = CustomerImport.objects.create(
+        id=number, uuid=identity, maker=viewer.staff_no, org_no=viewer.scope.lo, file_name=name, digest="0" * 64,
+        size=1, layout="csv", encoding="utf-8", delimiter=",", headers=["姓名", "手机"], line="01",
+        unit_code=viewer.unit_code, received_at=clock.now(), done_at=clock.now(),
+        sample=vault.seal(b'[["x", "y"]]', record=identity, column=CustomerImport.SEALED["sample"]),
+    )  # fmt: skip
+    LeftOutRow.objects.create(brought=brought, row=2, why="known")
+    return brought.number
 
 
 def _look(case: ReviewCase) -> SecondLook:
@@ -418,4 +431,5 @@ def _things(area: Area) -> Things:
             block=_blocked(viewer, area),
             transfer=_transfer(viewer, place.lo, f"王{area}"),
             application=_applied(viewer, f"王{area}", place.lo),
+            brought=_brought(viewer, f"名单王{area}.csv"),
         )
