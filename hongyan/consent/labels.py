@@ -12,7 +12,7 @@ label("consent.given", _("登记同意"))
 label("consent.withdrawn", _("撤回同意"))
 label("consent.silenced", _("登记免打扰"))
 label("consent.silence_ended", _("解除免打扰"))
-label("consent.text_published", _("发布授权书"))
+label("consent.text_published", _("发布了授权书"))
 
 # what is refused is written under the right that was missing
 label(Right.CONSENT_KEEP, Right.CONSENT_KEEP.label)

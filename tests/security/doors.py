@@ -19,6 +19,9 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from hongyan.core import scope
+from hongyan.customer.actions.correct import seen_of
+from hongyan.customer.models import Customer
 from hongyan.integration.tests.factory import customer, kgc_file
 from hongyan.org.codes import Right
 from tests.security.world import Things
@@ -136,6 +139,8 @@ def _owned(things: Things) -> dict[str, Any]:
 
 def _transfer(things: Things) -> dict[str, Any]:
     return {"transfer_id": things.transfer}
+
+
 def _import(things: Things) -> dict[str, Any]:
     return {"number": things.brought}
 
@@ -148,8 +153,11 @@ def _entry(_things: Things) -> dict[str, Any]:
     return {"party_type": "P", "name": "王小明", "mobile": "13500006666", "key": str(uuid4())}
 
 
-def _correction(_things: Things) -> dict[str, Any]:
-    return {"name": "王小明", "email": "ming@example.com", "reason": "来电", "key": str(uuid4()), "seen": "0"}
+def _correction(things: Things) -> dict[str, Any]:
+    with scope.bulk():
+        customer = Customer.objects.get(code=things.customer)
+    said = {"name": customer.name, "email": "ming@example.com", "reason": "来电", "key": str(uuid4())}
+    return {**said, "seen": seen_of(customer)}
 
 
 def _file(_things: Things) -> dict[str, Any]:

@@ -54,9 +54,9 @@ def _sealed(db: None) -> None:
     for number, key in (("6217000000000001", "K1"), ("6217000000000002", "K2")):
         hold(number, key, system="kgc")
     zhang = find_viewer(ZHANG)
-    for name, mobile in ((MING, "13500000001"), (GANG, "13500000002")):
+    for name, email in ((MING, "ming@example.com"), (GANG, "gang@example.com")):
         with scope.acting(zhang.scope):
-            correct(zhang, code_of(name), {"mobile": mobile}, reason="来电", key=f"test/{name}")
+            correct(zhang, code_of(name), {"email": email}, reason="来电", key=f"test/{name}")
     for name, mobile in ((MING, PHONE), (GANG, OTHER_MOBILE)):
         draft(name, mobile)
     bad = [customer(number, 证件类型="1", 证件号码=WRONG_ID) for number in (2, 3)]

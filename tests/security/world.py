@@ -321,6 +321,8 @@ def _applied(viewer: Viewer, name: str, org_no: int) -> int:
         unit_id=viewer.unit_id, org_no=org_no, made_at=now, changed_at=now, submitted_at=now,
         asked_key=f"{viewer.staff_no}/application",
     ).pk  # fmt: skip
+
+
 def _brought(viewer: Viewer, name: str) -> str:
     """A file of customers that somebody of an area brought, with a row that was left out."""
     number = next_ids(Delivery, 1)[0]

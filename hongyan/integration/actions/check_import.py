@@ -14,11 +14,12 @@ from typing import Any
 
 from hongyan.core import clock, scope, storage, vault
 from hongyan.core.ahead import ahead, collecting_seldom
-from hongyan.core.elsewhere import Call, elsewhere, here
+from hongyan.core.elsewhere import Stream, elsewhere, here
 from hongyan.core.errors import SourceError
 from hongyan.core.parameters import value_of
 from hongyan.customer.actions.place_fresh import placements
 from hongyan.customer.actions.prepare import Prepared, prepare_all
+from hongyan.customer.codes import PartyRecord
 from hongyan.customer.models import CustomerScope
 from hongyan.integration import places, staging
 from hongyan.integration.actions.apply import WORTH_A_PROCESS, Report
@@ -138,8 +139,8 @@ def _forecast(brought: CustomerImport, sound: int, report: Report | None) -> dic
     most, size = int(value_of(IMPORT_FORECAST_ROWS)), int(value_of(CHUNK_ROWS))
     every = max(1, -(-sound // most))
     here_or_there = elsewhere() if min(sound, most) >= WORTH_A_PROCESS else nullcontext(here)
-    with here_or_there as call:
-        for rows in prepared_chunks(brought, skip=0, size=size, call=call, every=every):
+    with here_or_there as stream:
+        for rows in prepared_chunks(brought, skip=0, size=size, stream=stream, every=every):
             with scope.bulk():
                 found = sort_out(brought, rows.prepared)
             counts["new"] += len(found.new)
@@ -161,20 +162,26 @@ class Rows:
 
 
 def prepared_chunks(
-    brought: CustomerImport, *, skip: int, size: int, call: Call, every: int = 1
+    brought: CustomerImport, *, skip: int, size: int, stream: Stream, every: int = 1
 ) -> Iterator[Rows]:
     """Sound rows after the first `skip`, in chunks of `size`, made one ahead; of `every` so many chunks only one."""
-    return collecting_seldom(ahead(_chunks(brought, skip, size, call, every)))
+    return collecting_seldom(ahead(_chunks(brought, skip, size, stream, every)))
 
 
-def _chunks(brought: CustomerImport, skip: int, size: int, call: Call, every: int) -> Iterator[Rows]:
+def _chunks(brought: CustomerImport, skip: int, size: int, stream: Stream, every: int) -> Iterator[Rows]:
     path = places.staged(brought.uuid, CODE)
     chunks = staging.good_rows(path, record=brought.uuid, skip=skip, chunk=size)
     start = skip
     for number, rows in enumerate(chunks):
         if number % every == 0:
-            yield Rows(start, call(prepare_all, party_records(brought, rows)))
+            (prepared,) = stream(_prepared_together, list(party_records(brought, rows)))
+            yield Rows(start, prepared)
         start += len(rows)
+
+
+def _prepared_together(records: Sequence[PartyRecord]) -> Iterator[list[Prepared]]:
+    """A chunk as one item, which crosses to this process at once."""
+    yield prepare_all(records)
 
 
 def sort_out(brought: CustomerImport, prepared: Sequence[Prepared]) -> Sorted:

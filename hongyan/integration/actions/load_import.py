@@ -153,9 +153,9 @@ def load_import(import_id: int, *, report: Report | None = None) -> CustomerImpo
     if brought.state != ImportState.LOADING:
         return brought
     is_long = brought.sound - brought.applied >= WORTH_A_PROCESS
-    with elsewhere() if is_long else nullcontext(here) as call:
+    with elsewhere() if is_long else nullcontext(here) as stream:
         size = int(value_of(CHUNK_ROWS))
-        for rows in prepared_chunks(brought, skip=brought.applied, size=size, call=call):
+        for rows in prepared_chunks(brought, skip=brought.applied, size=size, stream=stream):
             with scope.bulk():
                 current = CustomerImport.objects.select_for_update().get(pk=import_id)
                 if current.state != ImportState.LOADING or current.applied != rows.start:
