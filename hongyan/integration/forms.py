@@ -242,7 +242,11 @@ class MapForm(forms.Form):
         targets = [("", _("不导入")), *((target, str(TARGETS[target])) for target in SYNONYMS)]
         for name, header, target in zip(self.places, headers, mapping, strict=True):
             self.fields[name] = forms.ChoiceField(
-                label=header, choices=targets, required=False, initial=target
+                label=header,
+                choices=targets,
+                required=False,
+                initial=target,
+                widget=forms.Select(attrs={"class": "form-select"}),
             )
         line = self.fields["line"]
         assert isinstance(line, forms.ChoiceField)

@@ -239,7 +239,7 @@ class CustomerImport(models.Model):
     run = models.ForeignKey(JobRun, models.SET_NULL, null=True, related_name="+")
 
     SEALED: ClassVar[Mapping[str, str]] = {"sample": "integration_customerimport.sample"}
-    BOUND: ClassVar[tuple[str, ...]] = ()
+    BOUND: ClassVar[tuple[str, ...]] = ("id",)
     objects = CustomerImportQuerySet.as_manager()
 
     class Meta:

@@ -444,7 +444,7 @@ DOORS: dict[str, list[Door]] = {
     "desk:replace_view": [Door("changes", None, _view, "post", _always(query="type=P"))],
     "desk:save_view": [Door("serves", None, _always(list_key="customers"), "post", _always(name="x"))],
     "imports:confirm": [Door("changes", Right.CUSTOMER_IMPORT, _import, "post")],
-    "imports:errors": [Door("shows", Right.CUSTOMER_IMPORT, _import, personal=True)],
+    "imports:errors": [Door("shows", Right.CUSTOMER_IMPORT, _import)],
     "imports:list": [Door("shows", Right.CUSTOMER_IMPORT)],
     "imports:map": [Door("changes", Right.CUSTOMER_IMPORT, _import, "post")],
     "imports:new": [

@@ -156,7 +156,7 @@ def figures_of(brought: CustomerImport) -> list[Figure]:
         Figure(_("收到"), brought.received),
         Figure(_("新增客户"), brought.new, f"{rows}?outcome=new" if is_there else ""),
         Figure(_("归入已有客户"), brought.joined, f"{rows}?outcome=joined" if is_there else ""),
-        Figure(_("未采用"), brought.refused + brought.left_out, "#refused"),
+        Figure(_("未采用"), brought.refused + brought.left_out, "#refused" if is_there else ""),
         *([Figure(_("待人工核对"), brought.review)] if brought.review else []),
         *_reverted(brought, rows),
     ]
