@@ -200,6 +200,18 @@ MONTH_PERCENT = define(
         maximum=Decimal(100),
     )
 )
+WHOLE_PERCENT = define(
+    Parameter(
+        key="classes.whole_percent",
+        default=20,
+        kind="int",
+        label=gettext_lazy("一晚有变化的客户超过多少时全部重算"),
+        unit="%",
+        source="DESIGN 3, SQL and migrations",
+        minimum=Decimal(0),
+        maximum=Decimal(100),
+    )
+)
 CHUNK_CUSTOMERS = define(
     Parameter(
         key="classes.chunk_customers",

@@ -17,6 +17,7 @@ from hongyan.classes.models import (
     BlacklistEntry,
     BlacklistKey,
     ClassCount,
+    ClassDue,
     ClassMove,
     ClassRun,
     CustomerClass,
@@ -340,6 +341,7 @@ def _classified(area: Area, org_no: int) -> None:
         run=run, customer_id=customer_id, as_of=run.as_of, dimension="worth", was="low", becomes="high",
         why="business", month=7, year=7,
     )  # fmt: skip
+    ClassDue.objects.create(customer_id=customer_id)
     ClassCount.objects.create(org_no=org_no, mark="worth.high", count=1)
     CustomerMark.objects.create(mark="worth.high", customer_id=customer_id)
 
