@@ -13,6 +13,7 @@ _ATTEND = _SERVE | {
     Right.CUSTOMER_RELATE,
     Right.CONSENT_KEEP,
     Right.LEDGER_SHARED,
+    Right.TAG_SET,
 }
 _MANAGE = _ATTEND | {Right.OWNERSHIP_CLAIM}
 _LEAD = _SERVE | {
@@ -25,6 +26,8 @@ _LEAD = _SERVE | {
     Right.INTAKE_READ,
     Right.BLACKLIST_READ,
     Right.BLACKLIST_EDIT,
+    Right.TAG_EDIT,
+    Right.TAG_SET,
 }
 _STEWARD = _LEAD | {
     Right.INTAKE_LOAD,

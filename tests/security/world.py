@@ -21,6 +21,9 @@ from hongyan.classes.models import (
     ClassMove,
     ClassRun,
     CustomerClass,
+    CustomerTag,
+    Tag,
+    TagBatch,
 )
 from hongyan.classes.queries.rules import rules_of
 from hongyan.consent.actions.silences import silence
@@ -119,6 +122,8 @@ class Things:
     look: int
     silence: int
     block: int
+    tag: int
+    tag_batch: int
     transfer: int
     application: int
 
@@ -357,6 +362,15 @@ def _blocked(viewer: Viewer, area: Area) -> int:
     return entry.pk
 
 
+def _tagged(viewer: Viewer, area: Area, org_no: int) -> tuple[int, int]:
+    """A tag of an area, a customer who bears it, and somebody's choice of many to get it."""
+    customer_id, now = SourceParty.objects.get(customer__name=f"王{area}").customer_id, clock.now()
+    made = {"org_no": org_no, "maker_id": viewer.staff_id, "made_at": now}
+    tag = Tag.objects.create(name=f"标签{area}", colour="good", unit_id=viewer.unit_chain[0], **made)
+    CustomerTag.objects.create(customer_id=customer_id, tag=tag, set_by=viewer.staff_no, set_at=now)
+    return tag.pk, TagBatch.objects.create(customers=[customer_id], size=1, **made).pk
+
+
 def _transfer(viewer: Viewer, org_no: int, name: str) -> int:
     """That somebody of an area chose a customer to be given to another manager."""
     owner = Ownership.objects.get(customer__name=name, line="01", until=None)
@@ -389,6 +403,7 @@ def _things(area: Area) -> Things:
         _corrected(viewer, f"王{area}")
         _frozen(f"王{area}")
         _classified(area, place.lo)
+        tag, tag_batch = _tagged(viewer, area, place.lo)
         return Things(
             customer=Customer.objects.get(name=f"王{area}").code,
             other=Customer.objects.get(name=f"王{area}甲").code,
@@ -407,6 +422,8 @@ def _things(area: Area) -> Things:
             look=_look(case).pk,
             silence=_said(viewer, f"王{area}"),
             block=_blocked(viewer, area),
+            tag=tag,
+            tag_batch=tag_batch,
             transfer=_transfer(viewer, place.lo, f"王{area}"),
             application=_applied(viewer, f"王{area}", place.lo),
         )

@@ -21,7 +21,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from hongyan.classes.codes import BEHAVIOUR, LINES, LOSS, RunState, Why
-from hongyan.classes.models import ClassCount, ClassDue, ClassRun, CustomerClass
+from hongyan.classes.models import ClassCount, ClassDue, ClassRun
 from hongyan.classes.parameters import CHUNK_CUSTOMERS, WHOLE_PERCENT
 from hongyan.classes.queries.rules import Rules, months_of, read_rules, rules_of
 from hongyan.classes.queries.runs import CLASSIFYING, job_at_work
@@ -42,6 +42,7 @@ _SQL = Path(__file__).parents[1] / "sql"
 _CLASSIFY, _COUNT, _MARKS = ((_SQL / name).read_text() for name in ("classify.sql", "count.sql", "marks.sql"))
 _DUE = (_SQL / "due.sql").read_text()
 _RANGE, _THESE = "BETWEEN %(first)s AND %(last)s", "= ANY(%(customers)s)"
+_CLASSIFY_RANGE, _CLASSIFY_THESE = (_CLASSIFY.replace("{whom}", whom) for whom in (_RANGE, _THESE))
 
 Report = Callable[[int, int], None]
 
@@ -158,7 +159,7 @@ def _are_few_due(done: ClassRun | None, as_of: date, rules: Rules) -> bool:
     limits = rules.limits
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM classes_classdue WHERE delivery_id IS NOT NULL RETURNING delivery_id")
-        values = {
+        values: dict[str, Any] = {
             "deliveries": sorted({delivery for (delivery,) in cursor.fetchall()}),
             "oldest": months_of(as_of, active_months=rules.active_months).oldest,
             "new_before": months_before(done.as_of, limits.new_months),
@@ -168,7 +169,7 @@ def _are_few_due(done: ClassRun | None, as_of: date, rules: Rules) -> bool:
         }
         cursor.execute(_DUE, values)
     due = ClassDue.objects.aggregate(count=Count("customer", distinct=True))["count"]
-    return bool(due * 100 <= CustomerClass.objects.count() * value_of(WHOLE_PERCENT))
+    return bool(due * 100 <= Customer.objects.count() * value_of(WHOLE_PERCENT))
 
 
 def _take_due(after: int, end: int, size: int) -> list[int]:
@@ -207,7 +208,11 @@ def _classify_next(run_id: int, rules: Rules, products: list[int], size: int, en
             last = due[-1]
         whom = _RANGE if due is None else _THESE
         chunk = {"products": products, "first": first, "last": last, "customers": due}
-        cursor.execute(_CLASSIFY.replace("{whom}", whom), _given(run, rules) | chunk)
+        given = _given(run, rules) | chunk
+        if due is None:
+            cursor.execute(_CLASSIFY_RANGE, given)
+        else:
+            cursor.execute(_CLASSIFY_THESE, given)
         customers, moves = cursor.fetchone()
         families = {one.key for one in (*BEHAVIOUR, LOSS)} | {tier.scheme for tier in rules.tiers}
         if run.is_whole:
