@@ -13,6 +13,7 @@ _ATTEND = _SERVE | {
     Right.CUSTOMER_RELATE,
     Right.CONSENT_KEEP,
     Right.LEDGER_SHARED,
+    Right.TAG_SET,
 }
 _KEEP = _ATTEND | {Right.CUSTOMER_IMPORT}
 _MANAGE = _KEEP | {Right.OWNERSHIP_CLAIM}
@@ -26,6 +27,8 @@ _LEAD = _SERVE | {
     Right.INTAKE_READ,
     Right.BLACKLIST_READ,
     Right.BLACKLIST_EDIT,
+    Right.TAG_EDIT,
+    Right.TAG_SET,
 }
 _STEWARD = _LEAD | {
     Right.INTAKE_LOAD,

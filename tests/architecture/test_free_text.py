@@ -92,6 +92,7 @@ CODES: Register = {
     "ledger.FactMove": "number system",
     "ledger.MonthGrain": "family_code product_code division customer_code sub_code industry manager_no",
     "classes.BlacklistEntry": "lines lifted_by",
+    "classes.CustomerTag": "set_by",
     "classes.ClassRun": "rules started_by",
     "classes.CustomerClass": "marks",
     "classes.ClassMove": "dimension was becomes",
@@ -166,7 +167,7 @@ POSTED = {
     "language": "one word", "post": "a number, looked up", "next": "an address of ours", "q": "searched for, not kept",
     "is_shared": "one digit", "seen": "compared", "name": "saved_views and api_tokens refuse", "reason": "mend refuses",
     "confirm": "one word", "system": "looked up", "code": "looked up", "product": "looked up",
-    "verdict": "one word", "act": "one word",
+    "verdict": "one word", "act": "one word", "tag": "a number, looked up",
 }  # fmt: skip
 """Texts that a door reads without a form, and what becomes of them."""
 

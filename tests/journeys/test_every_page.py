@@ -59,7 +59,7 @@ MAIN_PAGES = (
     "/intake/", "/intake/deliveries/", "/intake/quarantine/", "/intake/upload/",
     "/intake/calendar/", "/consent/texts/", "/consent/texts/new/",
     "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/",
-    "/classes/", "/classes/moves/", "/classes/blacklist/",
+    "/classes/", "/classes/moves/", "/classes/blacklist/", "/classes/tags/",
     "/ownership/", "/ownership/load/", "/ownership/changes/",
     "/applications/", "/exports/", "/exports/new/customers/", "/schedules/", "/schedules/new/customers/",
     "/organisation/", "/organisation/staff/", "/parameters/",

@@ -117,6 +117,14 @@ def _block(things: Things) -> dict[str, Any]:
     return {"entry_id": things.block}
 
 
+def _tag(things: Things) -> dict[str, Any]:
+    return {"tag_id": things.tag}
+
+
+def _tag_batch(things: Things) -> dict[str, Any]:
+    return {"batch_id": things.tag_batch}
+
+
 def _application(things: Things) -> dict[str, Any]:
     return {"application_id": things.application}
 
@@ -505,6 +513,23 @@ DOORS: dict[str, list[Door]] = {
         Door("opens", Right.BLACKLIST_EDIT, _customer, personal=True),
         Door("changes", Right.BLACKLIST_EDIT, _customer, "post", _always(reason="abuse", lines=["04"])),
     ],
+    "classes:retire_tag": [Door("changes", Right.TAG_EDIT, _tag, "post")],
+    "classes:tag_batch": [
+        Door("changes", Right.TAG_SET, _tag_batch),
+        Door("changes", Right.TAG_SET, _tag_batch, "post", lambda things: {"tag": things.tag}),
+    ],
+    "classes:tag_customer": [
+        Door("changes", Right.TAG_SET, _customer, "post", lambda things: {"tag": things.tag}),
+        Door("changes", Right.TAG_SET, _customer, "post", lambda things: {"tag": things.tag, "act": "unset"}),
+    ],
+    "classes:tag_many": [
+        Door("serves", Right.TAG_SET, method="post", sent=lambda things: {"ids": [things.customer]})
+    ],
+    "classes:tags": [
+        Door("shows", _READ),
+        Door("serves", Right.TAG_EDIT, method="post", sent=_always(name="新标签", colour="good")),
+    ],
+    "classes:undo_tags": [Door("changes", Right.TAG_SET, _tag_batch, "post")],
     "classes:moves": [Door("shows", _LEDGER, personal=True)],
     "classes:overview": [Door("shows", _LEDGER)],
     "classes:start": [Door("serves", Right.CLASSES_RUN, method="post", for_group=True)],

@@ -17,9 +17,13 @@ from hongyan.classes.models import (
     BlacklistEntry,
     BlacklistKey,
     ClassCount,
+    ClassDue,
     ClassMove,
     ClassRun,
     CustomerClass,
+    CustomerTag,
+    Tag,
+    TagBatch,
 )
 from hongyan.classes.queries.rules import rules_of
 from hongyan.consent.actions.silences import silence
@@ -120,6 +124,8 @@ class Things:
     look: int
     silence: int
     block: int
+    tag: int
+    tag_batch: int
     transfer: int
     application: int
     brought: str
@@ -363,6 +369,7 @@ def _classified(area: Area, org_no: int) -> None:
         run=run, customer_id=customer_id, as_of=run.as_of, dimension="worth", was="low", becomes="high",
         why="business", month=7, year=7,
     )  # fmt: skip
+    ClassDue.objects.create(customer_id=customer_id)
     ClassCount.objects.create(org_no=org_no, mark="worth.high", count=1)
     CustomerMark.objects.create(mark="worth.high", customer_id=customer_id)
 
@@ -376,6 +383,15 @@ def _blocked(viewer: Viewer, area: Area) -> int:
     )  # fmt: skip
     BlacklistKey.objects.create(hash=bytes(16), entry=entry)
     return entry.pk
+
+
+def _tagged(viewer: Viewer, area: Area, org_no: int) -> tuple[int, int]:
+    """A tag of an area, a customer who bears it, and somebody's choice of many to get it."""
+    customer_id, now = SourceParty.objects.get(customer__name=f"王{area}").customer_id, clock.now()
+    made = {"org_no": org_no, "maker_id": viewer.staff_id, "made_at": now}
+    tag = Tag.objects.create(name=f"标签{area}", colour="good", unit_id=viewer.unit_chain[0], **made)
+    CustomerTag.objects.create(customer_id=customer_id, tag=tag, set_by=viewer.staff_no, set_at=now)
+    return tag.pk, TagBatch.objects.create(customers=[customer_id], size=1, **made).pk
 
 
 def _transfer(viewer: Viewer, org_no: int, name: str) -> int:
@@ -411,6 +427,7 @@ def _things(area: Area) -> Things:
         _corrected(viewer, f"王{area}")
         _frozen(f"王{area}")
         _classified(area, place.lo)
+        tag, tag_batch = _tagged(viewer, area, place.lo)
         return Things(
             customer=Customer.objects.get(name=f"王{area}").code,
             other=Customer.objects.get(name=f"王{area}甲").code,
@@ -431,6 +448,8 @@ def _things(area: Area) -> Things:
             look=_look(case).pk,
             silence=_said(viewer, f"王{area}"),
             block=_blocked(viewer, area),
+            tag=tag,
+            tag_batch=tag_batch,
             transfer=_transfer(viewer, place.lo, f"王{area}"),
             application=_applied(viewer, f"王{area}", place.lo),
             brought=_brought(viewer, f"名单王{area}.csv"),

@@ -39,6 +39,8 @@ class Right(TextChoices):
     LEDGER_CHECK = "ledger.check", _("查看账期分区")
     BLACKLIST_READ = "blacklist.read", _("查看黑名单")
     BLACKLIST_EDIT = "blacklist.edit", _("列入与申请解除黑名单")
+    TAG_EDIT = "tag.edit", _("定义与停用标签")
+    TAG_SET = "tag.set", _("给客户打标签")
     CLASSES_RUN = "classes.run", _("启动客户分类")
     PRODUCT_MAP = "product.map", _("归类产品")
     INTAKE_READ = "intake.read", _("查看接入")

@@ -20,7 +20,7 @@ from hongyan.ui.lists.groups import Group, GroupingChoice, RowsOf, grouping_choi
 from hongyan.ui.lists.paging import Page, paginate
 from hongyan.ui.lists.reading import note_rows
 from hongyan.ui.lists.rows import rows_html
-from hongyan.ui.lists.spec import Action, BulkAction, Column, ListSpec
+from hongyan.ui.lists.spec import Action, BulkAction, Column, ListSpec, lent_bulk_actions
 from hongyan.ui.lists.state import ListState
 from hongyan.ui.lists.views import SavedView, ViewTab, view_tabs
 
@@ -77,7 +77,11 @@ class ListPage:
 
     @cached_property
     def bulk_actions(self) -> list[BulkAction]:
-        return [action for action in self.spec.bulk_actions if self._may(action.right)]
+        return [
+            action
+            for action in (*self.spec.bulk_actions, *lent_bulk_actions(self.spec.key))
+            if self._may(action.right)
+        ]
 
     @property
     def may_share(self) -> bool:

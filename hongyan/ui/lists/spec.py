@@ -91,6 +91,19 @@ class BulkAction:
     is_danger: bool = False
 
 
+_lent: dict[str, list[BulkAction]] = {}
+
+
+def lend_bulk_action(key: str, action: BulkAction) -> None:
+    """Let a room above offer something to do with the selected rows of the list called `key`."""
+    _lent.setdefault(key, []).append(action)
+
+
+def lent_bulk_actions(key: str) -> tuple[BulkAction, ...]:
+    """What rooms above offer for a list."""
+    return tuple(_lent.get(key, ()))
+
+
 @dataclass(frozen=True)
 class Action:
     """A link or button in a page header. ``dialog`` opens the address as a dialog where scripts run."""
