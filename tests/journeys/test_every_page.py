@@ -58,7 +58,7 @@ MAIN_PAGES = (
     "/intake/calendar/", "/consent/texts/", "/consent/texts/new/",
     "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/",
     "/classes/", "/classes/moves/", "/classes/blacklist/",
-    "/ownership/", "/ownership/load/", "/ownership/changes/",
+    "/ownership/", "/ownership/load/", "/ownership/belonging/", "/ownership/changes/",
     "/applications/", "/exports/", "/exports/new/customers/", "/organisation/", "/organisation/staff/", "/parameters/",
     "/notifications/", "/me/",
 )  # fmt: skip
