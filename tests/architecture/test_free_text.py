@@ -82,6 +82,7 @@ CODES: Register = {
     "consent.ConsentText": "published_by",
     "consent.Silence": "channels ended_by",
     "ownership.Transfer": "shares undone_by",
+    "ownership.Belonging": "figures decided_by",
     "ledger.ProductFamily": "code",
     "ledger.Product": "code",
     "ledger.SourceProduct": "system code",

@@ -60,7 +60,7 @@ MAIN_PAGES = (
     "/intake/calendar/", "/consent/texts/", "/consent/texts/new/",
     "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/",
     "/classes/", "/classes/moves/", "/classes/blacklist/", "/classes/tags/",
-    "/ownership/", "/ownership/load/", "/ownership/changes/",
+    "/ownership/", "/ownership/load/", "/ownership/belonging/", "/ownership/changes/",
     "/applications/", "/exports/", "/exports/new/customers/", "/schedules/", "/schedules/new/customers/",
     "/organisation/", "/organisation/staff/", "/parameters/",
     "/imports/", "/imports/new/",

@@ -155,6 +155,8 @@ def _import(things: Things) -> dict[str, Any]:
 
 def _list_of_people(_things: Things) -> dict[str, Any]:
     return {"sent": SimpleUploadedFile("名单.csv", "姓名,手机\n王小明,13500006666\n".encode())}
+def _belonging(things: Things) -> dict[str, Any]:
+    return {"belonging_id": things.belonging}
 
 
 def _entry(_things: Things) -> dict[str, Any]:
@@ -646,6 +648,12 @@ DOORS: dict[str, list[Door]] = {
     ],
     "ui:preferences": [Door("serves", method="post", sent=_always(density="compact"))],
     "web:home": [Door("shows")],
+    "ownership:belonging": [Door("opens", _OWNERSHIP, _belonging, personal=True)],
+    "ownership:belongings": [Door("shows", _OWNERSHIP, personal=True)],
+    "ownership:confirm_belonging": [
+        Door("serves", _OWNERSHIP, method="post", sent=_always(ids=["999999999"]))
+    ],
+    "ownership:decline_belonging": [Door("changes", _OWNERSHIP, _belonging, "post", _always(reason="测试"))],
     "ownership:change": [
         Door("changes", _READ, _owned),
         Door("changes", _READ, _owned, "post", _always(reason="测试", staff_no="in-own")),

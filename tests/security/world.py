@@ -70,7 +70,7 @@ from hongyan.org.models import Place
 from hongyan.org.queries.viewers import find_viewer
 from hongyan.org.tests.approvals import SAMPLE
 from hongyan.org.tests.factory import post_row, unit_row
-from hongyan.ownership.models import Transfer, TransferItem
+from hongyan.ownership.models import Belonging, Transfer, TransferItem
 
 COUNTY = "370102"
 BAD_ID = "110105194912310021"
@@ -127,6 +127,8 @@ class Things:
     tag: int
     tag_batch: int
     transfer: int
+    belonging: int
+    banked: str
     application: int
     brought: str
 
@@ -168,7 +170,7 @@ def make_world() -> World:
 
 def browser(role: Role, world: World) -> Client:
     """A browser in which the county's holder of a role is logged in, with a purpose for every customer there is."""
-    customers = (things.customer for things in world.things.values())
+    customers = (code for things in world.things.values() for code in (things.customer, things.banked))
     return state_purposes(log_in(Client(), staff_no(role)), *customers)
 
 
@@ -405,6 +407,16 @@ def _transfer(viewer: Viewer, org_no: int, name: str) -> int:
     return act.pk
 
 
+def _belonging(area: Area) -> int:
+    """That the rule would have a customer of the bank belong elsewhere."""
+    owner = Ownership.objects.get(customer__name=f"储{area}", line="03", until=None)
+    return Belonging.objects.create(
+        customer_id=owner.customer_id, before=owner, to_unit_id=owner.unit_id, step=1, first=clock.business_date(),
+        last=clock.business_date(), state="open", found_at=clock.now(), note=f"储{area}",
+        figures=[{"code": UNIT[area], "name": f"{area}", "total": "1.00", "assets": "1.00", "opened": ""}],
+    ).pk  # fmt: skip
+
+
 def _bad_row(number: int, area: Area) -> dict[str, str]:
     return customer(number, 客户名称=f"隔离{area}", 归属机构代码=UNIT[area], 证件类型="1", 证件号码=BAD_ID)
 
@@ -451,6 +463,8 @@ def _things(area: Area) -> Things:
             tag=tag,
             tag_batch=tag_batch,
             transfer=_transfer(viewer, place.lo, f"王{area}"),
+            belonging=_belonging(area),
+            banked=Customer.objects.get(name=f"储{area}").code,
             application=_applied(viewer, f"王{area}", place.lo),
             brought=_brought(viewer, f"名单王{area}.csv"),
         )
