@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hongyan.consent import views
+from hongyan.consent import request_views, views
 
 app_name = "consent"
 urlpatterns = [
     path("excluded/", views.excluded, name="excluded"),
+    path("requests/", request_views.requests, name="requests"),
+    path("requests/for/<str:code>/", request_views.new, name="new_request"),
+    path("requests/<int:request_id>/", request_views.one, name="request"),
+    path("requests/<int:request_id>/verify/", request_views.verify, name="verify_request"),
+    path("requests/<int:request_id>/begin/", request_views.begin, name="begin_request"),
+    path("requests/<int:request_id>/answer/", request_views.answer, name="answer_request"),
+    path("requests/<int:request_id>/refuse/", request_views.refuse, name="refuse_request"),
     path("texts/", views.texts, name="texts"),
     path("texts/new/", views.new_text, name="new_text"),
     path("texts/<int:text_id>/", views.text, name="text"),

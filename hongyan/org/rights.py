@@ -12,12 +12,14 @@ _ATTEND = _SERVE | {
     Right.CUSTOMER_CORRECT,
     Right.CUSTOMER_RELATE,
     Right.CONSENT_KEEP,
+    Right.REQUEST_KEEP,
     Right.LEDGER_SHARED,
 }
 _MANAGE = _ATTEND | {Right.OWNERSHIP_CLAIM}
 _LEAD = _SERVE | {
     Right.CUSTOMER_EXPORT,
     Right.CUSTOMER_FREEZE,
+    Right.REQUEST_ANSWER,
     Right.LEDGER_EXPORT,
     Right.ORG_EXPORT,
     Right.VIEW_SHARE,
@@ -33,6 +35,7 @@ _STEWARD = _LEAD | {
     Right.PRODUCT_MAP,
     Right.CUSTOMER_CORRECT,
     Right.CONSENT_KEEP,
+    Right.REQUEST_KEEP,
     Right.CUSTOMER_MERGE,
     Right.CUSTOMER_RELATE,
     Right.IDENTITY_TRAIN,
@@ -132,6 +135,7 @@ PRIVILEGED = frozenset(
         Right.PARAMETER_EDIT,
         Right.POST_REQUEST,
         Right.REORGANISE,
+        Right.REQUEST_ANSWER,
         Right.STAFF_ACTIVATE,
     }
 )

@@ -25,6 +25,7 @@ from hongyan.classes.queries.rules import rules_of
 from hongyan.consent.actions.silences import silence
 from hongyan.consent.actions.texts import publish_text
 from hongyan.consent.actions.words import give, withdraw
+from hongyan.consent.models import PersonRequest
 from hongyan.core import audit, clock, scope
 from hongyan.core.bulk import next_ids
 from hongyan.core.sealed import uuid_for
@@ -120,6 +121,7 @@ class Things:
     block: int
     transfer: int
     application: int
+    request: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +316,15 @@ def _applied(viewer: Viewer, name: str, org_no: int) -> int:
     ).pk  # fmt: skip
 
 
+def _asked(viewer: Viewer, name: str) -> int:
+    """That a customer of an area wants to see their data."""
+    return PersonRequest.objects.create(
+        customer=Customer.objects.get(name=name), kind="copy", source="phone", asked=f"{name}的客户来电",
+        received_at=clock.now(), due_on=clock.business_date(), taker_id=viewer.staff_id, post_id=viewer.post_id,
+        unit_id=viewer.unit_id,
+    ).pk  # fmt: skip
+
+
 def _look(case: ReviewCase) -> SecondLook:
     """A check of a decision that somebody else took; the case itself waits still."""
     row = CaseRow.objects.get(pk=case.pk)
@@ -407,4 +418,5 @@ def _things(area: Area) -> Things:
             block=_blocked(viewer, area),
             transfer=_transfer(viewer, place.lo, f"王{area}"),
             application=_applied(viewer, f"王{area}", place.lo),
+            request=_asked(viewer, f"王{area}"),
         )

@@ -17,7 +17,7 @@ from hongyan.consent.models import Consent, Silence
 from hongyan.consent.queries.words import Said, quiet_of, silences_of, word_of, words_of
 from hongyan.consent.rules.contact import Verdict
 from hongyan.consent.rules.sharing import FINANCIAL_LINES, open_lines
-from hongyan.customer.codes import CONTACT_PURPOSES, ConsentPurpose, ContactChannel, Status
+from hongyan.customer.codes import CONTACT_PURPOSES, ConsentPurpose, ContactChannel, PartyType, Status
 from hongyan.customer.panels import Asked
 from hongyan.customer.queries.records import CustomerRecord
 from hongyan.org.codes import Line, Right, Viewer
@@ -95,6 +95,7 @@ class ConsentShown:
 
     code: str
     may_keep: bool
+    may_request: bool
     channels: Sequence[Text]
     contacts: Sequence[Row]
     uses: Sequence[Row]
@@ -119,6 +120,7 @@ def consent(viewer: Viewer, record: CustomerRecord, _asked: Asked) -> ConsentSho
     return ConsentShown(
         code=record.customer.code,
         may_keep=may_keep,
+        may_request=viewer.may(Right.REQUEST_KEEP) and record.customer.party_type == PartyType.PERSON,
         channels=[channel.label for channel in ContactChannel],
         contacts=_contacts(said, record),
         uses=_uses(said, record),
