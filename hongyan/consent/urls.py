@@ -21,6 +21,8 @@ urlpatterns = [
     path("texts/<int:text_id>/", views.text, name="text"),
     path("customers/<str:code>/give/", views.give, name="give"),
     path("customers/<str:code>/withdraw/", views.withdraw, name="withdraw"),
+    path("customers/<str:code>/freeze/", views.freeze, name="freeze"),
+    path("customers/<str:code>/unfreeze/", views.unfreeze, name="unfreeze"),
     path("customers/<str:code>/silence/", views.silence, name="silence"),
     path("customers/<str:code>/silences/<int:silence_id>/end/", views.end_silence, name="end_silence"),
 ]

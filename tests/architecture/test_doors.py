@@ -41,6 +41,8 @@ DOORS: dict[str, Values] = {
     "api:silences": {"code": "H00000000017"},
     "consent:end_silence": {"code": "H00000000017", "silence_id": 1},
     "consent:excluded": {},
+    "consent:freeze": {"code": "H00000000017"},
+    "consent:unfreeze": {"code": "H00000000017"},
     "consent:give": {"code": "H00000000017"},
     "consent:new_text": {},
     "consent:answer_request": {"request_id": 1},

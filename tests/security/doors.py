@@ -153,6 +153,7 @@ _READ, _LEDGER, _INTAKE = Right.CUSTOMER_READ, Right.LEDGER_READ, Right.INTAKE_R
 _MERGE, _OWNERSHIP = Right.CUSTOMER_MERGE, Right.OWNERSHIP_CHANGE
 _APPLY = Right.CUSTOMER_APPLY
 _TRAIN = Right.IDENTITY_TRAIN
+_FREEZE = Right.CUSTOMER_FREEZE
 _ASK, _REPLY = Right.REQUEST_KEEP, Right.REQUEST_ANSWER
 _KEEP, _PUBLISH = Right.CONSENT_KEEP, Right.CONSENT_PUBLISH
 _GIVEN = _always(purpose="marketing", line="04", source="counter", proof="signed", reference="授权书1")
@@ -221,6 +222,14 @@ DOORS: dict[str, list[Door]] = {
         )
     ],
     "consent:excluded": [Door("shows", _READ, query="?reach=marketing.04")],
+    "consent:freeze": [
+        Door("opens", _FREEZE, _customer, personal=True),
+        Door("changes", _FREEZE, _customer, "post", _always(reason="客户要求")),
+    ],
+    "consent:unfreeze": [
+        Door("opens", _FREEZE, _customer, personal=True),
+        Door("changes", _FREEZE, _customer, "post", _always(reason="客户要求")),
+    ],
     "consent:give": [
         Door("opens", _KEEP, _customer, personal=True),
         Door("changes", _KEEP, _customer, "post", _GIVEN),

@@ -151,3 +151,33 @@ def test_pages_stay_cheap(zhang: Client) -> None:
     row = make()
     for address in ("/consent/requests/", f"/consent/requests/{row.pk}/"):
         assert queries_of(zhang, address) <= MOST_QUERIES
+
+
+def test_a_head_freezes_and_unfreezes_on_the_tab_and_a_manager_does_not(zhang: Client, wang: Client) -> None:
+    """PIPL 47: kept, not used."""
+    code = code_of("王小明")
+    tab, freeze, unfreeze = (
+        f"/customers/{code}/consent/",
+        f"/consent/customers/{code}/freeze/",
+        f"/consent/customers/{code}/unfreeze/",
+    )
+    factory.state_purposes(wang, code)
+    assert freeze not in zhang.get(tab).content.decode()
+    assert zhang.post(freeze, {"reason": "客户要求"}).status_code == 403
+    assert freeze in wang.get(tab).content.decode()
+    assert wang.post(freeze, {"reason": " "}).status_code == 422
+    assert status() == "active"
+    assert wang.post(freeze, {"reason": "客户要求"}).status_code == 302
+    assert status() == "frozen"
+    page = wang.get(tab).content.decode()
+    assert unfreeze in page
+    assert freeze not in page
+    assert queries_of(wang, tab) <= MOST_QUERIES
+    assert wang.post(freeze, {"reason": "再冻结一次"}).status_code == 409
+    assert wang.post(unfreeze, {"reason": "又来办业务"}).status_code == 302
+    assert status() == "active"
+
+
+def status() -> str:
+    with scope.bulk():
+        return Customer.objects.get(code=code_of("王小明")).status
