@@ -68,7 +68,7 @@ REQUESTS = ListSpec(
             phone_role="title",
         ),
         Column("code", _("客户编码"), lambda row: cells.code(row.customer.code), width="m"),
-        Column("state", pgettext_lazy("个人权利请求", "状态"), state_cell, width="s", phone_role="aside"),
+        Column("state", pgettext_lazy("个人权利请求", "状态"), state_cell, width="m", phone_role="aside"),
         Column("due", _("答复期限"), due_cell, sort="due", width="m", phone_role="fact"),
         Column(
             "received",
