@@ -51,6 +51,7 @@ MENU = (
         icon="shield-check",
         right=Right.REQUEST_KEEP,
     ),
+    Entry(pgettext_lazy("菜单", "导入"), "imports:list", "file-import", Right.CUSTOMER_IMPORT),
     Entry(pgettext_lazy("菜单", "接入"), "integration:systems", "database-import", Right.INTAKE_READ),
     Entry(pgettext_lazy("菜单", "机构"), "org:units", icon="sitemap", right=Right.ORG_READ),
     Entry(pgettext_lazy("菜单", "人员"), "org:staff_list", icon="id-badge-2", right=Right.ORG_READ),

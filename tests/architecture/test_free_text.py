@@ -52,6 +52,7 @@ CODES: Register = {
     "desk.SavedView": "owner list_key",
     "desk.Notification": "recipient kind url",
     "desk.Export": "owner list_key language purpose columns digest",
+    "desk.Schedule": "owner list_key language purpose",
     "customer.Customer": "code credential_type division postcode industry scale lineage",
     "customer.SourceParty": "system key",
     "customer.SourceRecord": "part",
@@ -71,7 +72,7 @@ CODES: Register = {
     "customer.ValueCount": "column",
     "customer.ResolutionCount": "key",
     "customer.CustomerMark": "mark",
-    "customer.Relation": "role evidence decided_by",
+    "customer.Relation": "role evidence decided_by ended_by",
     "customer.Relationship": "sub_code agreement_no settlement",
     "customer.Ownership": "reason by",
     "customer.GoldenChange": "field actor",
@@ -100,6 +101,8 @@ CODES: Register = {
     "integration.Delivery": "system kind digest received_by reach sums signed_by",
     "integration.QuarantinedRow": "kind awaits closed_by",
     "integration.Submission": "caller body_digest answer",
+    "integration.CustomerImport": "maker manager_no digest layout encoding delimiter unit_code mapping forecast "
+    "signed_by reverted_by",
 }
 """Codes, keys and figures: of the house, or of a source and held to a pattern where they come in."""
 
@@ -142,6 +145,7 @@ CHECKED: Register = {
     "org.ParameterChange": "before value",
     "desk.SavedView": "query",
     "desk.Export": "query",
+    "desk.Schedule": "query",
     "customer.CaseBatch": "query",
     "integration.Submission": "key",
 }

@@ -19,6 +19,9 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from hongyan.core import scope
+from hongyan.customer.actions.correct import seen_of
+from hongyan.customer.models import Customer
 from hongyan.integration.tests.factory import customer, kgc_file
 from hongyan.org.codes import Right
 from tests.security.world import Things
@@ -58,6 +61,14 @@ def _merge(things: Things) -> dict[str, Any]:
     return {"merge_id": things.merge}
 
 
+def _declared(things: Things) -> dict[str, Any]:
+    return {"code": things.customer, "relation_id": things.declared}
+
+
+def _new_relation(things: Things) -> dict[str, Any]:
+    return {"sort": "payer:upper", "other": things.other}
+
+
 def _relation(things: Things) -> dict[str, Any]:
     return {"code": things.customer, "relation_id": things.relation}
 
@@ -92,6 +103,10 @@ def _view(things: Things) -> dict[str, Any]:
 
 def _export(things: Things) -> dict[str, Any]:
     return {"export_id": things.export}
+
+
+def _schedule(things: Things) -> dict[str, Any]:
+    return {"schedule_id": things.schedule}
 
 
 def _case(things: Things) -> dict[str, Any]:
@@ -130,12 +145,23 @@ def _transfer(things: Things) -> dict[str, Any]:
     return {"transfer_id": things.transfer}
 
 
+def _import(things: Things) -> dict[str, Any]:
+    return {"number": things.brought}
+
+
+def _list_of_people(_things: Things) -> dict[str, Any]:
+    return {"sent": SimpleUploadedFile("名单.csv", "姓名,手机\n王小明,13500006666\n".encode())}
+
+
 def _entry(_things: Things) -> dict[str, Any]:
     return {"party_type": "P", "name": "王小明", "mobile": "13500006666", "key": str(uuid4())}
 
 
-def _correction(_things: Things) -> dict[str, Any]:
-    return {"name": "王小明", "email": "ming@example.com", "reason": "来电", "key": str(uuid4()), "seen": "0"}
+def _correction(things: Things) -> dict[str, Any]:
+    with scope.bulk():
+        customer = Customer.objects.get(code=things.customer)
+    said = {"name": customer.name, "email": "ming@example.com", "reason": "来电", "key": str(uuid4())}
+    return {**said, "seen": seen_of(customer)}
 
 
 def _file(_things: Things) -> dict[str, Any]:
@@ -168,6 +194,9 @@ DOORS: dict[str, list[Door]] = {
     "api:may_contact": [Door("opens", _READ, _customer, query="?purpose=marketing&line=04&channel=sms")],
     "api:silences": [Door("changes", _KEEP, _customer, "post", _always(source="app"))],
     "api:customer": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
+    "api:customer_relation_graph": [
+        Door("opens", _READ, _customer, query="?purpose=service&depth=3", personal=True)
+    ],
     "api:customer_relations": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
     "api:customers": [
         Door("shows", _READ, personal=True),
@@ -279,6 +308,14 @@ DOORS: dict[str, list[Door]] = {
         Door("changes", Right.CUSTOMER_CORRECT, _customer, "post", _correction, personal=True),
     ],
     "customer:decide_case": [Door("changes", _MERGE, _case, "post", _always(verdict="different"))],
+    "customer:declare_relation": [
+        Door("opens", Right.CUSTOMER_RELATE, _customer, personal=True),
+        Door("changes", Right.CUSTOMER_RELATE, _customer, "post", _new_relation),
+    ],
+    "customer:end_relation": [
+        Door("opens", Right.CUSTOMER_RELATE, _declared, personal=True),
+        Door("changes", Right.CUSTOMER_RELATE, _declared, "post", _always(reason="测试")),
+    ],
     "customer:duplicates": [
         Door("shows", _READ, method="post", sent=_always(name="王小明", mobile="13812345678"), personal=True)
     ],
@@ -338,6 +375,7 @@ DOORS: dict[str, list[Door]] = {
             "ownership",
         )
     ],
+    "customer:relation_graph": [Door("opens", _READ, _customer, query="?depth=3", personal=True)],
     "customer:relations": [Door("serves", _MERGE)],
     "customer:reveal": [
         Door("opens", Right.CUSTOMER_REVEAL, lambda things: {**_customer(things), "field": "mobile"}),
@@ -405,11 +443,51 @@ DOORS: dict[str, list[Door]] = {
             ),
         )
     ],
+    "desk:end_schedule": [Door("changes", None, _schedule, "post")],
+    "desk:new_schedule": [
+        Door("shows", Right.CUSTOMER_EXPORT, _always(key="customers"), query="?type=O"),
+        Door(
+            "shows",
+            Right.CUSTOMER_EXPORT,
+            _always(key="customers"),
+            "post",
+            _always(
+                name="周报",
+                every="week",
+                weekday="1",
+                day="1",
+                hour="8",
+                purpose="verify",
+                file_format="csv",
+                note="测试",
+            ),
+            "?type=O",
+        ),
+    ],
+    "desk:pause_schedule": [Door("changes", None, _schedule, "post")],
+    "desk:resume_schedule": [Door("changes", None, _schedule, "post")],
+    "desk:schedules": [Door("shows")],
     "desk:notification": [Door("serves", None, _always(notification_id=10**9))],
     "desk:notifications": [Door("shows")],
     "desk:read_all": [Door("serves", method="post")],
     "desk:replace_view": [Door("changes", None, _view, "post", _always(query="type=P"))],
     "desk:save_view": [Door("serves", None, _always(list_key="customers"), "post", _always(name="x"))],
+    "imports:confirm": [Door("changes", Right.CUSTOMER_IMPORT, _import, "post")],
+    "imports:errors": [Door("shows", Right.CUSTOMER_IMPORT, _import)],
+    "imports:list": [Door("shows", Right.CUSTOMER_IMPORT)],
+    "imports:map": [Door("changes", Right.CUSTOMER_IMPORT, _import, "post")],
+    "imports:new": [
+        Door("serves", Right.CUSTOMER_IMPORT),
+        Door("serves", Right.CUSTOMER_IMPORT, method="post", sent=_list_of_people),
+    ],
+    "imports:one": [Door("shows", Right.CUSTOMER_IMPORT, _import)],
+    "imports:progress": [Door("shows", Right.CUSTOMER_IMPORT, _import)],
+    "imports:resume": [Door("changes", Right.CUSTOMER_IMPORT, _import, "post")],
+    "imports:revert": [Door("changes", Right.CUSTOMER_IMPORT, _import, "post", _always(reason="测试"))],
+    "imports:rows": [Door("shows", Right.CUSTOMER_IMPORT, _import, personal=True)],
+    "imports:sign": [Door("changes", Right.INTAKE_SIGN, _import, "post")],
+    "imports:stop": [Door("changes", Right.CUSTOMER_IMPORT, _import, "post")],
+    "imports:withdraw": [Door("changes", Right.CUSTOMER_IMPORT, _import, "post", _always(reason="测试"))],
     "integration:calendar": [Door("serves", _INTAKE)],
     "integration:deliveries": [Door("serves", _INTAKE)],
     "integration:delivery": [Door("shows", _INTAKE, _always(number="D00000001"))],

@@ -26,11 +26,11 @@ from hongyan.consent.actions.silences import silence
 from hongyan.consent.actions.texts import publish_text
 from hongyan.consent.actions.words import give, withdraw
 from hongyan.consent.models import PersonRequest
-from hongyan.core import audit, clock, scope
+from hongyan.core import audit, clock, scope, vault
 from hongyan.core.bulk import next_ids
 from hongyan.core.sealed import uuid_for
 from hongyan.customer.actions.merge import merge
-from hongyan.customer.codes import Kind, PartyType, RelationSource, RelationState, RelationType
+from hongyan.customer.codes import Kind, PartyType, RelationSource, RelationState, RelationType, Upper
 from hongyan.customer.models import (
     CaseBatch,
     CaseRow,
@@ -51,8 +51,8 @@ from hongyan.customer.tests.cases import make_case
 from hongyan.customer.tests.factory import Given, log_in, state_purposes, take
 from hongyan.desk.actions.saved_views import create_view
 from hongyan.desk.models import SavedView
-from hongyan.desk.tests.exporting import ask_for_export
-from hongyan.integration.models import QuarantinedRow
+from hongyan.desk.tests.exporting import ask_for_export, schedule_customers
+from hongyan.integration.models import CustomerImport, Delivery, LeftOutRow, QuarantinedRow
 from hongyan.integration.tests.factory import customer, day, kgc_file, loaded
 from hongyan.ledger.actions.bank_intake import follow_delivery
 from hongyan.ledger.codes import FactKind
@@ -106,6 +106,7 @@ class Things:
     other: str
     merge: int
     relation: int
+    declared: int
     unit: str
     staff: str
     post: int
@@ -115,6 +116,7 @@ class Things:
     view: int
     approval: int
     export: int
+    schedule: int
     case: int
     look: int
     silence: int
@@ -122,6 +124,7 @@ class Things:
     transfer: int
     application: int
     request: int
+    brought: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ def staff_no(role: Role) -> str:
 
 def make_world() -> World:
     """Units, a person for each role, and in each area: staff, customers, facts, a bad row, an audited act, a view, an
-    export, and a request for approval, whose kind has to be declared.
+    export, a scheduled report, and a request for approval, whose kind has to be declared.
     """
     with scope.bulk():
         take_in_units([unit_row(*unit, row=row) for row, unit in enumerate(_UNITS, 2)], actor=audit.SYSTEM)
@@ -250,9 +253,15 @@ def _merged(area: Area) -> int:
         return merge(top, one.code, other.code, reason=f"归并{area}", choices=choices).pk
 
 
-def _related(name: str, other: str) -> int:
-    """Two customers who live together, as far as the rules tell."""
+def _related(name: str, other: str, *, is_declared: bool = False) -> int:
+    """Two customers who live together, as far as the rules tell; or one who sends to the other, as somebody said."""
     parties = sorted(SourceParty.objects.get(customer__name=one).pk for one in (name, other))
+    if is_declared:
+        return Relation.objects.create(
+            party_id=parties[0], other_party_id=parties[1], type=RelationType.CORRESPONDENCE, role="sender",
+            upper=Upper.PARTY, source=RelationSource.DECLARED, state=RelationState.CONFIRMED, confidence=100,
+            rule_version=0, since=clock.now(), reason=f"{name}寄给{other}",
+        ).pk  # fmt: skip
     return Relation.objects.create(
         party_id=parties[0], other_party_id=parties[1], type=RelationType.FAMILY, role="household",
         source=RelationSource.DERIVED, state=RelationState.PROPOSED, confidence=80, evidence=[["room", ""]],
@@ -325,6 +334,20 @@ def _asked(viewer: Viewer, name: str) -> int:
     ).pk  # fmt: skip
 
 
+def _brought(viewer: Viewer, name: str) -> str:
+    """A file of customers that somebody of an area brought, with a row that was left out."""
+    number = next_ids(Delivery, 1)[0]
+    identity = uuid_for(CustomerImport._meta.db_table, number)
+    brought = CustomerImport.objects.create(
+        id=number, uuid=identity, maker=viewer.staff_no, org_no=viewer.scope.lo, file_name=name, digest="0" * 64,
+        size=1, layout="csv", encoding="utf-8", delimiter=",", headers=["姓名", "手机"], line="01",
+        unit_code=viewer.unit_code, received_at=clock.now(), done_at=clock.now(),
+        sample=vault.seal(b'[["x", "y"]]', record=identity, column=CustomerImport.SEALED["sample"]),
+    )  # fmt: skip
+    LeftOutRow.objects.create(brought=brought, row=2, why="known")
+    return brought.number
+
+
 def _look(case: ReviewCase) -> SecondLook:
     """A check of a decision that somebody else took; the case itself waits still."""
     row = CaseRow.objects.get(pk=case.pk)
@@ -390,6 +413,7 @@ def _things(area: Area) -> Things:
             viewer, list_key="customers", path="/customers/", name=f"视图{area}", query="type=O"
         )
         export = ask_for_export(viewer, query=f"q=王{area}")
+        schedule = schedule_customers(viewer, name=f"定时{area}")
         request = submit(viewer, SAMPLE.key, f"样品{area}", risk=Risk.LOW, reason=f"申请{area}")
     case, merged = make_case(f"王{area}", f"王{area}甲"), _merged(area)
     with scope.bulk():
@@ -403,6 +427,7 @@ def _things(area: Area) -> Things:
             other=Customer.objects.get(name=f"王{area}甲").code,
             merge=merged,
             relation=_related(f"王{area}", f"王{area}甲"),
+            declared=_related(f"王{area}", f"王{area}甲", is_declared=True),
             unit=UNIT[area],
             staff=_staff(area),
             post=viewer.post_id,
@@ -412,6 +437,7 @@ def _things(area: Area) -> Things:
             view=SavedView.objects.get(pk=view.pk).pk,
             approval=request.pk,
             export=export.pk,
+            schedule=schedule.pk,
             case=case.pk,
             look=_look(case).pk,
             silence=_said(viewer, f"王{area}"),
@@ -419,4 +445,5 @@ def _things(area: Area) -> Things:
             transfer=_transfer(viewer, place.lo, f"王{area}"),
             application=_applied(viewer, f"王{area}", place.lo),
             request=_asked(viewer, f"王{area}"),
+            brought=_brought(viewer, f"名单王{area}.csv"),
         )

@@ -4,6 +4,15 @@ and bulk actions.
 
 from __future__ import annotations
 
+from hongyan.ui.lists.conditions import (
+    ChoiceTerm,
+    ConditionsFilter,
+    InstantTerm,
+    NumberTerm,
+    PrefixTerm,
+    Term,
+    YesNoTerm,
+)
 from hongyan.ui.lists.counting import Count, capped_count
 from hongyan.ui.lists.filters import (
     BooleanFilter,
@@ -30,23 +39,30 @@ __all__ = [
     "BulkAction",
     "Choice",
     "ChoiceFilter",
+    "ChoiceTerm",
     "Column",
+    "ConditionsFilter",
     "Count",
     "DateRange",
     "DateRangeFilter",
     "EmptyState",
     "Filter",
+    "InstantTerm",
     "ListPage",
     "ListSpec",
     "ListState",
     "MultiFilter",
     "Notice",
+    "NumberTerm",
     "Page",
+    "PrefixTerm",
     "SavedView",
     "Sort",
+    "Term",
     "TextFilter",
     "TreeFilter",
     "ViewTab",
+    "YesNoTerm",
     "asks_nothing",
     "blinded",
     "capped_count",

@@ -126,7 +126,9 @@ class ListSpec:
     ``count_cap`` is where counting stops until the reader asks for the exact number. ``audited_as``
     is what the audit calls the list where its rows are personal data: then every look at them is
     recorded, and the page bears the reader's watermark. So does the page of a list that ``is_marked``,
-    where people are named whose own house this is.
+    where people are named whose own house this is. ``groupings`` are keys of filters with few options, by which the
+    reader may have the rows counted. ``limit_ms`` is how long rows may be looked for by conditions a reader joined, and
+    counted by groups: no index serves every mixture.
     """
 
     key: str
@@ -143,6 +145,8 @@ class ListSpec:
     export_right: str = ""
     audited_as: str = ""
     is_marked: bool = False
+    groupings: tuple[str, ...] = ()
+    limit_ms: int = 4000
     page_size: int = 50
     count_cap: int = 1000
 
