@@ -12,6 +12,7 @@ _ATTEND = _SERVE | {
     Right.CUSTOMER_CORRECT,
     Right.CUSTOMER_RELATE,
     Right.CONSENT_KEEP,
+    Right.REQUEST_KEEP,
     Right.LEDGER_SHARED,
     Right.TAG_SET,
 }
@@ -20,6 +21,7 @@ _MANAGE = _KEEP | {Right.OWNERSHIP_CLAIM}
 _LEAD = _SERVE | {
     Right.CUSTOMER_EXPORT,
     Right.CUSTOMER_FREEZE,
+    Right.REQUEST_ANSWER,
     Right.LEDGER_EXPORT,
     Right.ORG_EXPORT,
     Right.VIEW_SHARE,
@@ -37,6 +39,7 @@ _STEWARD = _LEAD | {
     Right.PRODUCT_MAP,
     Right.CUSTOMER_CORRECT,
     Right.CONSENT_KEEP,
+    Right.REQUEST_KEEP,
     Right.CUSTOMER_IMPORT,
     Right.CUSTOMER_MERGE,
     Right.CUSTOMER_RELATE,
@@ -137,6 +140,7 @@ PRIVILEGED = frozenset(
         Right.PARAMETER_EDIT,
         Right.POST_REQUEST,
         Right.REORGANISE,
+        Right.REQUEST_ANSWER,
         Right.STAFF_ACTIVATE,
     }
 )

@@ -57,7 +57,7 @@ MAIN_PAGES = (
     "/customers/cases/quality/", "/customers/cases/overview/",
     "/customers/models/", "/customers/models/person/0/",
     "/intake/", "/intake/deliveries/", "/intake/quarantine/", "/intake/upload/",
-    "/intake/calendar/", "/consent/texts/", "/consent/texts/new/",
+    "/intake/calendar/", "/consent/requests/", "/consent/texts/", "/consent/texts/new/",
     "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/",
     "/classes/", "/classes/moves/", "/classes/blacklist/", "/classes/tags/",
     "/ownership/", "/ownership/load/", "/ownership/belonging/", "/ownership/changes/",

@@ -129,6 +129,10 @@ def _application(things: Things) -> dict[str, Any]:
     return {"application_id": things.application}
 
 
+def _request(things: Things) -> dict[str, Any]:
+    return {"request_id": things.request}
+
+
 def _asked(things: Things) -> dict[str, Any]:
     return {**_customer(things), "kind": "close"}
 
@@ -185,6 +189,8 @@ _READ, _LEDGER, _INTAKE = Right.CUSTOMER_READ, Right.LEDGER_READ, Right.INTAKE_R
 _MERGE, _OWNERSHIP = Right.CUSTOMER_MERGE, Right.OWNERSHIP_CHANGE
 _APPLY = Right.CUSTOMER_APPLY
 _TRAIN = Right.IDENTITY_TRAIN
+_FREEZE = Right.CUSTOMER_FREEZE
+_ASK, _REPLY = Right.REQUEST_KEEP, Right.REQUEST_ANSWER
 _KEEP, _PUBLISH = Right.CONSENT_KEEP, Right.CONSENT_PUBLISH
 _GIVEN = _always(purpose="marketing", line="04", source="counter", proof="signed", reference="授权书1")
 _BLACKLIST = Right.BLACKLIST_READ
@@ -255,6 +261,14 @@ DOORS: dict[str, list[Door]] = {
         )
     ],
     "consent:excluded": [Door("shows", _READ, query="?reach=marketing.04")],
+    "consent:freeze": [
+        Door("opens", _FREEZE, _customer, personal=True),
+        Door("changes", _FREEZE, _customer, "post", _always(reason="客户要求")),
+    ],
+    "consent:unfreeze": [
+        Door("opens", _FREEZE, _customer, personal=True),
+        Door("changes", _FREEZE, _customer, "post", _always(reason="客户要求")),
+    ],
     "consent:give": [
         Door("opens", _KEEP, _customer, personal=True),
         Door("changes", _KEEP, _customer, "post", _GIVEN),
@@ -263,6 +277,21 @@ DOORS: dict[str, list[Door]] = {
         Door("serves", _PUBLISH, for_group=True),
         Door("serves", _PUBLISH, method="post", sent=_always(purpose="marketing"), for_group=True),
     ],
+    "consent:new_request": [
+        Door("opens", _ASK, _customer, personal=True),
+        Door("changes", _ASK, _customer, "post", _always(kind="correct", source="phone", asked="姓名写错了")),
+    ],
+    "consent:request": [Door("opens", _READ, _request, personal=True)],
+    "consent:requests": [
+        Door("shows", _READ, personal=True),
+        Door("shows", _READ, query="?standing=open&kind=access", personal=True),
+    ],
+    "consent:verify_request": [
+        Door("changes", _ASK, _request, "post", _always(version=1, identity="original"))
+    ],
+    "consent:begin_request": [Door("changes", _REPLY, _request, "post", _always(version=1))],
+    "consent:answer_request": [Door("changes", _REPLY, _request, "post", _always(version=1, text="已答复"))],
+    "consent:refuse_request": [Door("changes", _REPLY, _request, "post", _always(version=1, text="未核实"))],
     "consent:silence": [
         Door("opens", _KEEP, _customer, personal=True),
         Door("changes", _KEEP, _customer, "post", _always(source="phone")),

@@ -29,6 +29,7 @@ from hongyan.classes.queries.rules import rules_of
 from hongyan.consent.actions.silences import silence
 from hongyan.consent.actions.texts import publish_text
 from hongyan.consent.actions.words import give, withdraw
+from hongyan.consent.models import PersonRequest
 from hongyan.core import audit, clock, scope, vault
 from hongyan.core.bulk import next_ids
 from hongyan.core.sealed import uuid_for
@@ -130,6 +131,7 @@ class Things:
     belonging: int
     banked: str
     application: int
+    request: int
     brought: str
 
 
@@ -331,6 +333,15 @@ def _applied(viewer: Viewer, name: str, org_no: int) -> int:
     ).pk  # fmt: skip
 
 
+def _asked(viewer: Viewer, name: str) -> int:
+    """That a customer of an area wants to see their data."""
+    return PersonRequest.objects.create(
+        customer=Customer.objects.get(name=name), kind="copy", source="phone", asked=f"{name}的客户来电",
+        received_at=clock.now(), due_on=clock.business_date(), taker_id=viewer.staff_id, post_id=viewer.post_id,
+        unit_id=viewer.unit_id,
+    ).pk  # fmt: skip
+
+
 def _brought(viewer: Viewer, name: str) -> str:
     """A file of customers that somebody of an area brought, with a row that was left out."""
     number = next_ids(Delivery, 1)[0]
@@ -466,5 +477,6 @@ def _things(area: Area) -> Things:
             belonging=_belonging(area),
             banked=Customer.objects.get(name=f"储{area}").code,
             application=_applied(viewer, f"王{area}", place.lo),
+            request=_asked(viewer, f"王{area}"),
             brought=_brought(viewer, f"名单王{area}.csv"),
         )

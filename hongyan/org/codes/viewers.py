@@ -33,6 +33,8 @@ class Right(TextChoices):
     IDENTITY_TRAIN = "identity.train", _("查看与训练识别模型")
     CONSENT_KEEP = "consent.keep", pgettext_lazy("权限", "登记同意与免打扰")
     CONSENT_PUBLISH = "consent.publish", pgettext_lazy("权限", "发布授权书")
+    REQUEST_KEEP = "request.keep", _("登记个人权利请求与核身")
+    REQUEST_ANSWER = "request.answer", _("办理与答复个人权利请求")
     LEDGER_READ = "ledger.read", _("查看业务")
     LEDGER_SHARED = "ledger.shared", _("查看经客户同意共享的业务")
     LEDGER_EXPORT = "ledger.export", _("导出业务")
