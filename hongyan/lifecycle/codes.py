@@ -57,6 +57,7 @@ class Item(TextChoices):
     AGE = "age", pgettext_lazy("准入", "年龄")
     TERMS = "terms", pgettext_lazy("准入", "协议期限")
     DUPLICATE = "duplicate", pgettext_lazy("准入", "查重")
+    BLACKLIST = "blacklist", pgettext_lazy("准入", "黑名单")
     EXCLUSION = "exclusion", pgettext_lazy("准入", "寄递互斥")
 
 
@@ -85,6 +86,7 @@ class Problem(TextChoices):
     NO_START = "no_start", _("没有填写协议生效日期")
     ENDS_BEFORE = "ends_before", _("协议失效日期早于生效日期或今天")
     NO_FAMILY = "no_family", _("没有选择寄递产品族")
+    BLACKLISTED = "blacklisted", _("在本板块的黑名单中，不能准入；有疑问请联系负责人")
     KNOWN = "known", _("已有这位客户：确认后协议归入现有客户，不另建")
     KNOWN_ELSEWHERE = "known_elsewhere", _("已是集团其他机构的客户：确认后由上级审批，协议归入现有客户")
     OWNED_ELSEWHERE = "owned_elsewhere", _("同一板块已由其他机构管户：请向其申请调整管户，不能另签")

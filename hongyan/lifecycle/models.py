@@ -44,7 +44,7 @@ class Application(models.Model):
     `line` is empty for all lines of the customer. `sealed` is what was typed of a customer to be admitted, `name` how
     pages call them. `step` is what the check for duplicates found when it was submitted, `mark` of whom, `checks` how
     each line of the admission check came out, `clashing` the parties whose agreements exclude the wished one and
-    `exception` why it shall stand all the same. `snapshot` is what each relationship was before it was closed.
+    `exception` why it shall stand all the same. `snapshot` is how each relationship stood before (`rules.standing`).
     `org_no` is where it was made, `asked_key` an idempotency key with the maker in it; `version` grows with each
     change.
     """

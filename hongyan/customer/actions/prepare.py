@@ -126,6 +126,11 @@ def search_hash(kind: str, value: str) -> bytes:
     return vault.blind(kind, value)
 
 
+def credential_hashes(record: Record) -> list[bytes]:
+    """The keyed hashes of a record's valid credentials that say who a party is, as `search_hash` makes them."""
+    return [value for _, value in _strong(normalise(record))]
+
+
 def display_phone(number: str) -> str:
     """A Chinese number as people write it, from its international form.
 

@@ -12,6 +12,7 @@ from hongyan.customer.actions.prepare import Prepared
 from hongyan.customer.codes import PartyRecord
 from hongyan.customer.models import Ownership, Relationship
 from hongyan.customer.rules.ownership import takes_over
+from hongyan.customer.rules.standing import Standing, told_by_file
 from hongyan.org.models import Staff, Unit
 
 
@@ -45,7 +46,10 @@ def _agreement(item: Prepared) -> tuple[Any, ...]:
 
 
 def update_relationships(changed: list[tuple[Prepared, Known]], chunk: Chunk) -> None:
-    """Bring the relationships of known parties up to date; an owner whose outlet or manager moved moves along."""
+    """Bring the relationships of known parties up to date; an owner whose outlet or manager moved moves along.
+
+    A status that people hold stays; what the source says of it is kept beside it.
+    """
     units = _ids(Unit, "code", {item.record.unit_code for item, _ in changed})
     managers = _ids(
         Staff, "staff_no", {item.record.manager_no for item, _ in changed if item.record.manager_no}
@@ -54,9 +58,11 @@ def update_relationships(changed: list[tuple[Prepared, Known]], chunk: Chunk) ->
     for item, stored in changed:
         record, old = item.record, before[stored.party_id]
         unit, manager = units[record.unit_code], managers.get(record.manager_no)
+        standing = told_by_file(Standing(old.status, old.said_status), record.status)
         Relationship.objects.filter(party_id=stored.party_id).update(
             kind=record.kind,
-            status=record.status,
+            status=standing.status,
+            said_status=standing.said,
             unit_id=unit,
             manager_id=manager,
             **dict(zip(_AGREEMENT, _agreement(item), strict=True)),

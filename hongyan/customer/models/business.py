@@ -13,13 +13,18 @@ from hongyan.org.models import Staff, Unit
 
 
 class Relationship(models.Model):
-    """What a source party is to one line: kind, sub-code, agreement (业务关系). One per party."""
+    """What a source party is to one line: kind, sub-code, agreement (业务关系). One per party.
+
+    `said_status` is what its source says of the status while people hold it otherwise; empty where the source decides.
+    See `rules.standing`.
+    """
 
     party = models.OneToOneField(SourceParty, models.PROTECT, primary_key=True, related_name="relationship")
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="relationships")
     line = models.CharField(max_length=2, choices=Line)
     kind = models.CharField(max_length=1, choices=Kind)
     status = models.CharField(max_length=12, choices=Status, default=Status.ACTIVE)
+    said_status = models.CharField(max_length=12, choices=Status, blank=True, db_default="")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     manager = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", db_index=False)
     sub_code = models.CharField(max_length=60, blank=True)

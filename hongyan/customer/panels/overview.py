@@ -139,6 +139,8 @@ def _relationship_fields(one: Relationship) -> list[Field]:
     ]
     if one.status != Status.ACTIVE:
         fields.insert(1, Field(_("客户状态"), badge(one.get_status_display(), "bad")))
+    if one.said_status not in {"", one.status}:  # people decided otherwise
+        fields.append(Field(_("来源所称状态"), one.get_said_status_display()))
     return [field for field in fields if field.value != ""]
 
 

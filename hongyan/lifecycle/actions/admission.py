@@ -20,12 +20,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from hongyan.classes.queries.blacklist import is_blacklisted
 from hongyan.core import audit, clock, scope
 from hongyan.core.errors import Conflict, Invalid, NotAllowed
 from hongyan.core.parameters import values_of
 from hongyan.customer.actions.check import Candidates, check
 from hongyan.customer.actions.create import Step, create, step_for
 from hongyan.customer.actions.merge import said
+from hongyan.customer.actions.prepare import credential_hashes
 from hongyan.customer.codes import Kind, PartyType, Settlement, Terms
 from hongyan.customer.models import CustomerScope
 from hongyan.customer.rules.entering import Entered, flaws_of, record_of, sound
@@ -36,7 +38,7 @@ from hongyan.lifecycle.models import Application
 from hongyan.lifecycle.notices import tell_other_line
 from hongyan.lifecycle.parameters import LEAST_AGE, ORGANISATION_NEEDS, PERSON_NEEDS
 from hongyan.lifecycle.queries.agreements import agreements_of
-from hongyan.lifecycle.rules.admission import Wish, admission, duplicate, exclusion
+from hongyan.lifecycle.rules.admission import Wish, admission, blacklist, duplicate, exclusion
 from hongyan.lifecycle.rules.exclusion import clashes
 from hongyan.org.actions.approvals import submit as ask_approval
 from hongyan.org.codes import Line, Right, Risk, Viewer
@@ -85,6 +87,7 @@ def examine(viewer: Viewer, row: Application, *, seen: str = "", why: str = "") 
     clashing = _clashing(row, wish, found)
     agreed = seen == found.mark and (step != "unsure" or bool(why))
     lines.append(duplicate(step, agreed=agreed, is_taken=step == "known_elsewhere" and _is_taken(row, found)))
+    lines.append(blacklist(is_listed=_is_blacklisted(row.line, entered, found)))
     excepted = bool(row.exception) and row.valid_to is not None
     lines.append(exclusion(row.line, [one.number for one in clashing], excepted=excepted))
     return Examined(lines, found, clashing)
@@ -138,6 +141,8 @@ def admit(row: Application, maker: Viewer) -> None:
     clashing = {one.party for one in _clashing(row, wish_of(row), found)}
     if found.mark != row.mark or not clashing <= set(row.clashing):
         raise Conflict(SUBJECT, _("这位客户或其协议在申请之后变了，申请已过时，没有执行。请驳回后重新申请。"))
+    if _is_blacklisted(row.line, entered, found):
+        raise Conflict(SUBJECT, _("这位客户在申请之后列入了黑名单，没有执行。请驳回。"))
     assert row.valid_from is not None
     terms = Terms(
         kind=Kind(row.wish),
@@ -215,6 +220,16 @@ def _clashing(row: Application, wish: Wish, found: Candidates) -> list[Agreement
         return []
     wished = Agreement(row.line, wish.families, wish.valid_from, wish.valid_to)
     return clashes(wished, agreements_of(found.found[0].id), today=clock.business_date())
+
+
+def _is_blacklisted(line: str, entered: Entered, found: Candidates) -> bool:
+    """Whether the blacklist holds the party in a line: as the customer it surely is, or by its credentials."""
+    who = found.found[0].id if found.band == "join" else None
+    try:
+        hashes = credential_hashes(record_of(sound(entered, today=clock.business_date())))
+    except Invalid:  # another line of the check says so
+        hashes = []
+    return bool(is_blacklisted(customer_id=who, hashes=hashes, line=line, on=clock.business_date()))
 
 
 def _is_taken(row: Application, found: Candidates) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from hongyan.customer.actions.merge import said
 from hongyan.customer.codes import Status
 from hongyan.customer.models import Customer, Relationship
 from hongyan.customer.queries.records import find_customer
+from hongyan.customer.rules.standing import Standing, released, set_by_people, taken_back
 from hongyan.lifecycle.actions.drafts import SUBJECT, ask_right
 from hongyan.lifecycle.actions.payload import uuid_of
 from hongyan.lifecycle.codes import ApplicationKind, ApplicationState, OpenItem
@@ -40,10 +41,10 @@ _FROM = {
     ApplicationKind.FREEZE: (Status.ACTIVE,),
     ApplicationKind.UNFREEZE: (Status.FROZEN,),
 }
-_TO = {
-    ApplicationKind.CLOSE: Status.DEREGISTERED,
-    ApplicationKind.FREEZE: Status.FROZEN,
-    ApplicationKind.UNFREEZE: Status.ACTIVE,
+_BECOMES: Mapping[ApplicationKind, Callable[[Standing], Standing]] = {
+    ApplicationKind.CLOSE: lambda now: set_by_people(now, Status.DEREGISTERED),
+    ApplicationKind.FREEZE: lambda now: set_by_people(now, Status.FROZEN),
+    ApplicationKind.UNFREEZE: released,
 }
 _ACTS = {
     ApplicationKind.CLOSE: "customer.close",
@@ -130,11 +131,19 @@ def carry_out(row: Application, maker: Viewer) -> None:
             raise Conflict(SUBJECT, _in_words(items))
     with scope.bulk():
         rows = Relationship.objects.filter(customer=customer, line__in=lines, status__in=_FROM[kind])
-        parties = dict.fromkeys(rows.values_list("party_id", flat=True), _TO[kind])
+        parties = list(rows.values_list("party_id", flat=True))
     if not parties:
         raise Conflict(SUBJECT, _("这位客户在申请之后变了，申请已过时，没有执行。请驳回后重新申请。"))
-    before = change_status(customer, parties, act=_ACTS[kind], actor=maker.actor, reason=row.reason)
-    row.snapshot = {str(party): status for party, status in before.items()}
+    become = _BECOMES[kind]
+    before = change_status(
+        customer,
+        parties,
+        lambda _party, now: become(now),
+        act=_ACTS[kind],
+        actor=maker.actor,
+        reason=row.reason,
+    )
+    row.snapshot = {str(party): [one.status, one.said] for party, one in before.items()}
 
 
 def undo(viewer: Viewer, application_id: int, *, reason: str, version: int) -> Application:
@@ -158,8 +167,15 @@ def undo(viewer: Viewer, application_id: int, *, reason: str, version: int) -> A
             )
         assert row.customer is not None
         customer = find_customer(viewer, row.customer.code)
-        statuses = {int(party): Status(status) for party, status in row.snapshot.items()}
-        change_status(customer, statuses, act="customer.reopen", actor=viewer.actor, reason=reason)
+        before = {int(party): Standing(*stood) for party, stood in row.snapshot.items()}
+        change_status(
+            customer,
+            before,
+            lambda party, now: taken_back(now, before[party]),
+            act="customer.reopen",
+            actor=viewer.actor,
+            reason=reason,
+        )
         row.state, row.undone_at, row.undone_by = ApplicationState.UNDONE, clock.now(), viewer.staff_no
         row.changed_at, row.version = clock.now(), row.version + 1
         row.save(update_fields=["state", "undone_at", "undone_by", "changed_at", "version"])

@@ -75,6 +75,11 @@ def duplicate(step: Step, *, agreed: bool, is_taken: bool = False) -> Checked:
     return Checked(Item.DUPLICATE, Outcome.PASSED if agreed else Outcome.ASKS, problem[step])
 
 
+def blacklist(*, is_listed: bool) -> Checked:
+    """Whether the blacklist lets the party in; why it stands there is not told (CUS-002)."""
+    return _passed_if(Item.BLACKLIST, not is_listed, Problem.BLACKLISTED)
+
+
 def exclusion(line: str, found: Sequence[str], *, excepted: bool) -> Checked:
     """Which agreements exclude the wished one, and whether an exception is applied for."""
     if line not in MAILING:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from hongyan.classes.actions import blacklist as blacklisting
 from hongyan.core import scope
 from hongyan.core.errors import Conflict
 from hongyan.core.models import AuditEvent
@@ -264,6 +265,39 @@ def test_what_changed_since_undoes_the_approval(zhang: Client) -> None:
     with pytest.raises(Conflict):
         approve()
     assert (last().state, customers()) == (ApplicationState.SUBMITTED, before)
+
+
+def put_on_blacklist(name: str, *lines: str) -> None:
+    head = factory.viewer(factory.WANG)
+    with scope.acting(head.scope):
+        blacklisting.enter(head, code_of(name), reason="fraud", lines=lines)
+
+
+def test_whom_the_blacklist_holds_is_not_admitted(zhang: Client) -> None:
+    """CUS-002: found by the credential, also under another name; why is not told, and nothing is submitted."""
+    put_on_blacklist("王小明")
+    page = apply(zhang, name="王大明", credential_no=ID).content.decode()
+    assert "在本板块的黑名单中" in page
+    assert "fraud" not in page
+    assert (last().state, Approval.objects.count()) == (ApplicationState.DRAFT, 0)
+
+
+def test_another_lines_entry_does_not_hold_up(zhang: Client) -> None:
+    put_on_blacklist("王小明", "03")
+    assert "在本板块的黑名单中" not in apply(zhang, name="王小明", credential_no=ID).content.decode()
+
+
+def test_whom_the_blacklist_holds_meanwhile_is_not_admitted_by_approval(zhang: Client) -> None:
+    answer = apply(zhang, name="王小明", credential_no=ID, mobile=factory.PHONE)
+    row = last()
+    again = typed(
+        name="王小明", credential_no=ID, mobile=factory.PHONE, **agreeing(answer), version=row.version
+    )
+    assert zhang.post(f"/applications/{row.pk}/edit/", again).status_code == 302
+    put_on_blacklist("王小明", "01")
+    with pytest.raises(Conflict, match="黑名单"):
+        approve()
+    assert last().state == ApplicationState.SUBMITTED
 
 
 def test_the_same_form_sent_twice_is_one_application(zhang: Client) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,8 +15,9 @@ from django.test.utils import CaptureQueriesContext
 from hongyan.core import clock, scope
 from hongyan.core.errors import Conflict
 from hongyan.core.models import AuditEvent
+from hongyan.customer.actions.take_in import take_in
 from hongyan.customer.codes import Kind, PartyType, Status
-from hongyan.customer.models import Customer, GoldenChange, ListRow, Relationship
+from hongyan.customer.models import Customer, GoldenChange, ListRow, Relationship, SourceRecord
 from hongyan.customer.tests import factory
 from hongyan.customer.tests.factory import USCC, Given, code_of, log_in, take
 from hongyan.ledger.codes import FactKind
@@ -26,6 +28,11 @@ from hongyan.lifecycle.tests.applying import approve, days_from_now, last
 from hongyan.org.codes import Line, Verdict
 
 FIRM = "济南市鼎盛食品有限公司"
+CLOSED = (Status.DEREGISTERED, ["deregistered"], {"deregistered"})
+GIVEN = {
+    "name": FIRM, "key": "K3", "party_type": PartyType.ORGANISATION, "kind": Kind.AGREEMENT_UNIT,
+    "secrets": {"credential_no": USCC},
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -157,6 +164,58 @@ def test_a_customer_rests_and_goes_on(zhang: Client) -> None:
     assert ask(zhang, "unfreeze", line="01").status_code == 302
     approve()
     assert status()[0] == Status.ACTIVE
+
+
+def tell(said: Status, *, name: str = "鼎盛食品") -> None:
+    """The next file of the source brings the firm again, with a status."""
+    record = replace(Given(**GIVEN, fields={"short_name": name}).record(2), status=said)  # type: ignore[arg-type]
+    with transaction.atomic(), scope.bulk():
+        take_in([record], decided_by="system:intake", delivery_id=2)
+
+
+def standing() -> tuple[str, str]:
+    with scope.bulk():
+        return Relationship.objects.values_list("status", "said_status").get(customer__name=FIRM)
+
+
+def test_what_people_closed_no_file_opens(zhang: Client) -> None:
+    """SM1, X-21: a file changes something else of the firm and says that it is active; what it says is kept."""
+    ask(zhang, "close")
+    row = approve()
+    tell(Status.ACTIVE, name="鼎盛")
+    assert (status(), standing()) == (CLOSED, ("deregistered", "active"))
+    with scope.bulk():
+        record = SourceRecord.objects.filter(party__key="K3").latest("id")
+        assert record.delivery_id == 2
+    tell(Status.FROZEN, name="鼎盛公司")
+    assert standing() == ("deregistered", "frozen")
+    tell(Status.DEREGISTERED, name="鼎盛有限公司")
+    assert standing() == ("deregistered", "deregistered")
+    zhang.post(f"/applications/{row.pk}/undo/", {"reason": "客户继续合作", "version": row.version})
+    assert (status()[0], standing()) == (Status.ACTIVE, ("active", "deregistered")), "systems follow people"
+    tell(Status.ACTIVE, name="鼎盛食品公司")
+    tell(Status.FROZEN, name="济南鼎盛")
+    assert (status()[0], standing()) == (Status.FROZEN, ("frozen", "")), "they agreed again, so files count"
+
+
+def test_what_people_froze_no_file_thaws(zhang: Client) -> None:
+    ask(zhang, "freeze", line="01")
+    approve()
+    tell(Status.ACTIVE, name="鼎盛")
+    assert (status()[0], standing()) == (Status.FROZEN, ("frozen", "active"))
+    ask(zhang, "unfreeze", line="01")
+    approve()
+    assert (status()[0], standing()) == (Status.ACTIVE, ("active", ""))
+    tell(Status.DEREGISTERED, name="鼎盛公司")
+    assert status()[0] == Status.DEREGISTERED
+
+
+def test_what_people_thawed_no_file_freezes_anew(zhang: Client) -> None:
+    tell(Status.FROZEN)
+    ask(zhang, "unfreeze", line="01")
+    approve()
+    tell(Status.FROZEN, name="鼎盛")
+    assert (status()[0], standing()) == (Status.ACTIVE, ("active", "frozen"))
 
 
 def test_a_refused_closing_changes_nothing(zhang: Client) -> None:
