@@ -159,6 +159,8 @@ def _import(things: Things) -> dict[str, Any]:
 
 def _list_of_people(_things: Things) -> dict[str, Any]:
     return {"sent": SimpleUploadedFile("名单.csv", "姓名,手机\n王小明,13500006666\n".encode())}
+
+
 def _belonging(things: Things) -> dict[str, Any]:
     return {"belonging_id": things.belonging}
 
