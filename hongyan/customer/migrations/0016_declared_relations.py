@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             migrations.AddIndex(
                 model_name="relation",
                 index=models.Index(
-                    condition=models.Q(("until__isnull", False), ("source", "declared")),
+                    condition=models.Q(("source", "declared"), ("until__isnull", False)),
                     fields=[field],
                     name=name,
                 ),
