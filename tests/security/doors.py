@@ -679,7 +679,7 @@ DOORS: dict[str, list[Door]] = {
     ],
     "ui:preferences": [Door("serves", method="post", sent=_always(density="compact"))],
     "web:home": [Door("shows")],
-    "ownership:belonging": [Door("opens", _OWNERSHIP, _belonging, personal=True)],
+    "ownership:belonging": [Door("shows", _OWNERSHIP, _belonging, personal=True)],
     "ownership:belongings": [Door("shows", _OWNERSHIP, personal=True)],
     "ownership:confirm_belonging": [
         Door("serves", _OWNERSHIP, method="post", sent=_always(ids=["999999999"]))
