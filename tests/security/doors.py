@@ -317,7 +317,7 @@ DOORS: dict[str, list[Door]] = {
     ],
     "customer:correct": [
         Door("opens", Right.CUSTOMER_CORRECT, _customer, personal=True),
-        Door("changes", Right.CUSTOMER_CORRECT, _customer, "post", _correction, personal=True),
+        Door("changes", Right.CUSTOMER_CORRECT, _customer, "post", _correction),
     ],
     "customer:decide_case": [Door("changes", _MERGE, _case, "post", _always(verdict="different"))],
     "customer:declare_relation": [
