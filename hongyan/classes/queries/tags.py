@@ -17,7 +17,7 @@ SHOWN_BATCHES = 10
 
 def tags_of(viewer: Viewer) -> QuerySet[Tag]:
     """All tags of the viewer's unit, of those above and beneath it, retired ones too."""
-    tags = Tag.objects.select_related("unit", "maker").order_by("retired_at", "name", "id")
+    tags = Tag.objects.select_related("unit").order_by("retired_at", "name", "id")
     if viewer.scope.everything:
         return tags
     beneath = Q(org_no__range=(viewer.scope.lo, viewer.scope.hi))

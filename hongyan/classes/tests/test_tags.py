@@ -61,7 +61,9 @@ def test_a_tag_of_a_unit_is_for_those_beneath_it() -> None:
     assert "重点回访" in log_in(Client(), ZHANG).get("/classes/tags/").content.decode()
     head = defined(log_in(Client(), HEAD), "集团名单")
     below = log_in(Client(), ZHANG)
-    assert "集团名单" in below.get("/classes/tags/").content.decode()
+    page = below.get("/classes/tags/").content.decode()
+    assert "集团名单" in page
+    assert find_viewer(HEAD).name not in page
     assert below.post("/classes/tags/", {"name": "私用", "colour": "good"}).status_code == 403
     assert below.post(f"/classes/tags/{head.pk}/retire/").status_code == 403
     with scope.bulk():
