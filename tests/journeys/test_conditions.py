@@ -21,13 +21,26 @@ def picture(page: Page, name: str) -> None:
         page.screenshot(path=f"{folder}/{name}.png")
 
 
+def settled(page: Page) -> None:
+    """Wait until what was swapped in listens: a person needs longer than that to reach it."""
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
+    page.wait_for_timeout(150)
+
+
 def build(page: Page) -> None:
     """Organisations, or whoever has three sources and more."""
+    settled(page)
     page.locator(FIRST_FIELD).select_option("type")
     page.get_by_label("单位", exact=True).check()
+    settled(page)
     page.get_by_role("button", name="加一组").click()
+    page.locator(SECOND_FIELD).wait_for()
+    settled(page)
     page.locator(SECOND_FIELD).select_option("sources")
+    page.locator("#w1\\.0o").wait_for()
+    settled(page)
     page.locator("#w1\\.0o").select_option("ge")
+    settled(page)
     page.locator(SECOND_VALUE).fill("3")
     page.locator("#builder-joiner").select_option("any")
 
@@ -38,6 +51,7 @@ def test_conditions_are_joined_and_kept(visitor: Visitor):
     page.locator(".build-open").click()
     build(page)
     picture(page, "builder")
+    settled(page)
     page.locator(SECOND_VALUE).press("Enter")
     page.wait_for_url(re.compile(r"where=any~~all~type\.is\.O~~all~sources\.ge\.3"))
     expect(page.locator("dialog[open]")).to_have_count(0)
