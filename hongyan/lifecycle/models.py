@@ -31,11 +31,12 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     """Applications as a viewer may see them."""
 
     def visible_to(self, viewer: Viewer) -> ApplicationQuerySet:
-        """Those made inside the viewer's scope, but no drafts of others: the first wall."""
+        """Those made inside the viewer's scope, or to be answered there, but no drafts of others: the first wall."""
         rows = self.exclude(~Q(maker_id__in=viewer.people), state=ApplicationState.DRAFT)
         if viewer.scope.everything:
             return rows
-        return rows.filter(org_no__range=(viewer.scope.lo, viewer.scope.hi))
+        span = (viewer.scope.lo, viewer.scope.hi)
+        return rows.filter(Q(org_no__range=span) | Q(heard_org_no__range=span))
 
 
 class Application(models.Model):
@@ -44,9 +45,10 @@ class Application(models.Model):
     `line` is empty for all lines of the customer. `sealed` is what was typed of a customer to be admitted, `name` how
     pages call them. `step` is what the check for duplicates found when it was submitted, `mark` of whom, `checks` how
     each line of the admission check came out, `clashing` the parties whose agreements exclude the wished one and
-    `exception` why it shall stand all the same. `snapshot` is how each relationship stood before (`rules.standing`).
-    `org_no` is where it was made, `asked_key` an idempotency key with the maker in it; `version` grows with each
-    change.
+    `exception` why it shall stand all the same. The other mailing line may answer until `heard_until`, whoever stands
+    at `heard_org_no`: `objection` is why it objects, empty where it does not (X-22). `snapshot` is how each
+    relationship stood before (`rules.standing`). `org_no` is where it was made, `asked_key` an idempotency key with the
+    maker in it; `version` grows with each change.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -74,6 +76,11 @@ class Application(models.Model):
     clashing = ArrayField(models.BigIntegerField(), default=list)
     reason = FreeText(max_length=300, blank=True)
     exception = FreeText(max_length=300, blank=True)
+    heard_org_no = models.BigIntegerField(null=True)
+    heard_until = models.DateTimeField(null=True)
+    objection = FreeText(max_length=300, blank=True, db_default="")
+    answered_at = models.DateTimeField(null=True)
+    answerer = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", db_index=False)
     snapshot = models.JSONField(default=dict)
     maker = models.ForeignKey(Staff, models.PROTECT, related_name="+", db_index=False)
     maker_post_id = models.BigIntegerField()
@@ -108,6 +115,10 @@ class Application(models.Model):
             models.Index(fields=["org_no", "-changed_at"], name="application_org"),
             models.Index(fields=["-changed_at", "-id"], name="application_changed"),
             models.Index(fields=["maker", "state"], name="application_maker"),
+            models.Index(
+                fields=["heard_org_no"], condition=Q(heard_org_no__isnull=False), name="application_heard"
+            ),
+            models.Index(fields=["heard_until"], condition=Q(state="agreed"), name="application_agreed"),
         ]
 
     def __str__(self) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hongyan.core import clock
@@ -30,15 +32,26 @@ def tell_other_line(application: Application, customer_id: int) -> list[str]:
     told = []
     for owner in owners.select_related("customer", "manager"):
         people = [owner.manager.staff_no] if owner.manager else _heads_of(owner.unit_id)
+        people = [staff_no for staff_no in people if staff_no != application.maker.staff_no]
         for staff_no in people:
             notify(
                 staff_no,
                 "lifecycle.other_line",
-                {"number": application.number, "line": application.line, "code": owner.customer.code},
-                url=reverse("customer:record", args=[owner.customer.code]),
+                {
+                    "number": application.number,
+                    "line": application.line,
+                    "code": owner.customer.code,
+                    "until": _told(application.heard_until),
+                },
+                url=reverse("lifecycle:application", args=[application.pk]),
             )
         told += people
     return told
+
+
+def _told(until: datetime | None) -> str:
+    """An instant as people read it; empty where there is none."""
+    return f"{timezone.localtime(until):%Y-%m-%d %H:%M}" if until else ""
 
 
 def _heads_of(unit_id: int) -> list[str]:
@@ -52,11 +65,36 @@ def _words(params: Mapping[str, Any]) -> dict[str, Any]:
     return {"number": params["number"], "kind": ApplicationKind(params["kind"]).label}
 
 
+def _other_line(params: Mapping[str, Any]) -> str:
+    words = {"code": params["code"], "number": params["number"], "line": Line(params["line"]).label}
+    if not params.get("until"):
+        return _("您管户的客户 {code} 有{line}协议申请 {number} 待审批").format(**words)
+    told = _("您管户的客户 {code} 有{line}协议申请 {number}；有异议请在 {until} 前打开申请提出")
+    return told.format(until=params["until"], **words)
+
+
+register("lifecycle.other_line", _other_line)
 register(
-    "lifecycle.other_line",
-    lambda params: _(
-        "您管户的客户 {code} 有{line}协议申请 {number} 待审批；有异议请尽快告知对方负责人"
-    ).format(code=params["code"], number=params["number"], line=Line(params["line"]).label),
+    "lifecycle.agreed",
+    lambda params: _("申请 {number}（{kind}）已同意，另一寄递板块的异议期满后生效").format(**_words(params)),
+)
+register(
+    "lifecycle.objected",
+    lambda params: _("另一寄递板块对申请 {number}（{kind}）提出异议，将由省级决定").format(**_words(params)),
+)
+register(
+    "lifecycle.concurred",
+    lambda params: _("另一寄递板块对申请 {number}（{kind}）无异议").format(**_words(params)),
+)
+register(
+    "lifecycle.above",
+    lambda params: _("申请 {number}（{kind}）有异议，已转省级审批").format(**_words(params)),
+)
+register(
+    "lifecycle.outdated",
+    lambda params: _("申请 {number}（{kind}）生效时客户或协议已变，没有执行；请修改后重新提交").format(
+        **_words(params)
+    ),
 )
 register("lifecycle.approved", lambda params: _("申请 {number}（{kind}）已通过").format(**_words(params)))
 register("lifecycle.refused", lambda params: _("申请 {number}（{kind}）被退回").format(**_words(params)))

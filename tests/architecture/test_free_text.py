@@ -174,6 +174,7 @@ API_INPUTS = {
     "sort": "looked up", "status": "looked up", "system": "looked up", "type": "looked up", "unit": "looked up",
     "role": "looked up", "tree": "looked up", "key": "looked up", "state": "looked up",
     "survivor": "looked up", "absorbed": "looked up", "seen": "compared",
+    "valid_from": "a date", "valid_to": "a date", "credential_until": "a date", "exception": "save_draft refuses",
     "last_day": "a date", "opens": "a time", "closes": "a time", "reference": "give and withdraw refuse",
     **dict.fromkeys(("name", "credential_type", "credential_no", "gender", "birth_date"), "as below"),
     **dict.fromkeys(("phone", "email", "address", "legal_person"), "compared, or sealed or refused by create"),

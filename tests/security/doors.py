@@ -19,6 +19,8 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from hongyan.core import clock
+from hongyan.identity.tests.people import citizen
 from hongyan.integration.tests.factory import customer, kgc_file
 from hongyan.org.codes import Right
 from tests.security.world import Things
@@ -151,9 +153,18 @@ _APPLY = Right.CUSTOMER_APPLY
 _TRAIN = Right.IDENTITY_TRAIN
 _KEEP, _PUBLISH = Right.CONSENT_KEEP, Right.CONSENT_PUBLISH
 _GIVEN = _always(purpose="marketing", line="04", source="counter", proof="signed", reference="授权书1")
+_APPLIED = _always(
+    name="钱大钧", credential_type="01", credential_no=citizen(), mobile="13500006666", address="济南市泉城路66号",
+    line="01", families=["2"], valid_from=clock.business_date().isoformat(), settlement="2", is_lifelong=True,
+    sighted=True,
+)  # fmt: skip
 _BLACKLIST = Right.BLACKLIST_READ
 
 DOORS: dict[str, list[Door]] = {
+    "api:application": [
+        Door("opens", _READ, lambda things: {"number": f"A{things.application:08}"}, personal=True)
+    ],
+    "api:applications": [Door("serves", _APPLY, method="post", sent=_APPLIED)],
     "api:approval": [Door("changes", None, _approval)],
     "api:approvals": [Door("shows", query="?box=all"), Door("shows")],
     "api:consent": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
@@ -455,6 +466,9 @@ DOORS: dict[str, list[Door]] = {
     "ledger:products": [Door("serves", _LEDGER)],
     "ledger:unit_figure": [Door("shows", _LEDGER, query="?month=2026-10&line=01&measure=revenue")],
     "ledger:units": [Door("shows", _LEDGER)],
+    "lifecycle:answer": [
+        Door("changes", Right.CUSTOMER_OBJECT, _application, "post", _always(act="concur", version=1))
+    ],
     "lifecycle:application": [Door("opens", _READ, _application, personal=True)],
     "lifecycle:ask": [
         Door("opens", _APPLY, _asked),

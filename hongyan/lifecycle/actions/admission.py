@@ -32,6 +32,7 @@ from hongyan.customer.codes import Kind, PartyType, Settlement, Terms
 from hongyan.customer.models import CustomerScope
 from hongyan.customer.rules.entering import Entered, flaws_of, record_of, sound
 from hongyan.lifecycle.actions.drafts import SUBJECT, ask_draft, ask_right, own
+from hongyan.lifecycle.actions.hearing import open_window
 from hongyan.lifecycle.actions.payload import entered_of
 from hongyan.lifecycle.codes import MAILING, Agreement, ApplicationState, Checked, Item, Outcome, Problem
 from hongyan.lifecycle.models import Application
@@ -110,6 +111,11 @@ def submit(viewer: Viewer, application_id: int, *, version: int, seen: str = "",
         row.step, row.mark, row.reason = examined.step, examined.found.mark, why
         row.checks = [_stored(line) for line in examined.lines]
         row.clashing = [one.party for one in examined.clashing]
+        row.heard_org_no = row.heard_until = row.answered_at = row.answerer = None
+        row.objection = ""
+        if row.line in MAILING and examined.found.band == "join":
+            with scope.bulk():
+                open_window(row, examined.found.found[0].id, viewer)
         row.state, row.submitted_at, row.changed_at = ApplicationState.SUBMITTED, clock.now(), clock.now()
         row.version += 1
         audit.record(

@@ -21,7 +21,7 @@ from hongyan.lifecycle.actions.payload import sealed_of, uuid_of
 from hongyan.lifecycle.codes import ApplicationKind, ApplicationState
 from hongyan.lifecycle.models import Application
 from hongyan.lifecycle.parameters import DRAFTS
-from hongyan.lifecycle.rules.applications import may_become
+from hongyan.lifecycle.rules.applications import is_editable
 from hongyan.org.codes import Right, Viewer
 
 SUBJECT = "application"
@@ -116,7 +116,7 @@ def own(viewer: Viewer, application_id: int) -> Application:
 
 def ask_draft(row: Application, version: int | None) -> None:
     """Errors: Conflict for one that is no draft any more, or changed since it was shown."""
-    if not may_become(row.state, ApplicationState.SUBMITTED, kind=row.kind):
+    if not is_editable(row.state, kind=row.kind):
         raise Conflict(
             SUBJECT,
             _("{number} 现在是“{state}”，不能再改。").format(

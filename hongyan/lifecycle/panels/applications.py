@@ -48,6 +48,7 @@ OPENING = "application.open"
 STATES: Mapping[str, Tone] = {
     ApplicationState.DRAFT: "off",
     ApplicationState.SUBMITTED: "info",
+    ApplicationState.AGREED: "warn",
     ApplicationState.APPROVED: "good",
     ApplicationState.REFUSED: "bad",
     ApplicationState.WITHDRAWN: "off",
@@ -180,7 +181,18 @@ def facts(row: Application) -> list[Field]:
         fields.append(Field(_("为什么不是同一客户"), row.reason, is_wide=True))
     if row.exception:
         fields.append(Field(_("互斥例外的理由"), row.exception, is_wide=True))
-    return fields
+    return [*fields, *_answer(row)]
+
+
+def _answer(row: Application) -> list[Field]:
+    """Until when the other mailing line may object, or what it said (X-22)."""
+    if row.answered_at and row.objection:
+        return [Field(_("另一寄递板块的异议"), row.objection, is_wide=True)]
+    if row.answered_at:
+        return [Field(_("另一寄递板块"), _("无异议"))]
+    if row.heard_until:
+        return [Field(_("另一寄递板块可提异议至"), cells.when(row.heard_until))]
+    return []
 
 
 def _customer(row: Application) -> SafeString | str:
@@ -230,6 +242,19 @@ def history(row: Application) -> list[TimelineEntry]:
     entries = [TimelineEntry(row.made_at, _("建立"), row.maker.name, icon="pencil")]
     if row.submitted_at:
         entries.append(TimelineEntry(row.submitted_at, _("提交"), row.maker.name, icon="send", tone="info"))
+    if row.answered_at and row.answerer:
+        word, tone = (_("提出异议"), "warn") if row.objection else (_("无异议"), "good")
+        entries.append(
+            TimelineEntry(row.answered_at, word, row.answerer.name, icon="messages", tone=tone)  # type: ignore[arg-type]
+        )
+    if row.state == ApplicationState.AGREED and row.approval and row.approval.ended_at and row.heard_until:
+        url = reverse("org:approval", args=[row.approval_id])
+        entries.append(
+            TimelineEntry(row.approval.ended_at, _("已同意"), _("见审批记录"), icon="checkbox", url=url)
+        )
+        entries.append(
+            TimelineEntry(row.heard_until, _("生效"), _("另一寄递板块无异议时"), icon="clock", is_due=True)
+        )
     if row.decided_at:
         word = ApplicationState.APPROVED if row.undone_at else ApplicationState(row.state)
         url = reverse("org:approval", args=[row.approval_id]) if row.approval_id else ""

@@ -14,6 +14,7 @@ from hongyan.customer.codes import PartyType
 from hongyan.customer.rules.entering import Entered
 from hongyan.customer.tests.factory import WANG, ZHANG, viewer
 from hongyan.identity.tests.people import citizen
+from hongyan.lifecycle.actions.answering import settle_due
 from hongyan.lifecycle.actions.drafts import Draft, save_draft
 from hongyan.lifecycle.models import Application
 from hongyan.org.actions.approvals import decide
@@ -69,3 +70,10 @@ def approve(who: str = WANG, verdict: Verdict = Verdict.APPROVE, reason: str = "
         approval = Approval.objects.get(pk=last().approval_id)
         decide(person, approval.pk, verdict, reason=reason, step_version=approval.version)
     return last()
+
+
+def let_time_pass() -> int:
+    """Let the time of the other mailing line be over, and what was agreed to take effect."""
+    with scope.bulk():
+        Application.objects.update(heard_until=clock.now() - timedelta(minutes=1))
+    return settle_due()
