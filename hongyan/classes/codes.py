@@ -79,6 +79,26 @@ class BlockState(TextChoices):
     LIFTED = "lifted", pgettext_lazy("黑名单", "已解除")
 
 
+class Colour(TextChoices):
+    """The colour of a tag: names of the house's tones."""
+
+    BLUE = "info", pgettext_lazy("标签颜色", "蓝")
+    GREEN = "good", pgettext_lazy("标签颜色", "绿")
+    AMBER = "warn", pgettext_lazy("标签颜色", "黄")
+    RED = "bad", pgettext_lazy("标签颜色", "红")
+    GREY = "off", pgettext_lazy("标签颜色", "灰")
+
+
+class BatchState(TextChoices):
+    """How far putting a tag on many customers is."""
+
+    DRAFT = "draft", pgettext_lazy("批量标签", "待选标签")
+    RUNNING = "running", pgettext_lazy("批量标签", "正在打标签")
+    DONE = "done", pgettext_lazy("批量标签", "已完成")
+    UNDOING = "undoing", pgettext_lazy("批量标签", "正在撤销")
+    UNDONE = "undone", pgettext_lazy("批量标签", "已撤销")
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """That somebody is on the blacklist, as admission is told it: no name, no reason."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from hongyan.classes.codes import BlockReason, BlockState, Why
+from hongyan.classes.codes import BlockState, Why
 from hongyan.classes.lists import BLACKLIST, MOVES
 from hongyan.classes.panels.blacklist import lines_of_entry
 from hongyan.classes.queries.access import require_lines
@@ -54,7 +54,7 @@ _BLACKLIST: Columns = (
     (gettext_lazy("客户编码"), lambda entry: entry.customer.code),
     (gettext_lazy("名称"), lambda entry: entry.customer.name),
     (gettext_lazy("状态"), lambda entry: BlockState(entry.state).label),
-    (gettext_lazy("原因"), lambda entry: BlockReason(entry.reason).label),
+    (gettext_lazy("原因"), lambda entry: entry.get_reason_display()),
     (gettext_lazy("说明"), lambda entry: entry.note),
     (gettext_lazy("业务板块"), lines_of_entry),
     (gettext_lazy("列入日期"), lambda entry: entry.since),

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.urls import reverse_lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from hongyan.classes.codes import BEHAVIOUR, LOSS, Dimension
 from hongyan.classes.queries.rules import tiers_today
+from hongyan.classes.queries.tags import tags_of
 from hongyan.classes.words import Text, dimensions
 from hongyan.customer import marks
+from hongyan.customer.lists import CUSTOMERS
 from hongyan.org.codes import Right, Viewer
+from hongyan.ui.lists import BulkAction, lend_bulk_action
 
 Choices = list[tuple[str, Text]]
 
@@ -45,7 +49,17 @@ def _blacklist(viewer: Viewer) -> Choices:
     return [("blacklist.on", _("在黑名单中"))] if viewer.may(Right.BLACKLIST_READ) else []
 
 
+def _tags(viewer: Viewer) -> Choices:
+    return [(tag.mark, tag.name) for tag in tags_of(viewer)]
+
+
+marks.lend("tag", _tags)
 marks.lend("blacklist", _blacklist)
 marks.lend("tier", _tiers)
 marks.lend("behaviour", _behaviour)
 marks.lend("loss", _loss)
+
+lend_bulk_action(
+    CUSTOMERS.key,
+    BulkAction("tag", _("打标签"), reverse_lazy("classes:tag_many"), icon="tag", right=Right.TAG_SET),
+)

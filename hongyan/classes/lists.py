@@ -138,7 +138,7 @@ BLACKLIST = ListSpec(
         Column(
             "reason",
             gettext_lazy("原因"),
-            lambda entry: BlockReason(entry.reason).label,
+            lambda entry: entry.get_reason_display(),
             width="m",
             phone_role="meta",
         ),

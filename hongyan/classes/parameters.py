@@ -200,6 +200,30 @@ MONTH_PERCENT = define(
         maximum=Decimal(100),
     )
 )
+MOST_TAGGED = define(
+    Parameter(
+        key="classes.most_tagged",
+        default=100_000,
+        kind="int",
+        label=gettext_lazy("一次最多给多少位客户打标签"),
+        unit=pgettext_lazy("客户", "位"),
+        source="BIG-i02",
+        minimum=Decimal(1),
+        maximum=Decimal(1_000_000),
+    )
+)
+WHOLE_PERCENT = define(
+    Parameter(
+        key="classes.whole_percent",
+        default=20,
+        kind="int",
+        label=gettext_lazy("一晚有变化的客户超过多少时全部重算"),
+        unit="%",
+        source="DESIGN 3, SQL and migrations",
+        minimum=Decimal(0),
+        maximum=Decimal(100),
+    )
+)
 CHUNK_CUSTOMERS = define(
     Parameter(
         key="classes.chunk_customers",

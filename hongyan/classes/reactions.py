@@ -7,26 +7,47 @@ from django.utils.translation import pgettext_lazy
 
 from hongyan.classes.actions import blacklist
 from hongyan.classes.actions.blacklist import mark_blacklisted
+from hongyan.classes.actions.due import note_customers, note_delivery
+from hongyan.classes.actions.tags import mark_tagged
 from hongyan.classes.panels.blacklist import lift_facts, lift_url, lifts_asked
 from hongyan.core.events import on
-from hongyan.customer.codes import CustomersMerged, CustomersSplit
+from hongyan.customer.codes import CustomersMerged, CustomersSplit, CustomersTakenIn
+from hongyan.ledger.codes import FactsBooked
 from hongyan.org import approvals, numbered
 from hongyan.org.codes import ApprovalDecided, Role
 from hongyan.org.rules.approvals import HEAD, Check
 
 numbered.follow("classes_classcount", _("分类统计"))
+numbered.follow("classes_tag", _("标签"))
+numbered.follow("classes_tagbatch", _("批量打标签单"))
+
+
+@on(CustomersTakenIn)
+def note_taken_in(event: CustomersTakenIn) -> None:
+    """Somebody new, or whose relationships changed, is classified tonight."""
+    note_customers(event.customer_ids)
+
+
+@on(FactsBooked)
+def note_booked(event: FactsBooked) -> None:
+    """So is whoever bought something."""
+    note_delivery(event.delivery_id)
 
 
 @on(CustomersMerged)
 def follow_merge(event: CustomersMerged) -> None:
-    """Who was on the blacklist stays on it under the survivor's code."""
+    """Who was on the blacklist or bore a tag does so under the survivor's code; both are classified tonight."""
+    note_customers((event.survivor_id, event.absorbed_id))
+    mark_tagged((event.survivor_id, event.absorbed_id))
     for customer in (event.survivor_id, event.absorbed_id):
         mark_blacklisted(customer, customer)
 
 
 @on(CustomersSplit)
 def follow_split(event: CustomersSplit) -> None:
-    """Each of the two is on it again by their own entries."""
+    """Each of the two is on it again by their own entries, and both are classified tonight."""
+    note_customers((event.remaining_id, event.parted_id))
+    mark_tagged((event.remaining_id, event.parted_id))
     for customer in (event.remaining_id, event.parted_id):
         mark_blacklisted(customer, customer)
 

@@ -115,6 +115,7 @@ def load_default(progress: Progress) -> dict[str, int]:
     )
     totals = load_folder(folder, [person.staff_no for person in summary.staff], progress)
     let_customers_speak()
+    _classify(progress)
     return totals
 
 
@@ -150,6 +151,13 @@ def load_folder(folder: Path, staff_nos: Iterable[str], progress: Progress) -> d
     for staff_no in people[:1]:
         apply_for_some(staff_no)
     return totals
+
+
+def _classify(progress: Progress) -> None:
+    """What the first night would do: so the classes, and the filters by them, are there from the start."""
+    from hongyan.classes.actions.classify import classify
+
+    classify(_today(), by="system:demo", report=lambda done, total: progress("classes", done, total))
 
 
 def _serve_the_province() -> None:

@@ -12,12 +12,12 @@ from hongyan.consent.actions.silences import silence
 from hongyan.consent.actions.words import give, withdraw
 from hongyan.consent.codes import Proof, Source, Why
 from hongyan.consent.queries.words import said_of, silences_of, words_of
-from hongyan.core.errors import Invalid
+from hongyan.core.errors import Invalid, NotAllowed
 from hongyan.customer.actions.open_record import open_code
 from hongyan.customer.codes import ConsentPurpose, ContactChannel
 from hongyan.customer.codes import Purpose as OpeningPurpose
 from hongyan.customer.queries.records import find_customer
-from hongyan.org.codes import Line
+from hongyan.org.codes import Line, Right
 from hongyan.org.requests import ViewerRequest
 
 router = Router(tags=["consent"])
@@ -161,6 +161,8 @@ def read_may_contact(
 
     422 without a channel for a purpose that has one.
     """
+    if not request.viewer.may(Right.CUSTOMER_READ):
+        raise NotAllowed(Right.CUSTOMER_READ)
     if channel is None and purpose not in (ConsentPurpose.SHARING, ConsentPurpose.PROFILING):
         raise Invalid({"channel": _("请选择")})
     customer = find_customer(request.viewer, code)

@@ -7,4 +7,4 @@ class ConsentConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hongyan.consent import labels, reactions  # noqa: F401
+        from hongyan.consent import labels, parameters, reactions  # noqa: F401

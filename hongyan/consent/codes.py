@@ -49,5 +49,34 @@ class Why(TextChoices):
     NOT_ACTIVE = "not_active", pgettext_lazy("可否联系", "客户已冻结或注销")
 
 
+class RequestKind(TextChoices):
+    """What a person asks of the house about their own data (个人权利请求), PIPL 44–48."""
+
+    ACCESS = "access", pgettext_lazy("个人权利", "查阅")
+    COPY = "copy", pgettext_lazy("个人权利", "复制")
+    CORRECT = "correct", pgettext_lazy("个人权利", "更正")
+    ERASE = "erase", pgettext_lazy("个人权利", "删除")
+    EXPLAIN = "explain", pgettext_lazy("个人权利", "解释说明")
+
+
+class RequestState(TextChoices):
+    """How a request stands. See `rules.requests.may_become`."""
+
+    RECEIVED = "received", pgettext_lazy("个人权利请求", "待核身")
+    VERIFIED = "verified", pgettext_lazy("个人权利请求", "已核身")
+    WORKING = "working", pgettext_lazy("个人权利请求", "办理中")
+    ANSWERED = "answered", pgettext_lazy("个人权利请求", "已答复")
+    REFUSED = "refused", pgettext_lazy("个人权利请求", "已拒绝")
+
+
+class IdentityProof(TextChoices):
+    """By what it is known that the person asks, and nobody in their name (核身方式)."""
+
+    ORIGINAL = "original", pgettext_lazy("核身方式", "核对证件原件")
+    AGENT = "agent", pgettext_lazy("核身方式", "代办人证件与授权委托书")
+    CALLBACK = "callback", pgettext_lazy("核身方式", "回拨登记电话核对")
+    LOGGED_IN = "logged_in", pgettext_lazy("核身方式", "本人登录后的实名验证")
+
+
 ANY = ""
 """A part that a word leaves open: it speaks of all lines, all channels, or all purposes that take a consent."""

@@ -78,6 +78,12 @@ class SilenceForm(RefusableForm):
     channels = _Channels()
 
 
+class ReasonForm(RefusableForm):
+    """Why a customer is frozen, or no longer."""
+
+    reason = FreeTextInput(label=_("理由"), max_length=300)
+
+
 class TextForm(RefusableForm):
     """A text to be published."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from hongyan.consent.codes import LegalBasis, Proof, Source
+from hongyan.consent.codes import IdentityProof, LegalBasis, Proof, RequestKind, RequestState, Source
 from hongyan.core.free_text import FreeText
 from hongyan.customer.codes import ConsentPurpose, ContactChannel
 from hongyan.customer.models import Customer
@@ -124,3 +124,65 @@ class Silence(models.Model):
     def channel_list(self) -> tuple[str, ...]:
         """The channels it speaks of; empty for all."""
         return tuple(filter(None, self.channels.split(",")))
+
+
+REQUEST_NUMBER = "Q{:08}"
+
+
+class PersonRequestQuerySet(models.QuerySet["PersonRequest"]):
+    """Requests as a viewer may see them."""
+
+    def visible_to(self, viewer: Viewer) -> PersonRequestQuerySet:
+        """Requests of customers of the viewer's scope."""
+        return self.filter(seen_by(viewer))
+
+
+class PersonRequest(models.Model):
+    """What a person asks about their own data, and how it went (个人权利请求), PIPL 44–50.
+
+    `due_on` is the last day for an answer; `is_closed` whether there is one, so that lists begin with what is open.
+    Each step keeps who took it and when. `answer` is what was said in the end, or why it was refused; `is_frozen`
+    that the answer froze the customer. `version` grows with each step.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=RequestKind)
+    state = models.CharField(max_length=8, choices=RequestState, default=RequestState.RECEIVED)
+    version = models.IntegerField(default=1)
+    source = models.CharField(max_length=8, choices=Source)
+    asked = FreeText(max_length=500)
+    received_at = models.DateTimeField()
+    due_on = models.DateField()
+    is_closed = models.BooleanField(default=False)
+    taker = models.ForeignKey(Staff, models.PROTECT, related_name="+", db_index=False)
+    post_id = models.BigIntegerField()
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    identity = models.CharField(max_length=10, choices=IdentityProof, blank=True)
+    identity_note = FreeText(max_length=100, blank=True)
+    verified_at = models.DateTimeField(null=True)
+    verified_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", db_index=False)
+    begun_at = models.DateTimeField(null=True)
+    begun_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", db_index=False)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", db_index=False)
+    answer = FreeText(max_length=1000, blank=True)
+    is_frozen = models.BooleanField(default=False)
+
+    objects = PersonRequestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "kind"], condition=Q(is_closed=False), name="request_once_open"
+            )
+        ]
+        indexes = [models.Index(fields=["is_closed", "due_on", "id"], name="request_due")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """What people call it."""
+        return REQUEST_NUMBER.format(self.pk)

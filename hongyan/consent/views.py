@@ -18,12 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hongyan.consent import panels
 from hongyan.consent.actions import silences, words
 from hongyan.consent.actions.texts import publish_text
-from hongyan.consent.forms import GiveForm, SilenceForm, TextForm, WithdrawForm
+from hongyan.consent.forms import GiveForm, ReasonForm, SilenceForm, TextForm, WithdrawForm
 from hongyan.consent.lists import TEXTS
 from hongyan.consent.queries.excluded import excluded_from
 from hongyan.consent.queries.texts import all_texts, find_text
 from hongyan.core import clock
 from hongyan.core.errors import Invalid, NotAllowed
+from hongyan.customer.actions import freeze as freezing
 from hongyan.customer.actions.open_record import open_part
 from hongyan.customer.lists import CUSTOMERS
 from hongyan.customer.queries.records import find_customer
@@ -68,6 +69,28 @@ def silence(request: ViewerRequest, code: str) -> HttpResponse:
     return _say(
         request, code, SilenceForm, silences.silence, gettext_lazy("登记免打扰"), _("已登记免打扰。"),
         lead=gettext_lazy("同意仍然保留，但在免打扰期间不联系。"),
+    )  # fmt: skip
+
+
+@never_cache
+@require_http_methods(METHODS)
+@needs(Right.CUSTOMER_FREEZE)
+def freeze(request: ViewerRequest, code: str) -> HttpResponse:
+    """Freeze a customer: the form; posted, the freeze (PIPL 47)."""
+    return _say(
+        request, code, ReasonForm, freezing.freeze, gettext_lazy("冻结资料"), _("资料已冻结。"),
+        lead=gettext_lazy("冻结后资料只保存、不再使用：不在任何可联系的名单里，文件带来的变更也不会解冻。"),
+    )  # fmt: skip
+
+
+@never_cache
+@require_http_methods(METHODS)
+@needs(Right.CUSTOMER_FREEZE)
+def unfreeze(request: ViewerRequest, code: str) -> HttpResponse:
+    """End the freeze of a customer: the form; posted, the end."""
+    return _say(
+        request, code, ReasonForm, freezing.unfreeze, gettext_lazy("解冻资料"), _("资料已解冻。"),
+        lead=gettext_lazy("解冻后，客户回到来源系统所说的状态。"),
     )  # fmt: skip
 
 

@@ -32,15 +32,19 @@ def collecting_seldom(items: Iterator[T], *, every: int = 10) -> Iterator[T]:
     """The items of an iterator, with Python's cycle collector run only after each `every` of them.
 
     A load makes hundreds of small objects a row, and the collector goes through all that live again and again: it
-    took a third of the processor time. Cycles are few but there are some, so memory stays bounded by `every`.
+    took a third of the processor time. Cycles are few but there are some, so memory stays bounded by `every`. What
+    lives behind the first item, modules and tables of words mostly, is set aside meanwhile.
     """
     was_on = gc.isenabled()
     gc.disable()
     try:
         for number, item in enumerate(items, start=1):
             yield item
-            if number % every == 0:
+            if number == 1:
+                gc.freeze()
+            elif number % every == 0:
                 gc.collect()
     finally:
+        gc.unfreeze()
         if was_on:
             gc.enable()

@@ -6,40 +6,44 @@ takes nothing; it is worth its start, about two seconds, only where there is muc
 
 from __future__ import annotations
 
-import gc
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from enum import Enum
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, Protocol, TypeVar
 
+import django
 from django.conf import settings
+
+from hongyan.core.ahead import collecting_seldom
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 
-class Call(Protocol):
-    """Calls a function of a module with one argument; function, argument and result can be pickled."""
+class Stream(Protocol):
+    """The items that a function of a module makes of one argument; function, argument and items can be pickled."""
 
-    def __call__(self, function: Callable[[T], R], argument: T) -> R: ...
+    def __call__(self, function: Callable[[T], Iterable[R]], argument: T) -> Iterator[R]: ...
 
 
-def here(function: Callable[[T], R], argument: T) -> R:
-    """Call a function in this process, for what is too little to send away.
+def here(function: Callable[[T], Iterable[R]], argument: T) -> Iterator[R]:
+    """Make the items in this process, for what is too little to send away.
 
-    >>> here(len, "abc")
-    3
+    >>> list(here(reversed, "abc"))
+    ['c', 'b', 'a']
     """
-    return function(argument)
+    return iter(function(argument))
 
 
 @contextmanager
-def elsewhere() -> Iterator[Call]:
-    """A `Call` that works in another process, one call at a time; what it raises is raised here.
+def elsewhere() -> Iterator[Stream]:
+    """A `Stream` made in another process, one at a time; what goes wrong there is raised here.
 
-    The process ends with the block, and when this one is killed: then nobody holds the other end of its pipe.
+    The other process is an item or two ahead: it waits when its pipe is full. It ends with the block, and when this
+    one is killed: then nobody holds the other end of its pipe.
     """
     context = get_context("spawn")  # a fork would take over threads' locks and the database's connections
     ours, theirs = context.Pipe()
@@ -47,34 +51,42 @@ def elsewhere() -> Iterator[Call]:
     process.start()
     theirs.close()
 
-    def call(function: Callable[[T], R], argument: T) -> R:
+    def stream(function: Callable[[T], Iterable[R]], argument: T) -> Iterator[R]:
         ours.send((function, argument))
-        is_result, answer = ours.recv()
-        if not is_result:
-            raise answer
-        return answer  # type: ignore[no-any-return]
+        while True:
+            what, answer = ours.recv()
+            if what is _What.ERROR:
+                raise answer
+            if what is _What.END:
+                return
+            yield answer
 
     try:
-        yield call
+        yield stream
     finally:
         ours.close()
         process.join()
 
 
+class _What(Enum):
+    ITEM, ERROR, END = range(3)
+
+
 def _serve(connection: Connection, settings_module: str) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = settings_module
-    gc.disable()  # of the many small objects of a call hardly any hold each other
-    while True:
-        try:
+    django.setup()
+    with suppress(EOFError, ConnectionError):  # nobody listens any more
+        while True:
             function, argument = connection.recv()
-        except EOFError:
-            return
-        connection.send(_answer(function, argument))
-        gc.collect()
+            for answer in collecting_seldom(_answers(function, argument)):
+                connection.send(answer)
 
 
-def _answer(function: Callable[[Any], Any], argument: Any) -> tuple[bool, Any]:
+def _answers(function: Callable[[Any], Iterable[Any]], argument: Any) -> Iterator[tuple[_What, Any]]:
     try:
-        return True, function(argument)
+        for item in function(argument):
+            yield _What.ITEM, item
     except Exception as error:  # noqa: BLE001  whoever asked decides
-        return False, error
+        yield _What.ERROR, error
+    else:
+        yield _What.END, None

@@ -9,9 +9,10 @@ Profiles: `international` (AES-256-GCM, HMAC-SHA256) and `gm` 国密 (SM4-GCM, H
 from __future__ import annotations
 
 import base64
+import hashlib
 import hmac
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -59,7 +60,7 @@ class KeyRing:
 
     ciphers: dict[int, AESGCM | _Sm4Gcm]
     current: int
-    index_key: bytes
+    blinded: Callable[[bytes], bytes]
     audit_key: bytes
     digest: str
 
@@ -70,13 +71,29 @@ class KeyRing:
             int(number): _CIPHERS[entry["algorithm"]](base64.b64decode(entry["key"]))
             for number, entry in ring["data"].items()
         }
+        digest = "sm3" if ring["profile"] == "gm" else "sha256"
         return cls(
             ciphers=ciphers,
             current=int(ring["current"]),
-            index_key=base64.b64decode(ring["index"]),
+            blinded=keyed(base64.b64decode(ring["index"]), digest),
             audit_key=base64.b64decode(ring["audit"]),
-            digest="sm3" if ring["profile"] == "gm" else "sha256",
+            digest=digest,
         )
+
+
+def keyed(key: bytes, digest: str) -> Callable[[bytes], bytes]:
+    """HMAC (RFC 2104) with the key worked in once: half the time for the dozen short values of a record."""
+    padded = key.ljust(hashlib.new(digest).block_size, b"\0")
+    inner = hashlib.new(digest, bytes(byte ^ 0x36 for byte in padded))
+    outer = hashlib.new(digest, bytes(byte ^ 0x5C for byte in padded))
+
+    def hashed(message: bytes) -> bytes:
+        within, around = inner.copy(), outer.copy()
+        within.update(message)
+        around.update(within.digest())
+        return around.digest()
+
+    return hashed
 
 
 @cache
@@ -122,8 +139,7 @@ def unseal(sealed: bytes | memoryview, *, record: UUID, column: str) -> bytes:
 
 def blind(kind: str, value: str) -> bytes:
     """Keyed hash of a normalised value for look-up; 16 bytes. The kind keeps a phone from meeting an account."""
-    keys = ring()
-    return hmac.digest(keys.index_key, f"{kind}\x1f{value}".encode(), keys.digest)[:BLIND_BYTES]
+    return ring().blinded(f"{kind}\x1f{value}".encode())[:BLIND_BYTES]
 
 
 def mac(message: bytes) -> bytes:

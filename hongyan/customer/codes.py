@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,9 @@ MANUAL_SYSTEM = "hongyan"
 
 ENTRY_SYSTEM = "entry"
 """The source system of customers whom people enter here. What they typed fills gaps and displaces nobody's word."""
+
+IMPORT_SYSTEM = "import"
+"""The source system of customers whom people bring in a file of their own. It fills gaps, behind what was typed."""
 
 MAIN_PART = ""
 """The part of a source party that describes the party itself; contacts and addresses are other parts."""
@@ -335,8 +340,10 @@ SEALED_FIELDS = ("credential_no", "mobile", "landline", "email")
 """Fields of a source record that are kept sealed; everywhere else only their masked form stands (C2)."""
 
 
-@dataclass(frozen=True, slots=True)
-class PartyRecord:
+NO_SECRETS: Mapping[str, str] = MappingProxyType({})
+
+
+class PartyRecord(NamedTuple):
     """One record of one source party, checked and in our codes, ready to be taken in.
 
     `part` is "" for the party itself, else a sub-record such as `contact/1`. `fields` holds open values, `secrets`
@@ -351,7 +358,7 @@ class PartyRecord:
     line: str
     kind: Kind
     fields: dict[str, Any]
-    secrets: dict[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = NO_SECRETS
     part: str = MAIN_PART
     unit_code: str = ""
     manager_no: str = ""

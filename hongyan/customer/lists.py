@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Any, ClassVar
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.lookups import IsNull
 from django.http import QueryDict
 from django.urls import reverse, reverse_lazy
@@ -37,16 +37,22 @@ from hongyan.ui.lists import (
     BulkAction,
     Choice,
     ChoiceFilter,
+    ChoiceTerm,
     Column,
+    ConditionsFilter,
     DateRange,
     DateRangeFilter,
     EmptyState,
     Filter,
+    InstantTerm,
     ListSpec,
     ListState,
     MultiFilter,
+    NumberTerm,
+    PrefixTerm,
     Sort,
     TextFilter,
+    YesNoTerm,
     offer_views,
 )
 from hongyan.ui.lists.filters import Parameters, Unusable
@@ -135,6 +141,11 @@ class UnitFilter(Filter):
     def describe(self, value: ranges.UnitChoice, viewer: object) -> str:  # noqa: ARG002 - the interface's
         return value.label
 
+    def parts(self, value: ranges.UnitChoice | None, viewer: object) -> list[tuple[Choice, Any]]:
+        assert isinstance(viewer, Viewer)
+        beneath = ranges.choices_beneath(viewer, value)
+        return [(Choice(unit.code, unit.label), unit) for unit in beneath]
+
     def apply(self, queryset: QuerySet[Any], value: ranges.UnitChoice) -> QuerySet[Any]:  # noqa: ARG002
         return queryset
 
@@ -205,6 +216,26 @@ def _by_sources(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
         if exactly != value
         else rows.filter(source_count__gte=int(value))
     )
+
+
+def _asks_line(_viewer: object, value: str) -> Q:
+    return Q(_unweighed(line_codes__contains=value))
+
+
+def _asks_system(_viewer: object, value: str) -> Q:
+    return Q(_unweighed(system_codes__contains=value))
+
+
+def _asks_division(_viewer: object, value: str) -> Q:
+    return Q(_unweighed(division__startswith=value))
+
+
+def _asks_manager(viewer: object, value: str) -> Q:
+    """Mine at any outlet, though the row that stands for a customer here may be another outlet's."""
+    assert isinstance(viewer, Viewer)
+    if value == NOBODYS:
+        return Q(manager_id=None)
+    return Q(customer_id__in=ranges.rows_managed_by(viewer, viewer.staff_id).values("customer_id"))
 
 
 def _by_systems(rows: QuerySet[Any], _value: str) -> QuerySet[Any]:
@@ -293,6 +324,59 @@ def _records() -> str:
     """What the addresses of all records begin with: resolving one costs as much as rendering a cell."""
     return reverse("customer:record", args=["H"]).removesuffix("H/")
 
+
+# Read along the index that gives the list its order, until the page is full or the list's time is over.
+_IN_ORDER = "list_outlet, list_county, list_city, list_province, list_group"
+
+_TERMS = (
+    ChoiceTerm(
+        key="type",
+        label=gettext_lazy("客户类型"),
+        field="party_type",
+        choices=tuple(PartyType.choices),
+        index=_IN_ORDER,
+    ),
+    ChoiceTerm(key="kind", label=gettext_lazy("客户类别"), choices=tuple(Kind.choices), index=_IN_ORDER),
+    ChoiceTerm(
+        key="line",
+        label=gettext_lazy("板块"),
+        choices=tuple(Line.choices),
+        ask=_asks_line,
+        index=_IN_ORDER,
+    ),
+    ChoiceTerm(
+        key="manager",
+        label=gettext_lazy("客户经理"),
+        choices=((MINE, gettext_lazy("我的客户")), (NOBODYS, gettext_lazy("未分配客户经理"))),
+        ask=_asks_manager,
+        index="list_manager",
+    ),
+    ChoiceTerm(
+        key="status", label=gettext_lazy("客户状态"), choices=tuple(Status.choices), index="list_rare"
+    ),
+    ChoiceTerm(
+        key="system", label=gettext_lazy("来源系统"), choices=_systems, ask=_asks_system, index=_IN_ORDER
+    ),
+    NumberTerm(
+        key="sources", label=gettext_lazy("来源数"), field="source_count", most=10_000, index=_IN_ORDER
+    ),
+    PrefixTerm(
+        key="division",
+        label=gettext_lazy("行政区划"),
+        pattern=r"\d{2,6}",
+        ask=_asks_division,
+        index=_IN_ORDER,
+    ),
+    YesNoTerm(
+        key="review",
+        label=gettext_lazy("待核"),
+        field="has_review",
+        choices=(("1", gettext_lazy("有待核")), ("0", gettext_lazy("无待核"))),
+        index=_IN_ORDER,
+    ),
+    InstantTerm(key="created", label=gettext_lazy("创建日期"), field="created_at", index="list_created"),
+    InstantTerm(key="updated", label=gettext_lazy("更新时间"), field="updated_at", index=_IN_ORDER),
+)
 
 CUSTOMERS = ListSpec(
     key="customers",
@@ -402,8 +486,11 @@ CUSTOMERS = ListSpec(
         _marked("tier", gettext_lazy("客户等级")),
         _marked("behaviour", gettext_lazy("行为分类")),
         _marked("loss", gettext_lazy("流失信号")),
+        _marked("tag", gettext_lazy("标签")),
         _marked("blacklist", gettext_lazy("黑名单")),
+        ConditionsFilter(terms=_TERMS),
     ),
+    groupings=("type", "kind", "line", "status", "unit"),
     sorts=(
         Sort("name", pgettext_lazy("sort", "名称拼音"), ("sort_key",)),
         # Serial numbers are issued in order, so the key's own index gives the newest first at any level.

@@ -11,11 +11,18 @@ import orjson
 from django.db import connection
 
 from hongyan.core.parameters import value_of
-from hongyan.customer.codes import ENTRY_SYSTEM, MAIN_PART, MANUAL_SYSTEM, PartyRecord, PartyType
+from hongyan.customer.codes import (
+    ENTRY_SYSTEM,
+    IMPORT_SYSTEM,
+    MAIN_PART,
+    MANUAL_SYSTEM,
+    PartyRecord,
+    PartyType,
+)
 from hongyan.customer.models import GoldenPin
 from hongyan.customer.parameters import SOURCE_RANK
 from hongyan.customer.rules.correcting import CONTEXT, spoken
-from hongyan.customer.rules.golden import LAST, View
+from hongyan.customer.rules.golden import BROUGHT, LAST, View
 
 _VALIDITY = {
     "credential_masked": "credential_valid",
@@ -65,8 +72,9 @@ def _view(
 
 
 def source_ranks() -> dict[str, int]:
-    """System → its rank, 0 the most trusted. What somebody typed to enter a customer comes behind all others."""
-    return {ENTRY_SYSTEM: LAST, **{system: rank for rank, system in enumerate(value_of(SOURCE_RANK))}}
+    """System → its rank, 0 the most trusted. What people typed or brought themselves comes behind all others."""
+    own = {ENTRY_SYSTEM: LAST, IMPORT_SYSTEM: BROUGHT}
+    return {**own, **{system: rank for rank, system in enumerate(value_of(SOURCE_RANK))}}
 
 
 _STORED = """

@@ -57,6 +57,7 @@ def customers(request: ViewerRequest, *, excluded: str) -> HttpResponse:
         views=views,
         rights=viewer.rights,
         save_as_url=reverse("desk:save_view", args=[lists.CUSTOMERS.key]),
+        rows_of=lambda other: lists.rows_for(viewer, other.values),
     )
     context = {"notice": _whom_it_leaves_out(state, excluded)}
     return list_response(request, shown, template="customer/customers.html", context=context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -38,3 +38,39 @@ class ExportFailure(TextChoices):
     CONDITIONS = "conditions", _("列表的条件已经不能使用，请回到列表重新导出。")
     GREW = "grew", _("结果比申请时多了，超出了可以导出的行数，请重新导出。")
     LOST = "lost", _("生成中断了，请重新导出。")
+
+
+class Every(TextChoices):
+    """How often a scheduled report is made (定时报表)."""
+
+    DAY = "day", pgettext_lazy("定时", "每天")
+    WEEK = "week", pgettext_lazy("定时", "每周")
+    MONTH = "month", pgettext_lazy("定时", "每月")
+
+
+class Weekday(IntegerChoices):
+    """Days of the week as ISO 8601 counts them."""
+
+    MONDAY = 1, _("星期一")
+    TUESDAY = 2, _("星期二")
+    WEDNESDAY = 3, _("星期三")
+    THURSDAY = 4, _("星期四")
+    FRIDAY = 5, _("星期五")
+    SATURDAY = 6, _("星期六")
+    SUNDAY = 7, _("星期日")
+
+
+class ScheduleState(TextChoices):
+    """How a scheduled report stands."""
+
+    ACTIVE = "active", pgettext_lazy("定时", "进行中")
+    PAUSED = "paused", pgettext_lazy("定时", "已暂停")
+    ENDED = "ended", pgettext_lazy("定时", "已删除")
+
+
+class ScheduleFailure(TextChoices):
+    """Why a scheduled report was not made when it was due."""
+
+    POST = "post", _("岗位已经结束，已暂停。")
+    RIGHT = "right", _("这个岗位已经不能导出这个列表，已暂停。")
+    REFUSED = "refused", _("没有可以导出的行，或者条件、行数、当天的额度不允许。")

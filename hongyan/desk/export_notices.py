@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from hongyan.desk.codes import ExportFailure
+from hongyan.desk.codes import ExportFailure, ScheduleFailure
 from hongyan.desk.exports import label_of
 from hongyan.desk.notices import Params, register
 
@@ -29,4 +29,10 @@ register("export.failed", lambda params: _("导出{list} {number} 没有生成�
 register(
     "export.large",
     lambda params: _("{who} 大量导出{list}：{number}，{rows} 行，当天共 {total} 行").format(**_told(params)),
+)
+register(
+    "schedule.failed",
+    lambda params: _("定时报表{list}这次没有生成：{why}").format(
+        list=label_of(params["list"]), why=ScheduleFailure(params["failure"]).label
+    ),
 )

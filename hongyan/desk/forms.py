@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from hongyan.core.free_text import FreeTextInput
 from hongyan.desk.actions.exports import LONGEST_NOTE
 from hongyan.desk.actions.saved_views import LONGEST_NAME
-from hongyan.desk.codes import ExportFormat
+from hongyan.desk.actions.schedules import LONGEST_NAME as LONGEST_SCHEDULE
+from hongyan.desk.codes import Every, ExportFormat, Weekday
 
 
 class SavedViewForm(forms.Form):
@@ -45,3 +46,33 @@ class ExportForm(forms.Form):
         if needs_note:
             self.fields["note"].label = _("说明：为什么要导出")
             self.fields["note"].required = True
+
+
+class ScheduleForm(forms.Form):
+    """When a list is taken away, as what and what for; the purposes are those of the list."""
+
+    name = FreeTextInput(label=_("名称"), max_length=LONGEST_SCHEDULE)
+    every = forms.ChoiceField(
+        label=_("多久一次"), choices=Every.choices, initial=Every.WEEK, widget=forms.RadioSelect
+    )
+    weekday = forms.TypedChoiceField(
+        label=_("每周的哪一天"), choices=Weekday.choices, coerce=int, help_text=_("每周一次时才用。")
+    )
+    day = forms.IntegerField(
+        label=_("每月几日"), min_value=1, max_value=28, initial=1, help_text=_("每月一次时才用，最晚 28 日。")
+    )
+    hour = forms.IntegerField(
+        label=_("几点"), min_value=0, max_value=23, initial=8, help_text=_("北京时间，0 至 23 点。")
+    )
+    file_format = forms.ChoiceField(
+        label=_("文件格式"),
+        choices=ExportFormat.choices,
+        initial=ExportFormat.XLSX,
+        widget=forms.RadioSelect,
+    )
+    purpose = forms.ChoiceField(label=_("用途"), widget=forms.RadioSelect)
+    note = FreeTextInput(label=_("说明：为什么要定时导出"), max_length=LONGEST_NOTE)
+
+    def __init__(self, *args: Any, purposes: Sequence[tuple[str, str | Promise]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["purpose"].choices = purposes  # type: ignore[attr-defined]

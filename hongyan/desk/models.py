@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from hongyan.core.free_text import FreeJSON, FreeText
-from hongyan.desk.codes import ExportFailure, ExportFormat, ExportState
+from hongyan.desk.codes import Every, ExportFailure, ExportFormat, ExportState, ScheduleFailure, ScheduleState
 
 
 class SavedView(models.Model):
@@ -120,3 +120,49 @@ class Export(models.Model):
     def number(self) -> str:
         """What people call it; it stands in the file."""
         return f"X{self.pk:08}"
+
+
+class Schedule(models.Model):
+    """A list that is taken away again and again (定时报表): which, how often, what for, and what came of it last.
+
+    It belongs to the post it was asked for in, whose number `org_no` walls it. Each time an export is asked for as that
+    person, by the rules of that moment. `weekday` counts from 1, Monday; `day` is of the month; `hour` in China.
+    """
+
+    owner = models.CharField(max_length=40)
+    staff_id = models.BigIntegerField()
+    post_id = models.BigIntegerField()
+    org_no = models.BigIntegerField()
+    name = FreeText(max_length=40)
+    list_key = models.CharField(max_length=60)
+    query = models.CharField(max_length=2000, blank=True)
+    language = models.CharField(max_length=10)
+    format = models.CharField(max_length=4, choices=ExportFormat)
+    purpose = models.CharField(max_length=20)
+    note = FreeText(max_length=100)
+    every = models.CharField(max_length=5, choices=Every)
+    hour = models.SmallIntegerField()
+    weekday = models.SmallIntegerField()
+    day = models.SmallIntegerField()
+    state = models.CharField(max_length=6, choices=ScheduleState, default=ScheduleState.ACTIVE)
+    created_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    last_at = models.DateTimeField(null=True)
+    export_id = models.BigIntegerField(null=True)
+    failure = models.CharField(max_length=8, choices=ScheduleFailure, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(hour__range=(0, 23), weekday__range=(1, 7), day__range=(1, 28)),
+                name="schedule_when",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["owner", "-created_at"], name="schedule_owner"),
+            models.Index(fields=["next_at"], condition=Q(state="active"), name="schedule_due"),
+            models.Index(fields=["export_id"], name="schedule_export"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,4 +1,4 @@
-"""What the pages of an export show."""
+"""What the pages of exports and scheduled reports show."""
 
 from __future__ import annotations
 
@@ -14,9 +14,17 @@ from hongyan.core import clock
 from hongyan.core.errors import HongyanError
 from hongyan.core.models import JobRun
 from hongyan.desk import exports
-from hongyan.desk.codes import ExportFailure, ExportFormat, ExportState
+from hongyan.desk.codes import (
+    Every,
+    ExportFailure,
+    ExportFormat,
+    ExportState,
+    ScheduleFailure,
+    ScheduleState,
+    Weekday,
+)
 from hongyan.desk.lists import export_state
-from hongyan.desk.models import Export
+from hongyan.desk.models import Export, Schedule
 from hongyan.desk.queries.exports import Asking, run_of
 from hongyan.desk.rules import UNFINISHED, is_downloadable
 from hongyan.org.codes import Viewer
@@ -129,3 +137,49 @@ def spoken(state: ListState) -> str:
     """The conditions of a list in one line."""
     told = pgettext("条件", "；").join(f"{one.label} {one.text}" for one in state.chips)
     return told or _("没有条件：列表的全部")
+
+
+# --- scheduled reports
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleView:
+    """One scheduled report for its owner."""
+
+    schedule: Schedule
+    list_name: str
+    when: str
+    state: SafeString
+    failure: str
+    is_active: bool
+    export_url: str
+
+
+def schedule_views(schedules: Sequence[Schedule]) -> list[ScheduleView]:
+    """Reports as a page shows them."""
+    return [
+        ScheduleView(
+            schedule=one,
+            list_name=str(exports.label_of(one.list_key)),
+            when=_when(one),
+            state=_schedule_state(one),
+            failure=str(ScheduleFailure(one.failure).label) if one.failure else "",
+            is_active=one.state == ScheduleState.ACTIVE,
+            export_url=reverse("desk:export", args=[one.export_id]) if one.export_id else "",
+        )
+        for one in schedules
+    ]
+
+
+def _schedule_state(one: Schedule) -> SafeString:
+    state = ScheduleState(one.state)
+    return cells.state_dot(state.label, "good" if state == ScheduleState.ACTIVE else "off")
+
+
+def _when(one: Schedule) -> str:
+    hour = f"{one.hour:02}:00"
+    if one.every == Every.WEEK:
+        return _("每周{weekday} {hour}").format(weekday=Weekday(one.weekday).label, hour=hour)
+    if one.every == Every.MONTH:
+        return _("每月 {day} 日 {hour}").format(day=one.day, hour=hour)
+    return _("每天 {hour}").format(hour=hour)

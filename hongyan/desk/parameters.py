@@ -77,3 +77,15 @@ KEPT_DAYS = define(
         maximum=Decimal(30),
     )
 )
+MOST_SCHEDULES = define(
+    Parameter(
+        key="desk.schedules_per_person",
+        default=10,
+        kind="int",
+        label=_("每人最多保留多少个定时报表"),
+        unit=pgettext_lazy("参数单位", "个"),
+        source="UI 7",
+        minimum=Decimal(0),
+        maximum=Decimal(100),
+    )
+)

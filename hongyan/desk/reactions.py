@@ -29,6 +29,7 @@ from hongyan.org.models import Approval
 from hongyan.org.queries.viewers import holders_over
 
 numbered.follow("desk_export", pgettext_lazy("机构调整", "导出"))
+numbered.follow("desk_schedule", pgettext_lazy("机构调整", "定时报表"))
 
 
 @on(ApprovalAsked)

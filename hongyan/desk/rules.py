@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from enum import Enum
 
-from hongyan.desk.codes import ExportState
+from hongyan.core.clock import BUSINESS_ZONE
+from hongyan.desk.codes import Every, ExportState
 
 UNFINISHED = frozenset({ExportState.WAITING, ExportState.QUEUED, ExportState.WRITING})
 UNCOUNTED = frozenset({ExportState.REFUSED, ExportState.FAILED, ExportState.CANCELLED})
@@ -97,3 +98,32 @@ def most_written(rows: int, limits: Limits, *, is_approved: bool) -> int:
 def is_downloadable(state: ExportState, expires_at: datetime | None, now: datetime) -> bool:
     """Whether there is a file that may be had at an instant."""
     return state == ExportState.READY and expires_at is not None and now < expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When a report is made: at an hour in China; `weekday` from 1, Monday; `day` of the month, at most 28."""
+
+    every: Every
+    hour: int
+    weekday: int = 1
+    day: int = 1
+
+
+def next_time(rhythm: Rhythm, after: datetime) -> datetime:
+    """The first time after an instant at which a report is due. What was missed meanwhile is not made up for.
+
+    >>> from datetime import UTC
+    >>> next_time(Rhythm(Every.WEEK, hour=8, weekday=1), datetime(2026, 11, 23, 0, 0, tzinfo=UTC)).isoformat()
+    '2026-11-30T08:00:00+08:00'
+    """
+    today = after.astimezone(BUSINESS_ZONE).date()
+    days = (today + timedelta(days=ahead) for ahead in range(63))
+    times = (datetime.combine(day, time(rhythm.hour), BUSINESS_ZONE) for day in days)
+    return next(at for at in times if at > after and _is_day_of(rhythm, at))
+
+
+def _is_day_of(rhythm: Rhythm, at: datetime) -> bool:
+    if rhythm.every == Every.WEEK:
+        return at.isoweekday() == rhythm.weekday
+    return rhythm.every == Every.DAY or at.day == rhythm.day

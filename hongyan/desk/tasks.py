@@ -5,6 +5,7 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from hongyan.core import jobs
+from hongyan.desk.actions.run_schedules import run_schedules
 from hongyan.desk.actions.tidy_exports import tidy_exports
 from hongyan.desk.actions.write_export import WRITING
 from hongyan.desk.actions.write_export import write_export as write
@@ -21,3 +22,11 @@ def write_export(run: jobs.Run, *, export_id: int) -> dict[str, int]:
 def tidy(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
     """Delete the files whose time is over, and end exports whose job is lost."""
     tidy_exports()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="desk.run_schedules", queue="default", queueing_lock="desk.run_schedules", pass_context=False)
+@jobs.noting_failures
+def run_due(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
+    """Ask for the exports of scheduled reports that are due."""
+    run_schedules()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hongyan.desk import views
+from hongyan.desk import schedule_views, views
 
 app_name = "desk"
 
@@ -17,6 +17,11 @@ urlpatterns = [
     path("notifications/", views.notifications, name="notifications"),
     path("notifications/read/", views.read_all, name="read_all"),
     path("notifications/<int:notification_id>/", views.notification, name="notification"),
+    path("schedules/", schedule_views.schedules, name="schedules"),
+    path("schedules/new/<slug:key>/", schedule_views.new_schedule, name="new_schedule"),
+    path("schedules/<int:schedule_id>/pause/", schedule_views.pause_schedule, name="pause_schedule"),
+    path("schedules/<int:schedule_id>/resume/", schedule_views.resume_schedule, name="resume_schedule"),
+    path("schedules/<int:schedule_id>/end/", schedule_views.end_schedule, name="end_schedule"),
     path("views/", views.my_views, name="my_views"),
     path("views/save/<slug:list_key>/", views.save_view, name="save_view"),
     path("views/<int:view_id>/", views.change_view, name="change_view"),

@@ -138,6 +138,7 @@ def new_export(request: ViewerRequest, key: str) -> HttpResponse:
         "free": f"{asked.limits.free:,}",
         "refusal": next(iter(found.state.problems), taking_away.sentence_of(asked)),
         "back_url": f"{reverse(source.address)}{found.state.link()}",
+        "schedule_url": f"{reverse('desk:new_schedule', args=[key])}{found.state.link()}",
     }
     return render(request, "desk/new_export.html", context, status=422 if form.errors else 200)
 

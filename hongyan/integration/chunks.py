@@ -1,23 +1,23 @@
 """What is left of a delivery, cut into chunks that are ready for their owners (装载的分块).
 
-Made one chunk ahead of the writing, in a thread; customers may be prepared in another process.
+Made one chunk ahead of the writing, in a thread; customers may be read and prepared in another process.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from hongyan.core.elsewhere import Call
+from hongyan.core.elsewhere import Stream
 from hongyan.core.parameters import value_of
-from hongyan.customer.actions.prepare import Prepared, prepare_all
+from hongyan.customer.actions.prepare import Prepared
 from hongyan.integration import mapping, places, staging
 from hongyan.integration.blocks import FactBlock, fact_blocks
 from hongyan.integration.descriptors import FACTS, Descriptor, RecordKind, Target
 from hongyan.integration.models import Delivery
 from hongyan.integration.parameters import CHUNK_ROWS
+from hongyan.integration.prepared import Wanted, prepared_customers
 from hongyan.ledger.parameters import CHUNK_ROWS as FACT_CHUNK_ROWS
 
 Rows = list[dict[str, Any]]
@@ -30,7 +30,7 @@ TAKEN_WHOLE = frozenset({Target.UNIT, Target.POST})
 class Chunk:
     """So many rows of one kind and where they begin among all good rows of the delivery, ready for their owner.
 
-    Facts are in the `block`; of others the `rows` are there, and those of customers `prepared`.
+    Facts are in the `block`, customers are `prepared`, of others the `rows` are there.
     """
 
     kind: RecordKind
@@ -47,7 +47,7 @@ class Pace:
 
     rows: int
     facts: int
-    call: Call
+    stream: Stream
 
 
 def chunks_of(delivery: Delivery, descriptor: Descriptor, pace: Pace) -> Iterator[Chunk]:
@@ -60,19 +60,42 @@ def chunks_of(delivery: Delivery, descriptor: Descriptor, pace: Pace) -> Iterato
         good = delivery.warnings["quality"][kind.code]["valid"]
         skip = min(max(position - start, 0), good)
         if skip < good:
-            chunks = _fact_chunks if kind.target in FACTS else _row_chunks
-            yield from chunks(delivery, descriptor, kind, skip, start, pace)
+            yield from _maker_of(kind)(delivery, descriptor, kind, skip, start, pace)
         start += good
 
 
+def _maker_of(kind: RecordKind) -> Callable[..., Iterator[Chunk]]:
+    if kind.target in FACTS:
+        return _fact_chunks
+    return _customer_chunks if kind.target in mapping.OPEN_FIELDS else _row_chunks
+
+
 def _row_chunks(
-    delivery: Delivery, descriptor: Descriptor, kind: RecordKind, skip: int, start: int, pace: Pace
+    delivery: Delivery, _descriptor: Descriptor, kind: RecordKind, skip: int, start: int, pace: Pace
 ) -> Iterator[Chunk]:
     path, at = places.staged(delivery.uuid, kind.code), start + skip
     size = delivery.staged_rows + 1 if kind.target in TAKEN_WHOLE else pace.rows
     for rows in staging.good_rows(path, record=delivery.uuid, skip=skip, chunk=size):
-        yield Chunk(kind, at, len(rows), rows, _prepared(delivery, descriptor, kind, rows, pace.call))
+        yield Chunk(kind, at, len(rows), rows)
         at += len(rows)
+
+
+def _customer_chunks(
+    delivery: Delivery, descriptor: Descriptor, kind: RecordKind, skip: int, start: int, pace: Pace
+) -> Iterator[Chunk]:
+    path, at = places.staged(delivery.uuid, kind.code), start + skip
+    wanted = Wanted(
+        descriptor.code,
+        kind.code,
+        path,
+        delivery.uuid,
+        as_of=delivery.business_date,
+        skip=skip,
+        chunk=pace.rows,
+    )
+    for prepared in pace.stream(prepared_customers, wanted):
+        yield Chunk(kind, at, len(prepared), prepared=prepared)
+        at += len(prepared)
 
 
 def _fact_chunks(
@@ -93,18 +116,9 @@ def _fact_chunks(
         at += block.rows
 
 
-def pace_of(call: Call) -> Pace:
+def pace_of(stream: Stream) -> Pace:
     """The pace that the parameters set. One query for each."""
-    return Pace(int(value_of(CHUNK_ROWS)), int(value_of(FACT_CHUNK_ROWS)), call)
-
-
-def _prepared(
-    delivery: Delivery, descriptor: Descriptor, kind: RecordKind, rows: Rows, call: Call
-) -> list[Prepared]:
-    if kind.target not in mapping.OPEN_FIELDS:
-        return []
-    as_of: date | None = delivery.business_date
-    return call(prepare_all, [mapping.party_record(row, descriptor, kind, as_of=as_of) for row in rows])
+    return Pace(int(value_of(CHUNK_ROWS)), int(value_of(FACT_CHUNK_ROWS)), stream)
 
 
 def has_customers(delivery: Delivery, descriptor: Descriptor) -> bool:

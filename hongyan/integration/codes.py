@@ -63,3 +63,35 @@ class DeliveryApplied:
 
     delivery_id: int
     system: str
+
+
+class ImportState(TextChoices):
+    """Where a person's import stands.
+
+    uploaded → checking → checked → (asked) → loading → done → reverting → reverted; refused and withdrawn end it early.
+    """
+
+    UPLOADED = "uploaded", pgettext_lazy("导入状态", "待对照")
+    CHECKING = "checking", pgettext_lazy("导入状态", "预检中")
+    REFUSED = "refused", pgettext_lazy("导入状态", "不能读取")
+    CHECKED = "checked", pgettext_lazy("导入状态", "待确认")
+    ASKED = "asked", pgettext_lazy("导入状态", "待签收")
+    LOADING = "loading", pgettext_lazy("导入状态", "导入中")
+    DONE = "done", pgettext_lazy("导入状态", "已完成")
+    REVERTING = "reverting", pgettext_lazy("导入状态", "撤销中")
+    REVERTED = "reverted", pgettext_lazy("导入状态", "已撤销")
+    WITHDRAWN = "withdrawn", pgettext_lazy("导入状态", "已放弃")
+
+
+class Known(TextChoices):
+    """What becomes of rows about customers we have already."""
+
+    FILL = "fill", _("归入已有客户，只补空缺")
+    SKIP = "skip", _("跳过")
+
+
+class LeftOut(TextChoices):
+    """Why a sound row was not taken in."""
+
+    KNOWN = "known", _("客户已存在，按选择跳过")
+    ELSEWHERE = "elsewhere", _("客户由您数据范围以外的机构管理")

@@ -12,11 +12,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hongyan.core.errors import Invalid
 from hongyan.core.free_text import FreeTextInput
-from hongyan.integration.codes import Connection
+from hongyan.customer.codes import PartyType
+from hongyan.integration.codes import Connection, Known
 from hongyan.integration.descriptors import DataClass, Field, FieldType, RecordKind, all_descriptors
+from hongyan.integration.import_rules import SYNONYMS
 from hongyan.integration.reasons import sentence
 from hongyan.integration.words import TARGETS, short_name
+from hongyan.org.codes import Line
 from hongyan.ui.lists import Choice
 
 LONGEST_VALUE = 2000
@@ -198,3 +202,67 @@ def allowed_in(declared: Sequence[Field]) -> str:
     if first.max_length:
         return _("最多 {limit} 个字符").format(limit=first.max_length)
     return ""
+
+
+class ImportFileForm(forms.Form):
+    """One file of customers."""
+
+    sent = forms.FileField(
+        label=gettext_lazy("文件"),
+        help_text=gettext_lazy("CSV（UTF-8 或 GB18030）或 Excel 工作簿（.xlsx），第一行是列名。"),
+    )
+
+
+class MapForm(forms.Form):
+    """What each column of a file is, and what its rows are to become."""
+
+    party_type = forms.ChoiceField(label=gettext_lazy("名单上是"), choices=PartyType.choices)
+    line = forms.ChoiceField(label=gettext_lazy("业务板块"))
+    unit = forms.CharField(
+        label=gettext_lazy("归属机构代码"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy("没有机构列的行归这个机构；留空为您的机构。"),
+    )
+    known = forms.ChoiceField(
+        label=gettext_lazy("遇到已有客户"), choices=Known.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        headers: Sequence[str],
+        mapping: Sequence[str],
+        lines: Sequence[str],
+        initial: Mapping[str, Any],
+    ) -> None:
+        super().__init__(data, initial=dict(initial))
+        self.places = [f"column-{place}" for place in range(len(headers))]
+        targets = [("", _("不导入")), *((target, str(TARGETS[target])) for target in SYNONYMS)]
+        for name, header, target in zip(self.places, headers, mapping, strict=True):
+            self.fields[name] = forms.ChoiceField(
+                label=header,
+                choices=targets,
+                required=False,
+                initial=target,
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )
+        line = self.fields["line"]
+        assert isinstance(line, forms.ChoiceField)
+        line.choices = [(code, Line(code).label) for code in lines]
+
+    @property
+    def columns(self) -> list[forms.BoundField]:
+        """The choices of the columns, in the order of the file."""
+        return [self[name] for name in self.places]
+
+    @property
+    def mapping(self) -> list[str]:
+        """Our field for each column; empty for one that is left out."""
+        return [self.cleaned_data[name] for name in self.places]
+
+    def refuse(self, error: Invalid) -> None:
+        """Take over the sentences of an action."""
+        for name, text in error.fields.items():
+            self.add_error(name if name in self.fields else None, text)

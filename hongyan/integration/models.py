@@ -11,8 +11,18 @@ from django.db.models import Q
 
 from hongyan.core.free_text import FreeJSON, FreeText
 from hongyan.core.models import JobRun
-from hongyan.integration.codes import Channel, Connection, DeliveryState, RowState
-from hongyan.org.codes import Viewer
+from hongyan.customer.codes import PartyType
+from hongyan.customer.rules.ownership import HEADS
+from hongyan.integration.codes import (
+    Channel,
+    Connection,
+    DeliveryState,
+    ImportState,
+    Known,
+    LeftOut,
+    RowState,
+)
+from hongyan.org.codes import Line, Right, Viewer
 
 
 class SystemState(models.Model):
@@ -160,3 +170,94 @@ class Submission(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["caller", "key"], name="submission_once")]
+
+
+class CustomerImportQuerySet(models.QuerySet["CustomerImport"]):
+    """Imports as a viewer may see them."""
+
+    def visible_to(self, viewer: Viewer) -> CustomerImportQuerySet:
+        """One's own; heads of units, and whoever signs files, see those of their range: the first wall."""
+        within = (
+            self if viewer.scope.everything else self.filter(org_no__range=(viewer.scope.lo, viewer.scope.hi))
+        )
+        if viewer.role in HEADS or viewer.may(Right.INTAKE_SIGN):
+            return within
+        return within.filter(maker=viewer.staff_no)
+
+
+class CustomerImport(models.Model):
+    """A file of customers that a person brought (导入): read, mapped by them, tried, loaded, and taken back again.
+
+    Its numbers are taken from those of deliveries, so that a source record names its file whichever way it came.
+    `org_no` is the unit of the maker's post: no row reaches beyond it. `headers` are the file's columns, `mapping` our
+    field for each of them, empty for a column left out. `sample` holds the first rows, sealed. `forecast` is what the
+    trial expects: outcome → rows, with `of`, how many were compared. Counts: received = refused + sound, and once it
+    is done sound = new + joined + left out.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    maker = models.CharField(max_length=40)
+    manager_no = models.CharField(max_length=40, blank=True)
+    org_no = models.BigIntegerField()
+    file_name = FreeText(max_length=255)
+    digest = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    layout = models.CharField(max_length=4)
+    encoding = models.CharField(max_length=12, blank=True)
+    delimiter = models.CharField(max_length=1, blank=True)
+    sheet = FreeText(max_length=40, blank=True)
+    hidden = FreeJSON(default=list)
+    headers = FreeJSON(default=list)
+    sample = models.BinaryField(default=b"")
+    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.UPLOADED)
+    party_type = models.CharField(max_length=1, choices=PartyType, default=PartyType.PERSON)
+    line = models.CharField(max_length=2, choices=Line, blank=True)
+    unit_code = models.CharField(max_length=20, blank=True)
+    known = models.CharField(max_length=4, choices=Known, default=Known.FILL)
+    mapping = models.JSONField(default=list)
+    received_at = models.DateTimeField()
+    received = models.IntegerField(default=0)
+    refused = models.IntegerField(default=0)
+    sound = models.IntegerField(default=0)
+    forecast = models.JSONField(default=dict)
+    refusal = FreeJSON(null=True)
+    signed_by = models.CharField(max_length=40, blank=True)
+    started_at = models.DateTimeField(null=True)
+    applied = models.IntegerField(default=0)
+    new = models.IntegerField(default=0)
+    joined = models.IntegerField(default=0)
+    review = models.IntegerField(default=0)
+    left_out = models.IntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+    reverted_by = models.CharField(max_length=40, blank=True)
+    reverted_at = models.DateTimeField(null=True)
+    reverted_to = models.BigIntegerField(default=0)
+    ended = models.IntegerField(default=0)
+    undone = models.IntegerField(default=0)
+    kept = models.IntegerField(default=0)
+    run = models.ForeignKey(JobRun, models.SET_NULL, null=True, related_name="+")
+
+    SEALED: ClassVar[Mapping[str, str]] = {"sample": "integration_customerimport.sample"}
+    BOUND: ClassVar[tuple[str, ...]] = ("id",)
+    objects = CustomerImportQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["maker", "-id"], name="customer_import_maker"),
+            models.Index(fields=["org_no"], name="customer_import_org"),
+        ]
+
+    @property
+    def number(self) -> str:
+        """The import's public number (导入号)."""
+        return f"I{self.id:08d}"
+
+
+class LeftOutRow(models.Model):
+    """A sound row of an import that was not taken in, and why (未导入的行). What stood in it is in the file only."""
+
+    pk = models.CompositePrimaryKey("brought_id", "row")
+    brought = models.ForeignKey(CustomerImport, models.PROTECT, related_name="left_rows", db_index=False)
+    row = models.IntegerField()
+    why = models.CharField(max_length=10, choices=LeftOut)

@@ -94,3 +94,77 @@ MAX_UNPACKED_MB = define(
         maximum=Decimal(4096),
     )
 )
+IMPORT_MAX_MB = define(
+    Parameter(
+        key="import.max_mb",
+        default=400,
+        kind="int",
+        label=_("导入文件的大小上限"),
+        unit="MB",
+        source="BARS A 29",
+        minimum=Decimal(1),
+        maximum=Decimal(4096),
+    )
+)
+IMPORT_MAX_ROWS = define(
+    Parameter(
+        key="import.max_rows",
+        default=1_000_000,
+        kind="int",
+        label=_("导入 CSV 文件的行数上限"),
+        unit=_("行"),
+        source="UI 1",
+        minimum=Decimal(1),
+        maximum=Decimal(5_000_000),
+    )
+)
+IMPORT_MAX_SHEET_ROWS = define(
+    Parameter(
+        key="import.max_sheet_rows",
+        default=100_000,
+        kind="int",
+        label=_("导入 Excel 工作簿的行数上限"),
+        unit=_("行"),
+        source="UI 1",
+        minimum=Decimal(1),
+        maximum=Decimal(1_000_000),
+    )
+)
+IMPORT_SIGN_ABOVE = define(
+    Parameter(
+        is_guarded=True,
+        key="import.sign_above",
+        default=1000,
+        kind="int",
+        label=_("导入超过多少行时由第二人签收"),
+        unit=_("行"),
+        source="CUS-003",
+        minimum=Decimal(0),
+        maximum=Decimal(1_000_000),
+    )
+)
+IMPORT_FORECAST_ROWS = define(
+    Parameter(
+        key="import.forecast_rows",
+        default=20_000,
+        kind="int",
+        label=_("导入预检时逐行比对的行数，超过时按抽样估算"),
+        unit=_("行"),
+        source="UI 1",
+        minimum=Decimal(100),
+        maximum=Decimal(1_000_000),
+    )
+)
+IMPORT_REVERT_DAYS = define(
+    Parameter(
+        is_guarded=True,
+        key="import.revert_days",
+        default=30,
+        kind="int",
+        label=_("导入完成后多少天内可以撤销"),
+        unit=_("天"),
+        source="UI 3",
+        minimum=Decimal(0),
+        maximum=Decimal(365),
+    )
+)

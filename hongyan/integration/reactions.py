@@ -8,3 +8,4 @@ from hongyan.org import numbered
 
 numbered.follow("integration_delivery", _("批次"))
 numbered.follow("integration_quarantinedrow", _("隔离行"))
+numbered.follow("integration_customerimport", _("导入"))

@@ -214,9 +214,10 @@ def bad_rows(kind: RecordKind, path: Path, *, record: UUID) -> Iterator[dict[str
 
 
 def good_rows(path: Path, *, record: UUID, skip: int, chunk: int) -> Iterator[list[dict[str, Any]]]:
-    """Good rows in the order of the file, in chunks, after the first `skip` of them."""
+    """Good rows in the order of the file, in chunks, after the first `skip` of them; without what was delivered."""
     with opened(record) as database:
-        query = f"SELECT * EXCLUDE (errors, excluded, warnings) FROM {scan(path, record)} WHERE {GOOD} OFFSET {skip:d}"
+        judged = "errors, excluded, warnings, raw"
+        query = f"SELECT * EXCLUDE ({judged}) FROM {scan(path, record)} WHERE {GOOD} OFFSET {skip:d}"
         pending: list[dict[str, Any]] = []
         for batch in database.execute(query).to_arrow_reader(ROW_GROUP_ROWS):
             pending += batch.to_pylist()

@@ -1,10 +1,11 @@
-"""Addresses of the intake console, below `/intake/`."""
+"""Addresses of the intake console, below `/intake/`, and of imports by people, below `/imports/`."""
 
 from __future__ import annotations
 
 from django.urls import path
 
 from hongyan.integration.views import calendar, deliveries, findings, quarantine, systems
+from hongyan.integration.views import imports as views
 
 app_name = "integration"
 
@@ -29,3 +30,22 @@ urlpatterns = [
     path("quarantine/<int:row_id>/outcome/", quarantine.outcome, name="outcome"),
     path("quarantine/<int:row_id>/dismiss/", quarantine.dismiss_row, name="dismiss_row"),
 ]
+
+imports = (
+    [
+        path("", views.imports, name="list"),
+        path("new/", views.new, name="new"),
+        path("<str:number>/", views.one, name="one"),
+        path("<str:number>/progress/", views.progress, name="progress"),
+        path("<str:number>/map/", views.map_file, name="map"),
+        path("<str:number>/confirm/", views.confirm, name="confirm"),
+        path("<str:number>/sign/", views.sign, name="sign"),
+        path("<str:number>/withdraw/", views.withdraw, name="withdraw"),
+        path("<str:number>/stop/", views.stop, name="stop"),
+        path("<str:number>/resume/", views.resume, name="resume"),
+        path("<str:number>/revert/", views.revert, name="revert"),
+        path("<str:number>/rows/", views.rows, name="rows"),
+        path("<str:number>/errors/", views.errors, name="errors"),
+    ],
+    "imports",
+)

@@ -259,6 +259,13 @@ class Booked:
 
 
 @dataclass(frozen=True, slots=True)
+class FactsBooked:
+    """Event: a block of a delivery was booked; monthly sums of the parties of its entries changed."""
+
+    delivery_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class HoldingRecord:
     """One state of one holding as a system stated it, checked and in our codes.
 

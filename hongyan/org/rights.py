@@ -13,12 +13,16 @@ _ATTEND = _SERVE | {
     Right.CUSTOMER_OBJECT,
     Right.CUSTOMER_RELATE,
     Right.CONSENT_KEEP,
+    Right.REQUEST_KEEP,
     Right.LEDGER_SHARED,
+    Right.TAG_SET,
 }
-_MANAGE = _ATTEND | {Right.OWNERSHIP_CLAIM}
+_KEEP = _ATTEND | {Right.CUSTOMER_IMPORT}
+_MANAGE = _KEEP | {Right.OWNERSHIP_CLAIM}
 _LEAD = _SERVE | {
     Right.CUSTOMER_EXPORT,
     Right.CUSTOMER_FREEZE,
+    Right.REQUEST_ANSWER,
     Right.LEDGER_EXPORT,
     Right.ORG_EXPORT,
     Right.VIEW_SHARE,
@@ -26,6 +30,8 @@ _LEAD = _SERVE | {
     Right.INTAKE_READ,
     Right.BLACKLIST_READ,
     Right.BLACKLIST_EDIT,
+    Right.TAG_EDIT,
+    Right.TAG_SET,
 }
 _STEWARD = _LEAD | {
     Right.INTAKE_LOAD,
@@ -34,6 +40,8 @@ _STEWARD = _LEAD | {
     Right.PRODUCT_MAP,
     Right.CUSTOMER_CORRECT,
     Right.CONSENT_KEEP,
+    Right.REQUEST_KEEP,
+    Right.CUSTOMER_IMPORT,
     Right.CUSTOMER_MERGE,
     Right.CUSTOMER_RELATE,
     Right.IDENTITY_TRAIN,
@@ -55,8 +63,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.PROVINCE_ADMIN: _LEAD
     | {Right.PARAMETER_EDIT, Right.STAFF_ACTIVATE, Right.POST_REQUEST, Right.OWNERSHIP_CHANGE},
     Role.CITY_ADMIN: _LEAD | {Right.STAFF_ACTIVATE, Right.POST_REQUEST, Right.OWNERSHIP_CHANGE},
-    Role.COUNTY_HEAD: _LEAD | _ATTEND | {Right.OWNERSHIP_CHANGE},
-    Role.OUTLET_HEAD: _LEAD | _ATTEND | {Right.OWNERSHIP_CHANGE},
+    Role.COUNTY_HEAD: _LEAD | _KEEP | {Right.OWNERSHIP_CHANGE},
+    Role.OUTLET_HEAD: _LEAD | _KEEP | {Right.OWNERSHIP_CHANGE},
     Role.MANAGER: _MANAGE,
     Role.CHIEF_MANAGER: _MANAGE,
     Role.WEALTH_MANAGER: _MANAGE,
@@ -133,6 +141,7 @@ PRIVILEGED = frozenset(
         Right.PARAMETER_EDIT,
         Right.POST_REQUEST,
         Right.REORGANISE,
+        Right.REQUEST_ANSWER,
         Right.STAFF_ACTIVATE,
     }
 )

@@ -17,12 +17,13 @@ class Act(TextChoices):
     CLAIM = "claim", pgettext_lazy("管户变动", "认领")
     HAND_OVER = "hand_over", _("离岗移交")
     REASSIGN = "reassign", _("批量调整")
+    BELONG = "belong", _("按归属规则调整")
 
 
 SINGLE = (Act.ASSIGN, Act.ADJUST, Act.DISSOLVE, Act.GIVE_BACK)
 """Acts on one customer in one line, decided on a page of their own."""
 
-MANY = (Act.HAND_OVER, Act.REASSIGN)
+MANY = (Act.HAND_OVER, Act.REASSIGN, Act.BELONG)
 """Acts on many at once: planned, looked at, done by a job, and undone within the time for it."""
 
 OVERFLOW, UNDO = "overflow", "undo"
@@ -51,3 +52,12 @@ class Outcome(TextChoices):
     SKIPPED = "skipped", pgettext_lazy("管户变动结果", "他人已先变更")
     RESTORED = "restored", pgettext_lazy("管户变动结果", "已恢复")
     KEPT = "kept", pgettext_lazy("管户变动结果", "之后又有变更，未恢复")
+
+
+class BelongingState(TextChoices):
+    """How a proposal of the belonging rule stands."""
+
+    OPEN = "open", pgettext_lazy("归属建议", "待确认")
+    TAKEN = "taken", pgettext_lazy("归属建议", "已采纳")
+    DECLINED = "declined", pgettext_lazy("归属建议", "不采纳")
+    OUTDATED = "outdated", pgettext_lazy("归属建议", "已过时")

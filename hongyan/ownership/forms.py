@@ -111,3 +111,9 @@ class PlanForm(RefusableForm):
             if count and not manager:
                 self.add_error(f"to_{number}", _("请选择客户经理"))
         return given
+
+
+class DeclineForm(RefusableForm):
+    """Why a customer of the bank stays where it is."""
+
+    reason = FreeTextInput(label=gettext_lazy("不采纳的原因"), max_length=LONGEST_REASON)

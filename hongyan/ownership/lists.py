@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple
 
 from django.db.models import QuerySet
@@ -17,9 +18,13 @@ from hongyan.customer.models import Customer, Ownership
 from hongyan.customer.panels import line_chips
 from hongyan.org.codes import Line, Right, Viewer
 from hongyan.org.queries.staff import posts_in_scope
+from hongyan.ownership.codes import BelongingState
+from hongyan.ownership.models import Belonging
+from hongyan.ownership.queries.belonging import figure_at, shown_belongings
 from hongyan.ownership.queries.owners import owners_in_scope
-from hongyan.ownership.words import reason_words
-from hongyan.ui.cells import badge, code, named, when
+from hongyan.ownership.rules import Step
+from hongyan.ownership.words import STEPS, reason_words, step_words
+from hongyan.ui.cells import Tone, badge, code, money, named, when
 from hongyan.ui.lists import (
     BulkAction,
     ChoiceFilter,
@@ -183,4 +188,129 @@ def chosen_rows(viewer: Viewer, query: str) -> QuerySet[Ownership]:
     """All rows of a list's canonical query: what “all results” means to a bulk action. Errors: Invalid."""
     state = ListState.parse_strictly(OWNERS, QueryDict(query), viewer=viewer)
     rows: QuerySet[Ownership] = state.apply(rows_for(viewer, state.values))
+    return rows
+
+
+# --- belonging at the bank
+
+
+def _belonging_customer(row: Belonging) -> Customer:
+    return row.customer.survivor or row.customer
+
+
+def _average_at(row: Belonging, unit_code: str) -> SafeString:
+    figure = figure_at(row, unit_code)
+    return money(Decimal(figure["total"])) if figure else money(Decimal(0))
+
+
+def step_cell(row: Belonging) -> SafeString | str:
+    """What decided; a tie is marked."""
+    return badge(step_words(row.step), "warn") if row.step == Step.TIE else step_words(row.step)
+
+
+_STATE_TONES: Mapping[str, Tone] = {
+    BelongingState.OPEN: "wait",
+    BelongingState.TAKEN: "good",
+}
+
+
+def belonging_state(row: Belonging) -> SafeString:
+    """How a proposal stands: of one that was taken, how its act does."""
+    word = row.transfer.get_state_display() if row.transfer else row.get_state_display()
+    return badge(word, _STATE_TONES.get(row.state, "off"))
+
+
+BELONGINGS = ListSpec(
+    key="belongings",
+    title=gettext_lazy("邮储归属"),
+    columns=(
+        Column(
+            "name",
+            gettext_lazy("名称"),
+            lambda row: named(_belonging_customer(row).name, key=_belonging_customer(row).code),
+            phone_role="title",
+        ),
+        Column(
+            "code",
+            gettext_lazy("客户编码"),
+            lambda row: code(_belonging_customer(row).code),
+            width="m",
+            phone_role="subtitle",
+        ),
+        Column(
+            "from", gettext_lazy("现归属网点"), lambda row: str(row.before.unit), width="m", phone_role="meta"
+        ),
+        Column("to", gettext_lazy("应归属网点"), lambda row: str(row.to_unit), width="m", phone_role="meta"),
+        Column("step", pgettext_lazy("邮储归属", "依据"), step_cell, phone_role="meta"),
+        Column(
+            "from_total",
+            gettext_lazy("现网点日均"),
+            lambda row: _average_at(row, row.before.unit.code),
+            align="end",
+            width="m",
+        ),
+        Column(
+            "to_total",
+            gettext_lazy("应归属网点日均"),
+            lambda row: _average_at(row, row.to_unit.code),
+            align="end",
+            width="m",
+            phone_role="meta",
+        ),
+        Column("state", gettext_lazy("状态"), belonging_state, width="s", phone_role="meta"),
+        Column("found", gettext_lazy("计算时间"), lambda row: when(row.found_at), width="m", sort="found"),
+    ),
+    filters=(
+        ChoiceFilter(
+            key="state",
+            label=gettext_lazy("状态"),
+            choices=tuple(BelongingState.choices),
+            field="state",
+            quick=True,
+        ),
+        ChoiceFilter(
+            key="step",
+            label=pgettext_lazy("邮储归属", "依据"),
+            choices=tuple((str(step.value), STEPS[step]) for step in Step),
+            field="step",
+        ),
+        UnitFilter(key="unit", label=gettext_lazy("现归属机构")),
+    ),
+    sorts=(Sort("found", gettext_lazy("计算时间"), ("found_at",), is_descending=True),),
+    default_sort="-found",
+    bulk_actions=(
+        BulkAction(
+            "confirm",
+            gettext_lazy("按规则调整"),
+            reverse_lazy("ownership:confirm_belonging"),
+            icon="check",
+            right=Right.OWNERSHIP_CHANGE,
+        ),
+    ),
+    row_url=lambda row: reverse("ownership:belonging", args=[row.pk]),
+    audited_as="belonging_list",
+    empty=EmptyState(
+        gettext_lazy("没有归属建议"),
+        gettext_lazy(
+            "每夜按最近几个整月的日均余额计算邮储客户应归属的网点；与现网点不同的列在这里，由负责人确认。"
+        ),
+        icon="building-bank",
+    ),
+)
+
+offer_views(BELONGINGS)
+
+
+def belonging_rows(viewer: Viewer, values: Mapping[str, Any]) -> QuerySet[Belonging]:
+    """The proposals a list starts from; a unit is the one where the customer is now."""
+    rows = shown_belongings(viewer)
+    if unit := values.get("unit"):
+        rows = rows.filter(before__unit__places__lo__range=(unit.span.lo, unit.span.hi))
+    return rows
+
+
+def chosen_belongings(viewer: Viewer, query: str) -> QuerySet[Belonging]:
+    """All proposals of a list's canonical query. Errors: Invalid."""
+    state = ListState.parse_strictly(BELONGINGS, QueryDict(query), viewer=viewer)
+    rows: QuerySet[Belonging] = state.apply(belonging_rows(viewer, state.values))
     return rows

@@ -8,7 +8,8 @@ from hongyan.core.free_text import FreeText
 from hongyan.customer.models import Customer, Ownership
 from hongyan.org.codes import Line
 from hongyan.org.models import Staff, Unit
-from hongyan.ownership.codes import Act, Outcome, TransferState
+from hongyan.ownership.codes import Act, BelongingState, Outcome, TransferState
+from hongyan.ownership.rules import Step
 
 
 class Transfer(models.Model):
@@ -69,3 +70,32 @@ class TransferItem(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["transfer", "before"], name="transfer_item_once"),
         ]
+
+
+class Belonging(models.Model):
+    """What the belonging rule says of a customer of the bank whose outlet is another (归属建议): to be confirmed.
+
+    One for a customer, an outlet and the months it was calculated for; what was declined is not proposed again for
+    these. `before` is the owner it was about, `step` what decided, `figures` what each outlet's accounts averaged to,
+    the best first: code, name, total, assets, earliest account. `transfer` is the act that came of it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+", db_index=False)
+    before = models.ForeignKey(Ownership, models.PROTECT, related_name="+", db_index=False)
+    to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    step = models.SmallIntegerField(choices=[(step.value, step.name) for step in Step])
+    first = models.DateField()
+    last = models.DateField()
+    figures = models.JSONField()
+    state = models.CharField(max_length=8, choices=BelongingState)
+    transfer = models.ForeignKey(Transfer, models.PROTECT, null=True, related_name="+", db_index=False)
+    note = FreeText(max_length=200, blank=True)
+    decided_by = models.CharField(max_length=20, blank=True)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "to_unit", "last"], name="belonging_once"),
+        ]
+        indexes = [models.Index(fields=["state", "-id"], name="belonging_state")]

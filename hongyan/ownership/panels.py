@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
@@ -12,17 +15,20 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from hongyan.customer.models import Ownership
+from hongyan.customer.models import Customer, Ownership
 from hongyan.customer.panels import Asked, line_chips
 from hongyan.customer.queries.records import CustomerRecord
+from hongyan.ledger.codes import HoldingKind
 from hongyan.org.approvals import Fact
 from hongyan.org.codes import Line, Right, Viewer
 from hongyan.ownership.actions.single import acts_for
 from hongyan.ownership.codes import Act, Outcome
-from hongyan.ownership.models import TransferItem
+from hongyan.ownership.models import Belonging, TransferItem
+from hongyan.ownership.queries.belonging import accounts_of, sees_belongings
 from hongyan.ownership.queries.load import Load
 from hongyan.ownership.queries.owners import Owned, history_of, owned_in_scope
 from hongyan.ownership.queries.transfers import Standing
+from hongyan.ownership.rules import Window
 from hongyan.ownership.words import reason_words
 from hongyan.ui import cells
 
@@ -42,16 +48,21 @@ class SectionLink:
     is_active: bool
 
 
+_OPENING = {"belongings": "?state=open"}
+"""A part opens on what is to be done."""
+
+
 def sections(viewer: Viewer, active: str) -> list[SectionLink]:
     """The room's parts that the viewer's post has something in, the one called `active` marked."""
     may_change = viewer.may(Right.OWNERSHIP_CHANGE)
     offered = [
         ("owners", gettext_lazy("管户清单"), "user-check", True),
         ("load", gettext_lazy("管户负荷"), "chart-bar", may_change),
+        ("belongings", gettext_lazy("邮储归属"), "building-bank", may_change and sees_belongings(viewer)),
         ("transfers", gettext_lazy("变动记录"), "history", may_change),
     ]
     return [
-        SectionLink(label, reverse(f"ownership:{name}"), icon, name == active)
+        SectionLink(label, reverse(f"ownership:{name}") + _OPENING.get(name, ""), icon, name == active)
         for name, label, icon, is_offered in offered
         if is_offered
     ]
@@ -243,6 +254,66 @@ def plan_view(standing: Standing) -> PlanView:
         over=plan.over if plan else 0,
         outcomes=[(str(Outcome(key).label), count) for key, count in standing.outcomes.items()],
     )
+
+
+# --- belonging at the bank
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """One account behind an outlet's figures."""
+
+    number: str
+    kind: str
+    opened: SafeString
+    assets: SafeString
+    liabilities: SafeString
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutletView:
+    """A customer at one outlet as the rule saw it, and the accounts that its figures are the sum of."""
+
+    code: str
+    name: str
+    total: SafeString
+    assets: SafeString
+    opened: SafeString
+    is_present: bool
+    is_best: bool
+    accounts: Sequence[AccountView]
+
+
+def outlets_of(belonging: Belonging, customer: Customer) -> list[OutletView]:
+    """The outlets of a proposal, the best first, each with its accounts. One query."""
+    held: dict[str, list[AccountView]] = defaultdict(list)
+    url = reverse("customer:record_tab", args=[customer.code, "business"])
+    accounts = accounts_of([customer.pk], Window(belonging.first, belonging.last)).get(customer.pk, [])
+    for one in accounts:
+        held[one.unit_code].append(
+            AccountView(
+                number=one.number,
+                kind=str(HoldingKind(one.kind).label) if one.kind else "",
+                opened=cells.when(one.opened_on),
+                assets=cells.money(one.assets),
+                liabilities=cells.money(one.liabilities),
+                url=f"{url}#holding-{one.holding_id}",
+            )
+        )
+    return [
+        OutletView(
+            code=figure["code"],
+            name=figure["name"],
+            total=cells.money(Decimal(figure["total"])),
+            assets=cells.money(Decimal(figure["assets"])),
+            opened=cells.when(date.fromisoformat(figure["opened"])) if figure["opened"] else cells.unknown(),
+            is_present=figure["code"] == belonging.before.unit.code,
+            is_best=figure["code"] == belonging.to_unit.code,
+            accounts=held.get(figure["code"], []),
+        )
+        for figure in belonging.figures
+    ]
 
 
 # --- the load

@@ -68,3 +68,15 @@ MOST_AT_ONCE = define(
         maximum=Decimal(1_000_000),
     )
 )
+WINDOW_MONTHS = define(
+    Parameter(
+        key="psb.belonging.window_months",
+        default=3,
+        kind="int",
+        label=_("邮储归属规则看最近几个整月的日均余额"),
+        unit=_("个月"),
+        source="PSB-010",
+        minimum=Decimal(1),
+        maximum=Decimal(24),
+    )
+)

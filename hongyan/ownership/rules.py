@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from enum import IntEnum
 from typing import NamedTuple
 
 
@@ -117,3 +119,90 @@ def may_claim_again(lost_at: Iterable[datetime], *, now: datetime, days: int) ->
     True
     """
     return all(now - lost >= timedelta(days=days) for lost in lost_at)
+
+
+# --- belonging at the bank
+
+
+class Step(IntEnum):
+    """What decides to which outlet a customer of the bank belongs (归属规则). Source: PSB-010, X-03."""
+
+    ONLY = 0
+    TOTAL = 1
+    ASSETS = 2
+    EARLIEST = 3
+    TIE = 4
+
+
+class Standing(NamedTuple):
+    """A customer at one outlet: daily averages of assets plus liabilities and of assets, and the earliest account."""
+
+    outlet: str
+    total: Decimal
+    assets: Decimal
+    opened_on: date | None
+
+
+def belongs_to(standings: Sequence[Standing]) -> tuple[Standing, Step]:
+    """The outlet to which a customer of the bank belongs, and the step that decided it.
+
+    The largest daily average of assets plus liabilities; among equals the largest of assets; among equals the earliest
+    account; and what is equal even then goes to the lowest code and is called a tie. It asks outlets wherever they
+    are: in several provinces or in one. An account without a day of opening counts as the latest.
+    Source: PSB-010, X-03; REQUIREMENTS 6, example 1.
+
+    >>> x = Standing("x", Decimal(90_000), Decimal(40_000), None)
+    >>> y = Standing("y", Decimal(90_000), Decimal(60_000), None)
+    >>> [(found.outlet, step.name) for found, step in (belongs_to([x, y]), belongs_to([x]))]
+    [('y', 'ASSETS'), ('x', 'ONLY')]
+    """
+    if len(standings) == 1:
+        return standings[0], Step.ONLY
+    left = list(standings)
+    most = max(one.total for one in left)
+    left = [one for one in left if one.total == most]
+    if len(left) == 1:
+        return left[0], Step.TOTAL
+    most = max(one.assets for one in left)
+    left = [one for one in left if one.assets == most]
+    if len(left) == 1:
+        return left[0], Step.ASSETS
+    first = min(one.opened_on or date.max for one in left)
+    left = [one for one in left if (one.opened_on or date.max) == first]
+    if len(left) == 1:
+        return left[0], Step.EARLIEST
+    return min(left, key=lambda one: one.outlet), Step.TIE
+
+
+class Window(NamedTuple):
+    """Whole months, both days included."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.last - self.first).days + 1
+
+
+def window_before(as_of: date, months: int) -> Window:
+    """The last whole months that were over on a day. A month is over on its last day.
+
+    >>> [str(day) for day in window_before(date(2026, 11, 23), 3)]
+    ['2026-08-01', '2026-10-31']
+    >>> [str(day) for day in window_before(date(2026, 11, 30), 3)]
+    ['2026-09-01', '2026-11-30']
+    """
+    last = (as_of + timedelta(days=1)).replace(day=1) - timedelta(days=1)
+    number = last.year * 12 + last.month - months
+    return Window(date(number // 12, number % 12 + 1, 1), last)
+
+
+def daily_average(sum_of_days: Decimal, days: int) -> Decimal:
+    """The average of a window in whole cents, as pages show it and the rule compares it.
+
+    >>> daily_average(Decimal("1000.00"), 92)
+    Decimal('10.87')
+    """
+    return (sum_of_days / days).quantize(Decimal("0.01"), ROUND_HALF_UP)

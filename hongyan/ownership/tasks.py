@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from procrastinate.contrib.django import app
+
 from hongyan.core import jobs
-from hongyan.ownership.actions import carry_out
+from hongyan.ownership.actions import belong, carry_out
 from hongyan.ownership.actions.many import CARRYING_OUT, UNDOING
+from hongyan.ownership.queries.belonging import BELONGING
 
 
 @jobs.task(CARRYING_OUT)
@@ -17,3 +22,18 @@ def carry_out_transfer(run: jobs.Run, *, transfer_id: int) -> dict[str, int]:
 def undo_transfer(run: jobs.Run, *, transfer_id: int) -> dict[str, int]:
     """Bring back what an act on many changed, or go on where a killed run stopped."""
     return carry_out.restore(transfer_id, run.report)
+
+
+@jobs.task(BELONGING)
+def find_belonging(run: jobs.Run, *, as_of: str) -> dict[str, int]:
+    """What the bank's belonging rule says of everybody; run again, it changes nothing."""
+    found = belong.belong(date.fromisoformat(as_of), report=run.report)
+    return {"asked": found.asked, "proposed": found.proposed, "ties": found.ties}
+
+
+@app.periodic(cron="10 3 * * *")
+@app.task(name="ownership.belong_nightly", queueing_lock="ownership.belong_nightly", pass_context=False)
+@jobs.noting_failures
+def belong_nightly(timestamp: int) -> None:  # noqa: ARG001  the scheduler passes it
+    """Each night, after the day's balances are in."""
+    belong.start_nightly()

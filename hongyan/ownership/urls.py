@@ -18,6 +18,10 @@ urlpatterns = [
     path("changes/<int:transfer_id>/start/", views.start, name="start"),
     path("changes/<int:transfer_id>/undo/", views.undo, name="undo"),
     path("changes/<int:transfer_id>/continue/", views.go_on, name="go_on"),
+    path("belonging/", views.belongings, name="belongings"),
+    path("belonging/confirm/", views.confirm_belonging, name="confirm_belonging"),
+    path("belonging/<int:belonging_id>/", views.belonging, name="belonging"),
+    path("belonging/<int:belonging_id>/decline/", views.decline_belonging, name="decline_belonging"),
     path("hand-over/<str:staff_no>/", views.hand_over, name="hand_over"),
     path("customers/<str:code>/<str:line>/<slug:act>/", views.change, name="change"),
 ]

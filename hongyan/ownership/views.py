@@ -19,11 +19,12 @@ from hongyan.org.codes import Line, Right
 from hongyan.org.queries.staff import staff_page
 from hongyan.org.requests import ViewerRequest
 from hongyan.ownership import lists, panels
+from hongyan.ownership.actions import belong, many, single
 from hongyan.ownership.actions import claim as claiming
-from hongyan.ownership.actions import many, single
-from hongyan.ownership.codes import SINGLE, Act, TransferState
-from hongyan.ownership.forms import ChangeForm, PlanForm
-from hongyan.ownership.models import Transfer
+from hongyan.ownership.codes import SINGLE, Act, BelongingState, TransferState
+from hongyan.ownership.forms import ChangeForm, DeclineForm, PlanForm
+from hongyan.ownership.models import Belonging, Transfer
+from hongyan.ownership.queries.belonging import belongings_in_scope, find_belonging
 from hongyan.ownership.queries.load import load_of
 from hongyan.ownership.queries.owners import find_owned, owners_in_scope
 from hongyan.ownership.queries.people import Manager, customers_of, lines_of, managers_in_scope
@@ -150,6 +151,90 @@ def _told(done: Transfer) -> str:
     if done.pooled:
         return _("客户经理已到管户上限，客户已转入网点待分配池，并通知了客户经理和负责人。")
     return _("管户已变更，原客户经理和新客户经理都会收到通知。")
+
+
+# --- belonging at the bank
+
+
+@require_safe
+@needs(Right.OWNERSHIP_CHANGE)
+def belongings(request: ViewerRequest) -> HttpResponse:
+    """What the bank's belonging rule proposes, and what came of it."""
+    viewer = request.viewer
+    views = saved_views(viewer, lists.BELONGINGS.key)
+    if opening := opening_query(views, request.GET):
+        return HttpResponseRedirect(opening)
+    state = ListState.parse(lists.BELONGINGS, request.GET, viewer=viewer)
+    shown = list_of(
+        lists.BELONGINGS,
+        state,
+        lists.belonging_rows(viewer, state.values),
+        views=views,
+        rights=viewer.rights,
+        save_as_url=reverse("desk:save_view", args=[lists.BELONGINGS.key]),
+    )
+    context = {"sections": panels.sections(viewer, "belongings")}
+    return list_response(request, shown, template="ownership/owners.html", context=context)
+
+
+@never_cache
+@require_safe
+@needs(Right.OWNERSHIP_CHANGE)
+def belonging(request: ViewerRequest, belonging_id: int) -> HttpResponse:
+    """One proposal: each outlet's figures, and the accounts they are the sum of."""
+    found = find_belonging(request.viewer, belonging_id)
+    return _belonging_page(request, found, DeclineForm())
+
+
+def _belonging_page(request: ViewerRequest, found: Belonging, form: DeclineForm) -> HttpResponse:
+    customer = found.customer.survivor or found.customer
+    open_part(request.viewer, customer, part="belonging")
+    context = {
+        "belonging": found,
+        "customer": customer,
+        "outlets": panels.outlets_of(found, customer),
+        "step": lists.step_cell(found),
+        "state": lists.belonging_state(found),
+        "form": form if found.state == BelongingState.OPEN else None,
+        "sections": panels.sections(request.viewer, "belongings"),
+    }
+    return render(request, "ownership/belonging.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@needs(Right.OWNERSHIP_CHANGE)
+def confirm_belonging(request: ViewerRequest) -> HttpResponse:
+    """Do what the rule proposes for chosen customers, or all of the list."""
+    viewer = request.viewer
+    if request.POST.get("scope") == "all":
+        rows = lists.chosen_belongings(viewer, request.POST.get("query", "")[:2000])
+    else:
+        rows = belongings_in_scope(viewer).filter(pk__in=_chosen_ids(request))
+    done = belong.confirm(viewer, rows)
+    if done.asked:
+        messages.success(request, _("{count} 户转到范围外的网点，已提交上级审批。").format(count=done.asked))
+    if done.outdated:
+        messages.warning(request, _("{count} 户的管户已经变了，建议已过时。").format(count=done.outdated))
+    if done.transfer:
+        return redirect("ownership:transfer", transfer_id=done.transfer.pk)
+    return redirect(f"{reverse('ownership:belongings')}?state=open")
+
+
+@require_POST
+@needs(Right.OWNERSHIP_CHANGE)
+def decline_belonging(request: ViewerRequest, belonging_id: int) -> HttpResponse:
+    """Leave a customer where it is."""
+    viewer, form = request.viewer, DeclineForm(request.POST)
+    found = find_belonging(viewer, belonging_id)
+    if form.is_valid():
+        try:
+            belong.decline(viewer, belonging_id, reason=form.cleaned_data["reason"])
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("已记下，同一期间不再建议。"))
+            return redirect(f"{reverse('ownership:belongings')}?state=open")
+    return _belonging_page(request, found, form)
 
 
 # --- many at once

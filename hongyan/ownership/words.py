@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from hongyan.ownership.codes import OVERFLOW, UNDO, Act
+from hongyan.ownership.rules import Step
 
 Text = str | Promise
 
@@ -25,3 +26,17 @@ _REASONS: Mapping[str, Text] = {
 def reason_words(reason: str) -> str:
     """What an owner rests on."""
     return str(_REASONS.get(reason, reason))
+
+
+STEPS: Mapping[int, Text] = {
+    Step.ONLY: _("只在这个网点有账户"),
+    Step.TOTAL: _("日均资产负债最大"),
+    Step.ASSETS: _("日均资产负债相同，日均资产最大"),
+    Step.EARLIEST: _("日均余额相同，最早开户"),
+    Step.TIE: _("完全相同，取代码最小的网点"),
+}
+
+
+def step_words(step: int) -> str:
+    """Why a customer of the bank belongs to an outlet."""
+    return str(STEPS[step])

@@ -14,12 +14,16 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from hongyan.core.parameters import value_of
-from hongyan.integration.parameters import MAX_UPLOAD_MB
+from hongyan.integration.parameters import IMPORT_MAX_MB, MAX_UPLOAD_MB
 from hongyan.web import answers
 
 MEGABYTE = 1 << 20
 
-TAKES_FILES = frozenset({"integration:upload", "api:send_file"})
+TAKES_FILES = {
+    "integration:upload": MAX_UPLOAD_MB,
+    "imports:new": IMPORT_MAX_MB,
+    "api:send_file": MAX_UPLOAD_MB,
+}
 """Doors that take whole files: the limit is the parameter's, and a little for the form around them."""
 
 
@@ -38,9 +42,10 @@ class RequestLimits:
         announced, limit = _announced(request), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if announced <= limit:
             return None
-        if request.resolver_match and request.resolver_match.view_name in TAKES_FILES:
+        door = request.resolver_match.view_name if request.resolver_match else ""
+        if door in TAKES_FILES:
             try:
-                limit += value_of(MAX_UPLOAD_MB) * MEGABYTE
+                limit += value_of(TAKES_FILES[door]) * MEGABYTE
             except (OperationalError, InterfaceError):
                 return answers.unavailable(request)
         return answers.too_large(request, limit // MEGABYTE) if announced > limit else None

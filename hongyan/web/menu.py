@@ -45,6 +45,13 @@ MENU = (
     Entry(pgettext_lazy("菜单", "分类"), "classes:overview", icon="category", right=Right.LEDGER_READ),
     Entry(pgettext_lazy("菜单", "审批"), "org:approvals", icon="checkbox", waiting=attrgetter("to_decide")),
     Entry(pgettext_lazy("菜单", "客户申请"), "lifecycle:list", icon="file-text", right=Right.CUSTOMER_APPLY),
+    Entry(
+        pgettext_lazy("菜单", "个人权利"),
+        "consent:requests",
+        icon="shield-check",
+        right=Right.REQUEST_KEEP,
+    ),
+    Entry(pgettext_lazy("菜单", "导入"), "imports:list", "file-import", Right.CUSTOMER_IMPORT),
     Entry(pgettext_lazy("菜单", "接入"), "integration:systems", "database-import", Right.INTAKE_READ),
     Entry(pgettext_lazy("菜单", "机构"), "org:units", icon="sitemap", right=Right.ORG_READ),
     Entry(pgettext_lazy("菜单", "人员"), "org:staff_list", icon="id-badge-2", right=Right.ORG_READ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from hongyan.integration import urls as intake
 from hongyan.web import views
 
 urlpatterns = [
@@ -20,5 +21,6 @@ urlpatterns = [
     path("classes/", include("hongyan.classes.urls")),
     path("applications/", include("hongyan.lifecycle.urls")),
     path("intake/", include("hongyan.integration.urls")),
+    path("imports/", include(intake.imports)),
     path("ui/", include("hongyan.ui.urls")),
 ]

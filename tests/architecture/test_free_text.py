@@ -52,6 +52,7 @@ CODES: Register = {
     "desk.SavedView": "owner list_key",
     "desk.Notification": "recipient kind url",
     "desk.Export": "owner list_key language purpose columns digest",
+    "desk.Schedule": "owner list_key language purpose",
     "customer.Customer": "code credential_type division postcode industry scale lineage",
     "customer.SourceParty": "system key",
     "customer.SourceRecord": "part",
@@ -71,7 +72,7 @@ CODES: Register = {
     "customer.ValueCount": "column",
     "customer.ResolutionCount": "key",
     "customer.CustomerMark": "mark",
-    "customer.Relation": "role evidence decided_by",
+    "customer.Relation": "role evidence decided_by ended_by",
     "customer.Relationship": "sub_code agreement_no settlement",
     "customer.Ownership": "reason by",
     "customer.GoldenChange": "field actor",
@@ -81,6 +82,7 @@ CODES: Register = {
     "consent.ConsentText": "published_by",
     "consent.Silence": "channels ended_by",
     "ownership.Transfer": "shares undone_by",
+    "ownership.Belonging": "figures decided_by",
     "ledger.ProductFamily": "code",
     "ledger.Product": "code",
     "ledger.SourceProduct": "system code",
@@ -91,6 +93,7 @@ CODES: Register = {
     "ledger.FactMove": "number system",
     "ledger.MonthGrain": "family_code product_code division customer_code sub_code industry manager_no",
     "classes.BlacklistEntry": "lines lifted_by",
+    "classes.CustomerTag": "set_by",
     "classes.ClassRun": "rules started_by",
     "classes.CustomerClass": "marks",
     "classes.ClassMove": "dimension was becomes",
@@ -100,6 +103,8 @@ CODES: Register = {
     "integration.Delivery": "system kind digest received_by reach sums signed_by",
     "integration.QuarantinedRow": "kind awaits closed_by",
     "integration.Submission": "caller body_digest answer",
+    "integration.CustomerImport": "maker manager_no digest layout encoding delimiter unit_code mapping forecast "
+    "signed_by reverted_by",
 }
 """Codes, keys and figures: of the house, or of a source and held to a pattern where they come in."""
 
@@ -142,6 +147,7 @@ CHECKED: Register = {
     "org.ParameterChange": "before value",
     "desk.SavedView": "query",
     "desk.Export": "query",
+    "desk.Schedule": "query",
     "customer.CaseBatch": "query",
     "integration.Submission": "key",
 }
@@ -162,7 +168,7 @@ POSTED = {
     "language": "one word", "post": "a number, looked up", "next": "an address of ours", "q": "searched for, not kept",
     "is_shared": "one digit", "seen": "compared", "name": "saved_views and api_tokens refuse", "reason": "mend refuses",
     "confirm": "one word", "system": "looked up", "code": "looked up", "product": "looked up",
-    "verdict": "one word", "act": "one word",
+    "verdict": "one word", "act": "one word", "tag": "a number, looked up",
 }  # fmt: skip
 """Texts that a door reads without a form, and what becomes of them."""
 

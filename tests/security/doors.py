@@ -19,7 +19,9 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from hongyan.core import clock
+from hongyan.core import clock, scope
+from hongyan.customer.actions.correct import seen_of
+from hongyan.customer.models import Customer
 from hongyan.identity.tests.people import citizen
 from hongyan.integration.tests.factory import customer, kgc_file
 from hongyan.org.codes import Right
@@ -60,6 +62,14 @@ def _merge(things: Things) -> dict[str, Any]:
     return {"merge_id": things.merge}
 
 
+def _declared(things: Things) -> dict[str, Any]:
+    return {"code": things.customer, "relation_id": things.declared}
+
+
+def _new_relation(things: Things) -> dict[str, Any]:
+    return {"sort": "payer:upper", "other": things.other}
+
+
 def _relation(things: Things) -> dict[str, Any]:
     return {"code": things.customer, "relation_id": things.relation}
 
@@ -96,6 +106,10 @@ def _export(things: Things) -> dict[str, Any]:
     return {"export_id": things.export}
 
 
+def _schedule(things: Things) -> dict[str, Any]:
+    return {"schedule_id": things.schedule}
+
+
 def _case(things: Things) -> dict[str, Any]:
     return {"case_id": things.case}
 
@@ -104,8 +118,20 @@ def _block(things: Things) -> dict[str, Any]:
     return {"entry_id": things.block}
 
 
+def _tag(things: Things) -> dict[str, Any]:
+    return {"tag_id": things.tag}
+
+
+def _tag_batch(things: Things) -> dict[str, Any]:
+    return {"batch_id": things.tag_batch}
+
+
 def _application(things: Things) -> dict[str, Any]:
     return {"application_id": things.application}
+
+
+def _request(things: Things) -> dict[str, Any]:
+    return {"request_id": things.request}
 
 
 def _asked(things: Things) -> dict[str, Any]:
@@ -114,6 +140,14 @@ def _asked(things: Things) -> dict[str, Any]:
 
 def _wanted(_things: Things) -> dict[str, Any]:
     return {**_entry(_things), "act": "save", "settlement": "1", "valid_from": "2026-12-01"}
+
+
+def _applied(_things: Things) -> dict[str, Any]:
+    return {
+        "name": "钱大钧", "credential_type": "01", "credential_no": citizen(), "mobile": "13500006666",
+        "address": "济南市泉城路66号", "line": "01", "families": ["2"], "settlement": "2", "is_lifelong": True,
+        "valid_from": clock.business_date().isoformat(), "sighted": True,
+    }  # fmt: skip
 
 
 def _look(things: Things) -> dict[str, Any]:
@@ -128,12 +162,27 @@ def _transfer(things: Things) -> dict[str, Any]:
     return {"transfer_id": things.transfer}
 
 
+def _import(things: Things) -> dict[str, Any]:
+    return {"number": things.brought}
+
+
+def _list_of_people(_things: Things) -> dict[str, Any]:
+    return {"sent": SimpleUploadedFile("名单.csv", "姓名,手机\n王小明,13500006666\n".encode())}
+
+
+def _belonging(things: Things) -> dict[str, Any]:
+    return {"belonging_id": things.belonging}
+
+
 def _entry(_things: Things) -> dict[str, Any]:
     return {"party_type": "P", "name": "王小明", "mobile": "13500006666", "key": str(uuid4())}
 
 
-def _correction(_things: Things) -> dict[str, Any]:
-    return {"name": "王小明", "email": "ming@example.com", "reason": "来电", "key": str(uuid4()), "seen": "0"}
+def _correction(things: Things) -> dict[str, Any]:
+    with scope.bulk():
+        customer = Customer.objects.get(code=things.customer)
+    said = {"name": customer.name, "email": "ming@example.com", "reason": "来电", "key": str(uuid4())}
+    return {**said, "seen": seen_of(customer)}
 
 
 def _file(_things: Things) -> dict[str, Any]:
@@ -151,20 +200,17 @@ _READ, _LEDGER, _INTAKE = Right.CUSTOMER_READ, Right.LEDGER_READ, Right.INTAKE_R
 _MERGE, _OWNERSHIP = Right.CUSTOMER_MERGE, Right.OWNERSHIP_CHANGE
 _APPLY = Right.CUSTOMER_APPLY
 _TRAIN = Right.IDENTITY_TRAIN
+_FREEZE = Right.CUSTOMER_FREEZE
+_ASK, _REPLY = Right.REQUEST_KEEP, Right.REQUEST_ANSWER
 _KEEP, _PUBLISH = Right.CONSENT_KEEP, Right.CONSENT_PUBLISH
 _GIVEN = _always(purpose="marketing", line="04", source="counter", proof="signed", reference="授权书1")
-_APPLIED = _always(
-    name="钱大钧", credential_type="01", credential_no=citizen(), mobile="13500006666", address="济南市泉城路66号",
-    line="01", families=["2"], valid_from=clock.business_date().isoformat(), settlement="2", is_lifelong=True,
-    sighted=True,
-)  # fmt: skip
 _BLACKLIST = Right.BLACKLIST_READ
 
 DOORS: dict[str, list[Door]] = {
     "api:application": [
         Door("opens", _READ, lambda things: {"number": f"A{things.application:08}"}, personal=True)
     ],
-    "api:applications": [Door("serves", _APPLY, method="post", sent=_APPLIED)],
+    "api:applications": [Door("serves", _APPLY, method="post", sent=_applied)],
     "api:approval": [Door("changes", None, _approval)],
     "api:approvals": [Door("shows", query="?box=all"), Door("shows")],
     "api:consent": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
@@ -173,6 +219,9 @@ DOORS: dict[str, list[Door]] = {
     "api:may_contact": [Door("opens", _READ, _customer, query="?purpose=marketing&line=04&channel=sms")],
     "api:silences": [Door("changes", _KEEP, _customer, "post", _always(source="app"))],
     "api:customer": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
+    "api:customer_relation_graph": [
+        Door("opens", _READ, _customer, query="?purpose=service&depth=3", personal=True)
+    ],
     "api:customer_relations": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
     "api:customers": [
         Door("shows", _READ, personal=True),
@@ -227,6 +276,14 @@ DOORS: dict[str, list[Door]] = {
         )
     ],
     "consent:excluded": [Door("shows", _READ, query="?reach=marketing.04")],
+    "consent:freeze": [
+        Door("opens", _FREEZE, _customer, personal=True),
+        Door("changes", _FREEZE, _customer, "post", _always(reason="客户要求")),
+    ],
+    "consent:unfreeze": [
+        Door("opens", _FREEZE, _customer, personal=True),
+        Door("changes", _FREEZE, _customer, "post", _always(reason="客户要求")),
+    ],
     "consent:give": [
         Door("opens", _KEEP, _customer, personal=True),
         Door("changes", _KEEP, _customer, "post", _GIVEN),
@@ -235,6 +292,21 @@ DOORS: dict[str, list[Door]] = {
         Door("serves", _PUBLISH, for_group=True),
         Door("serves", _PUBLISH, method="post", sent=_always(purpose="marketing"), for_group=True),
     ],
+    "consent:new_request": [
+        Door("opens", _ASK, _customer, personal=True),
+        Door("changes", _ASK, _customer, "post", _always(kind="correct", source="phone", asked="姓名写错了")),
+    ],
+    "consent:request": [Door("opens", _READ, _request, personal=True)],
+    "consent:requests": [
+        Door("shows", _READ, personal=True),
+        Door("shows", _READ, query="?standing=open&kind=access", personal=True),
+    ],
+    "consent:verify_request": [
+        Door("changes", _ASK, _request, "post", _always(version=1, identity="original"))
+    ],
+    "consent:begin_request": [Door("changes", _REPLY, _request, "post", _always(version=1))],
+    "consent:answer_request": [Door("changes", _REPLY, _request, "post", _always(version=1, text="已答复"))],
+    "consent:refuse_request": [Door("changes", _REPLY, _request, "post", _always(version=1, text="未核实"))],
     "consent:silence": [
         Door("opens", _KEEP, _customer, personal=True),
         Door("changes", _KEEP, _customer, "post", _always(source="phone")),
@@ -258,9 +330,17 @@ DOORS: dict[str, list[Door]] = {
     ],
     "customer:correct": [
         Door("opens", Right.CUSTOMER_CORRECT, _customer, personal=True),
-        Door("changes", Right.CUSTOMER_CORRECT, _customer, "post", _correction, personal=True),
+        Door("changes", Right.CUSTOMER_CORRECT, _customer, "post", _correction),
     ],
     "customer:decide_case": [Door("changes", _MERGE, _case, "post", _always(verdict="different"))],
+    "customer:declare_relation": [
+        Door("opens", Right.CUSTOMER_RELATE, _customer, personal=True),
+        Door("changes", Right.CUSTOMER_RELATE, _customer, "post", _new_relation),
+    ],
+    "customer:end_relation": [
+        Door("opens", Right.CUSTOMER_RELATE, _declared, personal=True),
+        Door("changes", Right.CUSTOMER_RELATE, _declared, "post", _always(reason="测试")),
+    ],
     "customer:duplicates": [
         Door("shows", _READ, method="post", sent=_always(name="王小明", mobile="13812345678"), personal=True)
     ],
@@ -320,6 +400,7 @@ DOORS: dict[str, list[Door]] = {
             "ownership",
         )
     ],
+    "customer:relation_graph": [Door("opens", _READ, _customer, query="?depth=3", personal=True)],
     "customer:relations": [Door("serves", _MERGE)],
     "customer:reveal": [
         Door("opens", Right.CUSTOMER_REVEAL, lambda things: {**_customer(things), "field": "mobile"}),
@@ -387,11 +468,51 @@ DOORS: dict[str, list[Door]] = {
             ),
         )
     ],
+    "desk:end_schedule": [Door("changes", None, _schedule, "post")],
+    "desk:new_schedule": [
+        Door("shows", Right.CUSTOMER_EXPORT, _always(key="customers"), query="?type=O"),
+        Door(
+            "shows",
+            Right.CUSTOMER_EXPORT,
+            _always(key="customers"),
+            "post",
+            _always(
+                name="周报",
+                every="week",
+                weekday="1",
+                day="1",
+                hour="8",
+                purpose="verify",
+                file_format="csv",
+                note="测试",
+            ),
+            "?type=O",
+        ),
+    ],
+    "desk:pause_schedule": [Door("changes", None, _schedule, "post")],
+    "desk:resume_schedule": [Door("changes", None, _schedule, "post")],
+    "desk:schedules": [Door("shows")],
     "desk:notification": [Door("serves", None, _always(notification_id=10**9))],
     "desk:notifications": [Door("shows")],
     "desk:read_all": [Door("serves", method="post")],
     "desk:replace_view": [Door("changes", None, _view, "post", _always(query="type=P"))],
     "desk:save_view": [Door("serves", None, _always(list_key="customers"), "post", _always(name="x"))],
+    "imports:confirm": [Door("changes", Right.CUSTOMER_IMPORT, _import, "post")],
+    "imports:errors": [Door("shows", Right.CUSTOMER_IMPORT, _import)],
+    "imports:list": [Door("shows", Right.CUSTOMER_IMPORT)],
+    "imports:map": [Door("changes", Right.CUSTOMER_IMPORT, _import, "post")],
+    "imports:new": [
+        Door("serves", Right.CUSTOMER_IMPORT),
+        Door("serves", Right.CUSTOMER_IMPORT, method="post", sent=_list_of_people),
+    ],
+    "imports:one": [Door("shows", Right.CUSTOMER_IMPORT, _import)],
+    "imports:progress": [Door("shows", Right.CUSTOMER_IMPORT, _import)],
+    "imports:resume": [Door("changes", Right.CUSTOMER_IMPORT, _import, "post")],
+    "imports:revert": [Door("changes", Right.CUSTOMER_IMPORT, _import, "post", _always(reason="测试"))],
+    "imports:rows": [Door("shows", Right.CUSTOMER_IMPORT, _import, personal=True)],
+    "imports:sign": [Door("changes", Right.INTAKE_SIGN, _import, "post")],
+    "imports:stop": [Door("changes", Right.CUSTOMER_IMPORT, _import, "post")],
+    "imports:withdraw": [Door("changes", Right.CUSTOMER_IMPORT, _import, "post", _always(reason="测试"))],
     "integration:calendar": [Door("serves", _INTAKE)],
     "integration:deliveries": [Door("serves", _INTAKE)],
     "integration:delivery": [Door("shows", _INTAKE, _always(number="D00000001"))],
@@ -438,6 +559,23 @@ DOORS: dict[str, list[Door]] = {
         Door("opens", Right.BLACKLIST_EDIT, _customer, personal=True),
         Door("changes", Right.BLACKLIST_EDIT, _customer, "post", _always(reason="abuse", lines=["04"])),
     ],
+    "classes:retire_tag": [Door("changes", Right.TAG_EDIT, _tag, "post")],
+    "classes:tag_batch": [
+        Door("changes", Right.TAG_SET, _tag_batch),
+        Door("changes", Right.TAG_SET, _tag_batch, "post", lambda things: {"tag": things.tag}),
+    ],
+    "classes:tag_customer": [
+        Door("changes", Right.TAG_SET, _customer, "post", lambda things: {"tag": things.tag}),
+        Door("changes", Right.TAG_SET, _customer, "post", lambda things: {"tag": things.tag, "act": "unset"}),
+    ],
+    "classes:tag_many": [
+        Door("serves", Right.TAG_SET, method="post", sent=lambda things: {"ids": [things.customer]})
+    ],
+    "classes:tags": [
+        Door("shows", _READ),
+        Door("serves", Right.TAG_EDIT, method="post", sent=_always(name="新标签", colour="good")),
+    ],
+    "classes:undo_tags": [Door("changes", Right.TAG_SET, _tag_batch, "post")],
     "classes:moves": [Door("shows", _LEDGER, personal=True)],
     "classes:overview": [Door("shows", _LEDGER)],
     "classes:start": [Door("serves", Right.CLASSES_RUN, method="post", for_group=True)],
@@ -557,6 +695,12 @@ DOORS: dict[str, list[Door]] = {
     ],
     "ui:preferences": [Door("serves", method="post", sent=_always(density="compact"))],
     "web:home": [Door("shows")],
+    "ownership:belonging": [Door("shows", _OWNERSHIP, _belonging, personal=True)],
+    "ownership:belongings": [Door("shows", _OWNERSHIP, personal=True)],
+    "ownership:confirm_belonging": [
+        Door("serves", _OWNERSHIP, method="post", sent=_always(ids=["999999999"]))
+    ],
+    "ownership:decline_belonging": [Door("changes", _OWNERSHIP, _belonging, "post", _always(reason="测试"))],
     "ownership:change": [
         Door("changes", _READ, _owned),
         Door("changes", _READ, _owned, "post", _always(reason="测试", staff_no="in-own")),

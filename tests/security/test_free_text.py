@@ -145,6 +145,8 @@ def forms() -> dict[str, tuple[str, str, dict[str, str]]]:
         "consent": (ZHANG, f"/consent/customers/{code}/give/", {**said, "proof": "signed", "reference": "{}"}),
         "consent taken back": (ZHANG, f"/consent/customers/{code}/withdraw/", {**said, "reference": "{}"}),
         "do not disturb": (ZHANG, f"/consent/customers/{code}/silence/", {"source": "phone", "reason": "{}"}),
+        "freeze": (WANG, f"/consent/customers/{code}/freeze/", {"reason": "{}"}),
+        "request": (ZHANG, f"/consent/requests/for/{code}/", {"kind": "copy", "source": "web", "asked": "{}"}),
         "consent text": (HEAD, "/consent/texts/new/", {**published, "text": "{}", "text_en": "I agree"}),
         "view": (ZHANG, "/views/save/customers/", {"name": "{}", "query": "type=O"}),
         "token": (ZHANG, "/me/tokens/", {"name": "{}"}),

@@ -6,6 +6,7 @@ that stops it (test_rotation.py), bytes and rows of the audit (core/tests/test_a
 
 from __future__ import annotations
 
+import io
 import json
 from itertools import permutations
 from uuid import uuid4
@@ -31,7 +32,9 @@ from hongyan.customer.tests.factory import (
     make_organisation,
     state_purposes,
     take,
+    viewer,
 )
+from hongyan.integration.actions.bring_import import bring
 from hongyan.integration.tests.factory import customer, day, kgc_file, loaded
 from hongyan.ledger.models import Holding
 from hongyan.ledger.tests.factory import hold
@@ -48,19 +51,22 @@ WRONG_ID = "110105194912310021"
 
 @pytest.fixture(autouse=True)
 def _sealed(db: None) -> None:
-    """Customers, accounts, rows in quarantine, people with a mobile and a second factor: two in every sealed column."""
+    """Customers, accounts, rows in quarantine, imports, people with a mobile and a second factor: two of each."""
     make_organisation()
     take(Given(MING, "K1", secrets={"mobile": PHONE}), Given(GANG, "K2", secrets={"mobile": OTHER_MOBILE}))
     for number, key in (("6217000000000001", "K1"), ("6217000000000002", "K2")):
         hold(number, key, system="kgc")
     zhang = find_viewer(ZHANG)
-    for name, mobile in ((MING, "13500000001"), (GANG, "13500000002")):
+    for name, email in ((MING, "ming@example.com"), (GANG, "gang@example.com")):
         with scope.acting(zhang.scope):
-            correct(zhang, code_of(name), {"mobile": mobile}, reason="来电", key=f"test/{name}")
+            correct(zhang, code_of(name), {"email": email}, reason="来电", key=f"test/{name}")
     for name, mobile in ((MING, PHONE), (GANG, OTHER_MOBILE)):
         draft(name, mobile)
     bad = [customer(number, 证件类型="1", 证件号码=WRONG_ID) for number in (2, 3)]
     loaded(kgc_file([*bad, *(customer(number) for number in range(10, 60))]), f"KG_CUST_{day()}.txt")
+    for name in ("一.csv", "二.csv"):
+        with scope.acting(viewer(ZHANG).scope):
+            bring(viewer(ZHANG), name, io.BytesIO(f"姓名,手机\n{MING},{PHONE}\n".encode()))
     with scope.bulk():
         for person, mobile in zip(Staff.objects.order_by("pk"), (OTHER_PHONE, CONTACT_PHONE), strict=False):
             for column, name in Staff.SEALED.items():

@@ -67,6 +67,7 @@ FOR_THE_GROUP = {"core_auditseal", "ledger_factmove"}
 
 FOR_NO_POST = {
     "classes_blacklistkey",
+    "classes_classdue",
     "customer_candidatekey",
     "customer_relationkey",
     "customer_touchedcustomer",

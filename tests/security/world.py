@@ -17,19 +17,24 @@ from hongyan.classes.models import (
     BlacklistEntry,
     BlacklistKey,
     ClassCount,
+    ClassDue,
     ClassMove,
     ClassRun,
     CustomerClass,
+    CustomerTag,
+    Tag,
+    TagBatch,
 )
 from hongyan.classes.queries.rules import rules_of
 from hongyan.consent.actions.silences import silence
 from hongyan.consent.actions.texts import publish_text
 from hongyan.consent.actions.words import give, withdraw
-from hongyan.core import audit, clock, scope
+from hongyan.consent.models import PersonRequest
+from hongyan.core import audit, clock, scope, vault
 from hongyan.core.bulk import next_ids
 from hongyan.core.sealed import uuid_for
 from hongyan.customer.actions.merge import merge
-from hongyan.customer.codes import Kind, PartyType, RelationSource, RelationState, RelationType
+from hongyan.customer.codes import Kind, PartyType, RelationSource, RelationState, RelationType, Upper
 from hongyan.customer.models import (
     CaseBatch,
     CaseRow,
@@ -50,8 +55,8 @@ from hongyan.customer.tests.cases import make_case
 from hongyan.customer.tests.factory import Given, log_in, state_purposes, take
 from hongyan.desk.actions.saved_views import create_view
 from hongyan.desk.models import SavedView
-from hongyan.desk.tests.exporting import ask_for_export
-from hongyan.integration.models import QuarantinedRow
+from hongyan.desk.tests.exporting import ask_for_export, schedule_customers
+from hongyan.integration.models import CustomerImport, Delivery, LeftOutRow, QuarantinedRow
 from hongyan.integration.tests.factory import customer, day, kgc_file, loaded
 from hongyan.ledger.actions.bank_intake import follow_delivery
 from hongyan.ledger.codes import FactKind
@@ -66,7 +71,7 @@ from hongyan.org.models import Place
 from hongyan.org.queries.viewers import find_viewer
 from hongyan.org.tests.approvals import SAMPLE
 from hongyan.org.tests.factory import post_row, unit_row
-from hongyan.ownership.models import Transfer, TransferItem
+from hongyan.ownership.models import Belonging, Transfer, TransferItem
 
 COUNTY = "370102"
 BAD_ID = "110105194912310021"
@@ -105,6 +110,7 @@ class Things:
     other: str
     merge: int
     relation: int
+    declared: int
     unit: str
     staff: str
     post: int
@@ -114,12 +120,19 @@ class Things:
     view: int
     approval: int
     export: int
+    schedule: int
     case: int
     look: int
     silence: int
     block: int
+    tag: int
+    tag_batch: int
     transfer: int
+    belonging: int
+    banked: str
     application: int
+    request: int
+    brought: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +150,7 @@ def staff_no(role: Role) -> str:
 
 def make_world() -> World:
     """Units, a person for each role, and in each area: staff, customers, facts, a bad row, an audited act, a view, an
-    export, and a request for approval, whose kind has to be declared.
+    export, a scheduled report, and a request for approval, whose kind has to be declared.
     """
     with scope.bulk():
         take_in_units([unit_row(*unit, row=row) for row, unit in enumerate(_UNITS, 2)], actor=audit.SYSTEM)
@@ -159,7 +172,7 @@ def make_world() -> World:
 
 def browser(role: Role, world: World) -> Client:
     """A browser in which the county's holder of a role is logged in, with a purpose for every customer there is."""
-    customers = (things.customer for things in world.things.values())
+    customers = (code for things in world.things.values() for code in (things.customer, things.banked))
     return state_purposes(log_in(Client(), staff_no(role)), *customers)
 
 
@@ -248,9 +261,15 @@ def _merged(area: Area) -> int:
         return merge(top, one.code, other.code, reason=f"归并{area}", choices=choices).pk
 
 
-def _related(name: str, other: str) -> int:
-    """Two customers who live together, as far as the rules tell."""
+def _related(name: str, other: str, *, is_declared: bool = False) -> int:
+    """Two customers who live together, as far as the rules tell; or one who sends to the other, as somebody said."""
     parties = sorted(SourceParty.objects.get(customer__name=one).pk for one in (name, other))
+    if is_declared:
+        return Relation.objects.create(
+            party_id=parties[0], other_party_id=parties[1], type=RelationType.CORRESPONDENCE, role="sender",
+            upper=Upper.PARTY, source=RelationSource.DECLARED, state=RelationState.CONFIRMED, confidence=100,
+            rule_version=0, since=clock.now(), reason=f"{name}寄给{other}",
+        ).pk  # fmt: skip
     return Relation.objects.create(
         party_id=parties[0], other_party_id=parties[1], type=RelationType.FAMILY, role="household",
         source=RelationSource.DERIVED, state=RelationState.PROPOSED, confidence=80, evidence=[["room", ""]],
@@ -314,6 +333,29 @@ def _applied(viewer: Viewer, name: str, org_no: int) -> int:
     ).pk  # fmt: skip
 
 
+def _asked(viewer: Viewer, name: str) -> int:
+    """That a customer of an area wants to see their data."""
+    return PersonRequest.objects.create(
+        customer=Customer.objects.get(name=name), kind="copy", source="phone", asked=f"{name}的客户来电",
+        received_at=clock.now(), due_on=clock.business_date(), taker_id=viewer.staff_id, post_id=viewer.post_id,
+        unit_id=viewer.unit_id,
+    ).pk  # fmt: skip
+
+
+def _brought(viewer: Viewer, name: str) -> str:
+    """A file of customers that somebody of an area brought, with a row that was left out."""
+    number = next_ids(Delivery, 1)[0]
+    identity = uuid_for(CustomerImport._meta.db_table, number)
+    brought = CustomerImport.objects.create(
+        id=number, uuid=identity, maker=viewer.staff_no, org_no=viewer.scope.lo, file_name=name, digest="0" * 64,
+        size=1, layout="csv", encoding="utf-8", delimiter=",", headers=["姓名", "手机"], line="01",
+        unit_code=viewer.unit_code, received_at=clock.now(), done_at=clock.now(),
+        sample=vault.seal(b'[["x", "y"]]', record=identity, column=CustomerImport.SEALED["sample"]),
+    )  # fmt: skip
+    LeftOutRow.objects.create(brought=brought, row=2, why="known")
+    return brought.number
+
+
 def _look(case: ReviewCase) -> SecondLook:
     """A check of a decision that somebody else took; the case itself waits still."""
     row = CaseRow.objects.get(pk=case.pk)
@@ -340,6 +382,7 @@ def _classified(area: Area, org_no: int) -> None:
         run=run, customer_id=customer_id, as_of=run.as_of, dimension="worth", was="low", becomes="high",
         why="business", month=7, year=7,
     )  # fmt: skip
+    ClassDue.objects.create(customer_id=customer_id)
     ClassCount.objects.create(org_no=org_no, mark="worth.high", count=1)
     CustomerMark.objects.create(mark="worth.high", customer_id=customer_id)
 
@@ -355,6 +398,15 @@ def _blocked(viewer: Viewer, area: Area) -> int:
     return entry.pk
 
 
+def _tagged(viewer: Viewer, area: Area, org_no: int) -> tuple[int, int]:
+    """A tag of an area, a customer who bears it, and somebody's choice of many to get it."""
+    customer_id, now = SourceParty.objects.get(customer__name=f"王{area}").customer_id, clock.now()
+    made = {"org_no": org_no, "maker_id": viewer.staff_id, "made_at": now}
+    tag = Tag.objects.create(name=f"标签{area}", colour="good", unit_id=viewer.unit_chain[0], **made)
+    CustomerTag.objects.create(customer_id=customer_id, tag=tag, set_by=viewer.staff_no, set_at=now)
+    return tag.pk, TagBatch.objects.create(customers=[customer_id], size=1, **made).pk
+
+
 def _transfer(viewer: Viewer, org_no: int, name: str) -> int:
     """That somebody of an area chose a customer to be given to another manager."""
     owner = Ownership.objects.get(customer__name=name, line="01", until=None)
@@ -364,6 +416,16 @@ def _transfer(viewer: Viewer, org_no: int, name: str) -> int:
     )  # fmt: skip
     TransferItem.objects.create(transfer=act, customer_id=owner.customer_id, line="01", before=owner)
     return act.pk
+
+
+def _belonging(area: Area) -> int:
+    """That the rule would have a customer of the bank belong elsewhere."""
+    owner = Ownership.objects.get(customer__name=f"储{area}", line="03", until=None)
+    return Belonging.objects.create(
+        customer_id=owner.customer_id, before=owner, to_unit_id=owner.unit_id, step=1, first=clock.business_date(),
+        last=clock.business_date(), state="open", found_at=clock.now(), note=f"储{area}",
+        figures=[{"code": UNIT[area], "name": f"{area}", "total": "1.00", "assets": "1.00", "opened": ""}],
+    ).pk  # fmt: skip
 
 
 def _bad_row(number: int, area: Area) -> dict[str, str]:
@@ -379,6 +441,7 @@ def _things(area: Area) -> Things:
             viewer, list_key="customers", path="/customers/", name=f"视图{area}", query="type=O"
         )
         export = ask_for_export(viewer, query=f"q=王{area}")
+        schedule = schedule_customers(viewer, name=f"定时{area}")
         request = submit(viewer, SAMPLE.key, f"样品{area}", risk=Risk.LOW, reason=f"申请{area}")
     case, merged = make_case(f"王{area}", f"王{area}甲"), _merged(area)
     with scope.bulk():
@@ -387,11 +450,13 @@ def _things(area: Area) -> Things:
         _corrected(viewer, f"王{area}")
         _frozen(f"王{area}")
         _classified(area, place.lo)
+        tag, tag_batch = _tagged(viewer, area, place.lo)
         return Things(
             customer=Customer.objects.get(name=f"王{area}").code,
             other=Customer.objects.get(name=f"王{area}甲").code,
             merge=merged,
             relation=_related(f"王{area}", f"王{area}甲"),
+            declared=_related(f"王{area}", f"王{area}甲", is_declared=True),
             unit=UNIT[area],
             staff=_staff(area),
             post=viewer.post_id,
@@ -401,10 +466,17 @@ def _things(area: Area) -> Things:
             view=SavedView.objects.get(pk=view.pk).pk,
             approval=request.pk,
             export=export.pk,
+            schedule=schedule.pk,
             case=case.pk,
             look=_look(case).pk,
             silence=_said(viewer, f"王{area}"),
             block=_blocked(viewer, area),
+            tag=tag,
+            tag_batch=tag_batch,
             transfer=_transfer(viewer, place.lo, f"王{area}"),
+            belonging=_belonging(area),
+            banked=Customer.objects.get(name=f"储{area}").code,
             application=_applied(viewer, f"王{area}", place.lo),
+            request=_asked(viewer, f"王{area}"),
+            brought=_brought(viewer, f"名单王{area}.csv"),
         )

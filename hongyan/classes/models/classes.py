@@ -29,13 +29,15 @@ class ClassRun(models.Model):
     """One classification of all customers (分类批次), as of a business day.
 
     `rules` are the parameters it went by; `after` is the last customer that is done, so a killed run goes on there.
-    `job` is the background job that shows its progress, if one does.
+    `job` is the background job that shows its progress, if one does. One that is not `is_whole` takes only those whose
+    classes may have changed since the last (`ClassDue`).
     """
 
     id = models.BigAutoField(primary_key=True)
     as_of = models.DateField()
     rules = models.JSONField()
     are_rules_new = models.BooleanField()
+    is_whole = models.BooleanField(default=True)
     started_by = models.CharField(max_length=40)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -89,3 +91,23 @@ class ClassCount(models.Model):
     org_no = models.BigIntegerField()
     mark = models.CharField(max_length=MARK)
     count = models.BigIntegerField()
+
+
+class ClassDue(models.Model):
+    """Something happened that may change somebody's classes: to a customer, or to all whom a delivery names.
+
+    Rows are only added, by whoever causes it in its own transaction, and go with the run that reads them.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, null=True, related_name="+", db_constraint=False, db_index=False
+    )
+    delivery_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["customer"], condition=models.Q(customer__isnull=False), name="class_due_customer"
+            )
+        ]

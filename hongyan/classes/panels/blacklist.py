@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from hongyan.classes.codes import BlockReason, BlockState
+from hongyan.classes.codes import BlockState
 from hongyan.classes.models import BlacklistEntry
 from hongyan.classes.queries.blacklist import find_entry
 from hongyan.core import clock
@@ -38,7 +38,7 @@ def entry_fields(entry: BlacklistEntry) -> list[Field]:
     """What an entry says."""
     fields = [
         Field(_("状态"), state_of(entry)),
-        Field(_("原因"), BlockReason(entry.reason).label),
+        Field(_("原因"), entry.get_reason_display()),
         Field(_("业务板块"), lines_of_entry(entry)),
         Field(_("列入日期"), when(entry.since)),
         Field(_("截止日期"), when(entry.until) if entry.until else _("长期")),

@@ -13,18 +13,20 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from hongyan.classes.codes import BEHAVIOUR, LOSS, Dimension, Loss
-from hongyan.classes.models import BlacklistEntry, ClassMove, CustomerClass
+from hongyan.classes.models import BlacklistEntry, ClassMove, CustomerClass, Tag
 from hongyan.classes.panels.blacklist import lines_of_entry, state_of
+from hongyan.classes.panels.tags import chip_of
 from hongyan.classes.queries.access import require_lines
 from hongyan.classes.queries.blacklist import entries_about
 from hongyan.classes.queries.classes import class_of, history_of
 from hongyan.classes.queries.rules import tiers_today
+from hongyan.classes.queries.tags import tags_on, tags_to_set
 from hongyan.classes.rules.tiers import Tier
 from hongyan.classes.words import becomes_word, class_word, dimension_word, dimensions, was_word
 from hongyan.customer.panels import Asked
 from hongyan.customer.queries.records import CustomerRecord
 from hongyan.org.codes import Right, Viewer
-from hongyan.ui.cells import badge, money, when
+from hongyan.ui.cells import badge, chips, money, when
 from hongyan.ui.records import Field
 
 Text = str | Promise
@@ -63,23 +65,40 @@ class BlockRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TagOn:
+    """A tag the customer bears."""
+
+    tag: Tag
+    chip: SafeString
+
+
+@dataclass(frozen=True, slots=True)
 class Classes:
     """What the tab shows; without `answers` mail and express know nothing of the customer yet."""
 
     answers: Sequence[Answer]
     figures: Sequence[Field]
     moves: Sequence[MoveRow]
+    code: str = ""
+    tags: Sequence[TagOn] = ()
+    tags_to_set: Sequence[Tag] = ()
+    may_tag: bool = False
     blocks: Sequence[BlockRow] = ()
     block_url: str = ""
 
 
 def classes(viewer: Viewer, record: CustomerRecord, _asked: Asked) -> Classes:
-    """The query of the panel 分类. Four queries. Errors: NotAllowed for whoever may not see business."""
+    """The query of the panel 分类. Six queries. Errors: NotAllowed for whoever may not see business."""
     require_lines(viewer)
     codes = [record.customer.pk, *(alias.pk for alias in record.aliases)]
     moves, blocks = history_of(codes), entries_about(viewer, codes)
+    borne = tags_on(viewer, codes)
+    may_tag = viewer.may(Right.TAG_SET)
     told = Classes(
-        (), (), [_move_row(move) for move in moves], [_block_row(entry) for entry in blocks],
+        (), (), [_move_row(move) for move in moves], record.customer.code,
+        [TagOn(tag, chips([chip_of(tag)])) for tag in borne],
+        [tag for tag in tags_to_set(viewer) if tag not in borne] if may_tag else (), may_tag,
+        [_block_row(entry) for entry in blocks],
         reverse("classes:new_block", args=[record.customer.code]) if viewer.may(Right.BLACKLIST_EDIT) else "",
     )  # fmt: skip
     stored = class_of(record.customer.pk)

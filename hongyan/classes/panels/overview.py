@@ -80,6 +80,7 @@ def sections(viewer: Viewer, active: str) -> list[SectionLink]:
     offered = [
         ("overview", gettext_lazy("分类概览"), "category", True),
         ("moves", gettext_lazy("分类变动"), "arrows-exchange", True),
+        ("tags", gettext_lazy("标签"), "tag", True),
         ("blacklist", gettext_lazy("黑名单"), "ban", viewer.may(Right.BLACKLIST_READ)),
     ]
     return [

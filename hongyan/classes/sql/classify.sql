@@ -1,4 +1,5 @@
 -- Purpose: the classes of the customers of one chunk, and who moved from one into another; `rules` says the same.
+--          `{whom}` is a range of numbers, or the customers that are due.
 -- Grain: customer who has a relationship in the lines or revenue in them within 24 months. Amounts in yuan.
 -- Index: customer_sourceparty by customer and the key of ledger_monthlyfact, (party_id, month, …), partition by partition.
 WITH sums AS MATERIALIZED (
@@ -11,14 +12,14 @@ WITH sums AS MATERIALIZED (
            coalesce(sum(fact.revenue) FILTER (WHERE fact.month > %(month)s), 0) AS running
     FROM customer_sourceparty party
     JOIN ledger_monthlyfact fact ON fact.party_id = party.id
-    WHERE party.customer_id BETWEEN %(first)s AND %(last)s
+    WHERE party.customer_id {whom}
       AND fact.month BETWEEN %(oldest)s AND %(newest)s AND fact.product_id = ANY(%(products)s::bigint[])
     GROUP BY party.customer_id
 ),
 related AS MATERIALIZED (
     SELECT customer_id, min(least(signed_on, valid_from)) AS since
     FROM customer_relationship
-    WHERE customer_id BETWEEN %(first)s AND %(last)s AND line = ANY(%(lines)s::text[])
+    WHERE customer_id {whom} AND line = ANY(%(lines)s::text[])
     GROUP BY customer_id
 ),
 figures AS (
@@ -30,7 +31,7 @@ figures AS (
     FROM customer_customer customer
     LEFT JOIN related ON related.customer_id = customer.id
     LEFT JOIN sums ON sums.customer_id = customer.id
-    WHERE customer.id BETWEEN %(first)s AND %(last)s AND customer.survivor_id IS NULL
+    WHERE customer.id {whom} AND customer.survivor_id IS NULL
       AND (related.customer_id IS NOT NULL OR sums.customer_id IS NOT NULL)
 ),
 judged AS MATERIALIZED (
@@ -56,11 +57,11 @@ judged AS MATERIALIZED (
     FROM figures
 ),
 before AS MATERIALIZED (
-    SELECT * FROM classes_customerclass WHERE customer_id BETWEEN %(first)s AND %(last)s
+    SELECT * FROM classes_customerclass WHERE customer_id {whom}
 ),
 gone AS (
     DELETE FROM classes_customerclass stored
-    WHERE stored.customer_id BETWEEN %(first)s AND %(last)s
+    WHERE stored.customer_id {whom}
       AND NOT EXISTS (SELECT FROM judged WHERE judged.customer_id = stored.customer_id)
 ),
 written AS (

@@ -1,3 +1,3 @@
 SELECT mark, class.customer_id
 FROM classes_customerclass class CROSS JOIN unnest(class.marks) AS mark
-WHERE class.customer_id BETWEEN %(first)s AND %(last)s
+WHERE class.customer_id {whom}

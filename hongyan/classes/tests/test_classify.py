@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from hongyan.classes.actions.classify import classify
 from hongyan.classes.codes import RunState
-from hongyan.classes.models import ClassCount, ClassMove, ClassRun, CustomerClass
+from hongyan.classes.models import ClassCount, ClassDue, ClassMove, ClassRun, CustomerClass
 from hongyan.classes.queries.rules import months_of, rules_of
 from hongyan.classes.rules import behaviour
 from hongyan.classes.rules.behaviour import Figures, Limits
@@ -240,3 +240,86 @@ def expected(amounts: dict[date, int], day: date, registered_on: date) -> set[st
         if tier := tier_for(own, month=figures.month, year=figures.year):
             answers.add(tier.mark)
     return answers
+
+
+def test_a_night_with_nothing_new_looks_at_nobody() -> None:
+    """In a month that is classified already, only those in whom something changed are looked at again."""
+    sold("3000.00", date(2026, 10, 5))
+    assert (run().is_whole, run().customers) == (True, 0)
+    for number in range(20):
+        take(Given(f"客户{number}", f"N{number}", system="yy"))
+    many = run()
+    assert (many.is_whole, many.customers) == (True, 23)
+    sold("3000.00", date(2026, 10, 6))
+    few = run()
+    assert (few.is_whole, few.customers, few.moves) == (False, 1, 0)
+    assert CustomerClass.objects.get(customer__name="王小明").month == Decimal(6000)
+    assert not ClassDue.objects.exists()
+
+
+def test_a_month_of_its_own_and_other_rules_take_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    run()
+    monkeypatch.setattr(clock, "business_date", lambda *_moment: date(2026, 12, 1))
+    assert run(date(2026, 11, 30)).is_whole is False
+    assert run(date(2026, 12, 1)).is_whole is True
+
+
+def test_a_run_of_everybody_that_was_left_is_made_up_for() -> None:
+    """What it would have read is noted no more, so the next takes everybody again."""
+    run()
+    ClassRun.objects.create(
+        as_of=TODAY,
+        rules=rules_of(TODAY).stored,
+        are_rules_new=True,
+        started_by="x",
+        started_at=clock.now(),
+        state=RunState.LEFT,
+    )
+    assert run().is_whole is True
+
+
+WHAT = (
+    st.tuples(st.just("sale"), st.sampled_from(["K1", "K3", "K4", "R1", "R2"]), st.integers(-3000, 60000))
+    | st.tuples(st.just("night"), st.sampled_from(["", ""]), st.integers(0, 9))
+    | st.tuples(st.just("merge"), st.just(""), st.just(0))
+    | st.tuples(st.just("new"), st.just(""), st.integers(0, 4))
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(WHAT, max_size=8))
+def test_nights_of_changes_end_where_a_whole_run_does(acts: list[tuple[str, str, int]]) -> None:
+    """Whatever happens between nights: after the last of them, a run of everybody finds nothing to change."""
+    with transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        day = date(2026, 11, 2)
+        patch.setattr(clock, "business_date", lambda *_moment: day)
+        every = {"key": "classes.whole_percent", "value": 100, "effective_from": date(2020, 1, 1)}
+        ParameterValue.objects.create(**every, set_at=clock.now(), set_by="head", reason="测试")
+        for key, name in (("R1", "王芳"), ("R2", "李娜")):
+            take(Given(name, key, system="psb", kind=Kind.REGISTERED))
+        run(day)
+        for number, (what, key, value) in enumerate([*acts, ("night", "", 1)]):
+            if what == "sale":
+                system = "psb" if key.startswith("R") else "kgc"
+                sold(str(Decimal(value) / 10), MONTHS[number % len(MONTHS)], key=key, system=system)
+            elif what == "new":
+                take(Given(f"客户{number}", f"N{number}", system="yy"))
+            elif what == "merge":
+                pair = Customer.objects.filter(name__in=("王芳", "李娜"), survivor=None).order_by("id")
+                if len(pair) == 2:
+                    merge(find_viewer(HEAD), pair[0].code, pair[1].code, reason="同一人")
+            else:
+                day = min(day + timedelta(days=value), date(2026, 11, 30))
+                assert run(day).is_whole is False
+        found = told()
+        whole = classify(day, by="system:test", is_whole=True)
+        assert (whole.is_whole, whole.moves) == (True, 0)
+        assert told() == found
+        transaction.set_rollback(True)
+
+
+def told() -> tuple[object, ...]:
+    classes = list(CustomerClass.objects.order_by("pk").values())
+    marked = list(CustomerMark.objects.order_by("mark", "customer_id").values_list("mark", "customer_id"))
+    counted = list(ClassCount.objects.order_by("org_no", "mark").values_list("org_no", "mark", "count"))
+    return classes, marked, counted

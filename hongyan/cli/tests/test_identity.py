@@ -74,7 +74,7 @@ def test_resolves_a_file(tmp_path: Path) -> None:
         (b"PAR1 but not Parquet", "not readable as Parquet"),
         ((HEAD + "甲,1,张三,1\n").encode()[:-8], "middle of a character|not UTF-8"),
         ((HEAD + "甲,1,张三,1\n").encode("utf-16"), "line 1 is not UTF-8"),
-        (gzip.compress((HEAD + "甲,1,张三,1\n").encode()), "compressed"),
+        (gzip.compress((HEAD + "甲,1,张三,1\n").encode(), mtime=0), "compressed"),
         ("source,source_key,name,NAME\n甲,1,张三,张\n".encode(), "name more than once"),
         ((HEAD + '甲,1,"张\n三",1\r\n甲,2,张三,1,2\r\n').encode(), "line 4 has 5 fields instead of 4"),
         ((HEAD + '甲,1,张三,1\r\n甲,2,"张三,1\n').encode(), "line 3 cannot be read as CSV"),

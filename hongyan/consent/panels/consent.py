@@ -17,7 +17,9 @@ from hongyan.consent.models import Consent, Silence
 from hongyan.consent.queries.words import Said, quiet_of, silences_of, word_of, words_of
 from hongyan.consent.rules.contact import Verdict
 from hongyan.consent.rules.sharing import FINANCIAL_LINES, open_lines
-from hongyan.customer.codes import CONTACT_PURPOSES, ConsentPurpose, ContactChannel, Status
+from hongyan.customer.codes import CONTACT_PURPOSES, ConsentPurpose, ContactChannel, PartyType, Status
+from hongyan.customer.freezes import frozen_among
+from hongyan.customer.models import Customer
 from hongyan.customer.panels import Asked
 from hongyan.customer.queries.records import CustomerRecord
 from hongyan.org.codes import Line, Right, Viewer
@@ -95,6 +97,9 @@ class ConsentShown:
 
     code: str
     may_keep: bool
+    may_request: bool
+    freeze_url: str
+    unfreeze_url: str
     channels: Sequence[Text]
     contacts: Sequence[Row]
     uses: Sequence[Row]
@@ -116,9 +121,13 @@ def consent(viewer: Viewer, record: CustomerRecord, _asked: Asked) -> ConsentSho
         is_active=record.customer.status == Status.ACTIVE,
     )
     may_keep = viewer.may(Right.CONSENT_KEEP)
+    freeze_url, unfreeze_url = _freezing(viewer, record.customer)
     return ConsentShown(
         code=record.customer.code,
         may_keep=may_keep,
+        may_request=viewer.may(Right.REQUEST_KEEP) and record.customer.party_type == PartyType.PERSON,
+        freeze_url=freeze_url,
+        unfreeze_url=unfreeze_url,
         channels=[channel.label for channel in ContactChannel],
         contacts=_contacts(said, record),
         uses=_uses(said, record),
@@ -127,6 +136,17 @@ def consent(viewer: Viewer, record: CustomerRecord, _asked: Asked) -> ConsentSho
         words=[_word(word) for word in words[:MOST_WORDS]],
         is_cut=len(words) > MOST_WORDS,
     )
+
+
+def _freezing(viewer: Viewer, customer: Customer) -> tuple[str, str]:
+    """Where the customer is frozen, and where no longer; empty for what cannot be done. A query for a frozen one."""
+    if not viewer.may(Right.CUSTOMER_FREEZE):
+        return "", ""
+    if customer.status == Status.ACTIVE:
+        return reverse("consent:freeze", args=[customer.code]), ""
+    if customer.status == Status.FROZEN and frozen_among([customer.pk]):
+        return "", reverse("consent:unfreeze", args=[customer.code])
+    return "", ""
 
 
 def _lines(said: Said, record: CustomerRecord, purpose: str) -> list[Line]:

@@ -49,9 +49,12 @@ def test_leaving_early_leaves_no_thread_behind() -> None:
 
 
 def test_the_collector_is_still_in_between_and_on_again_afterwards() -> None:
-    states = [gc.isenabled() for _ in collecting_seldom(iter(range(25)), every=10)]
-    assert states == [False] * 25
+    states = [
+        (gc.isenabled(), gc.get_freeze_count() > 0) for _ in collecting_seldom(iter(range(25)), every=10)
+    ]
+    assert states == [(False, False), *[(False, True)] * 24]
     assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
 
 
 def test_the_collector_is_on_again_after_an_error() -> None:

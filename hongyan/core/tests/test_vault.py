@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 from uuid import UUID, uuid4
 
 import pytest
@@ -89,3 +90,8 @@ def test_an_older_key_still_opens(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_round_trip(plain: bytes, column: str) -> None:
     sealed = vault.seal(plain, record=RECORD, column=column)
     assert vault.unseal(memoryview(sealed), record=RECORD, column=column) == plain
+
+
+@given(st.binary(min_size=1, max_size=64), st.binary(max_size=300), st.sampled_from(["sha256", "sm3"]))
+def test_a_key_worked_in_once_answers_what_hmac_does(key: bytes, message: bytes, digest: str) -> None:
+    assert vault.keyed(key, digest)(message) == hmac.digest(key, message, digest)

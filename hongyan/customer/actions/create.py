@@ -11,7 +11,7 @@ Source: CUS-002…004, CUS-007, CUS-008; REQUIREMENTS 5.1 screen 6; DESIGN 3 "Co
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from django.db import transaction
@@ -85,7 +85,7 @@ def create(
     with transaction.atomic(), scope.bulk():
         take_turn("customer_entry", key)
         entry_id = next_ids(Entry, 1)[0]
-        item = prepare(replace(record, key=NUMBER.format(entry_id)))
+        item = prepare(record._replace(key=NUMBER.format(entry_id)))
         if known := _known(key, item):
             return Entering(known, Candidates(()))
         hold_keys([item])

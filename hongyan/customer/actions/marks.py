@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -20,7 +20,7 @@ _FOLLOW = """
 WITH wanted AS MATERIALIZED ({wanted}),
 gone AS (
     DELETE FROM customer_customermark stored
-    WHERE stored.mark = ANY(%(known)s) AND stored.customer_id BETWEEN %(first)s AND %(last)s
+    WHERE stored.mark = ANY(%(known)s) AND stored.customer_id {whom}
       AND NOT EXISTS (
           SELECT FROM wanted WHERE wanted.mark = stored.mark AND wanted.customer_id = stored.customer_id
       )
@@ -32,15 +32,23 @@ ON CONFLICT DO NOTHING
 
 
 def follow_marks(
-    families: Collection[str], wanted: str, *, first: int, last: int, given: Mapping[str, Any] | None = None
+    families: Collection[str],
+    wanted: str,
+    *,
+    first: int,
+    last: int,
+    customers: Sequence[int] | None = None,
+    given: Mapping[str, Any] | None = None,
 ) -> None:
-    """Let the customers numbered `first` to `last` bear, of some families, exactly the marks that a query answers.
+    """Let customers bear, of some families, exactly the marks that a query answers.
 
-    `wanted` is SQL of the caller that answers (mark, customer_id) of these customers and families; it may ask for
-    `first`, `last` and what is `given`. Call it inside `scope.bulk()`.
+    They are those numbered `first` to `last`, or the few named by `customers` alone. `wanted` is SQL of the caller that
+    answers (mark, customer_id) of these customers and families; it may ask for `first`, `last`, `customers` and what is
+    `given`. Call it inside `scope.bulk()`.
     """
+    whom = "BETWEEN %(first)s AND %(last)s" if customers is None else "= ANY(%(customers)s)"
     with connection.cursor() as cursor:
         cursor.execute(_KNOWN)
         known = [mark for (mark,) in cursor.fetchall() if mark.partition(".")[0] in families]
-        values = {"known": known, "first": first, "last": last, **(given or {})}
-        cursor.execute(_FOLLOW.format(wanted=wanted), values)
+        values = {"known": known, "first": first, "last": last, "customers": customers, **(given or {})}
+        cursor.execute(_FOLLOW.format(wanted=wanted, whom=whom), values)

@@ -6,14 +6,14 @@ run in other processes while the database writes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
 
 from hongyan.core import masking, vault
+from hongyan.core.bulk import as_text
 from hongyan.core.personal_numbers import mask_numbers
 from hongyan.core.sealed import uuid_for
 from hongyan.customer.codes import MAIN_PART, SEALED_FIELDS, PartyRecord, PartyType
@@ -36,6 +36,11 @@ RECORDS = "customer_sourcerecord"
 SEALED_COLUMN = f"{RECORDS}.sealed"
 LIKENESS_COLUMN = f"{RECORDS}.likeness"
 
+CONTENT = (
+    "uuid", "part", "line", "fields", "sealed", "digest", "row", "as_of", "source_updated_at", "likeness",
+)  # fmt: skip
+"""Columns of a source record that say what it says."""
+
 WORDS = frozenset({"name", "short_name", "legal_person", "contact_name", "role", "address"})
 """Fields in which people write as they like; all others are codes and days."""
 
@@ -55,8 +60,7 @@ _PHONES = ("mobile", "landline")
 _SORT_LENGTH = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One identifier of a record: kind, keyed hash, masked form."""
 
     kind: str
@@ -64,8 +68,7 @@ class Found:
     masked: str
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """What follows from a party's name: the key to compare by, the pinyin to sort by, the search tokens."""
 
     key: str
@@ -85,32 +88,31 @@ class LookUpKey(NamedTuple):
     mark: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A record ready to be written.
+class Prepared(NamedTuple):
+    """A record ready to be written; `record` without what it says, which is in `fields` and sealed.
 
-    `party` is what it is compared by, `likeness` the same sealed for keeping, `keys` where its candidates are found;
-    `strong` are its valid credentials, blinded. Sub-records have none of them: they say nothing about who the party is.
+    `party` is what it is compared by, `keys` where its candidates are found; `strong` are its valid credentials,
+    blinded. Sub-records have none of them: they say nothing about who the party is.
+    Texts are pieces of lines as COPY takes them (`core.bulk.as_text`), without whom they belong to: `content` the
+    columns `CONTENT`, `identifiers` and `stands` one each for those of `Identifier` and `CandidateKey`.
     """
 
     record: PartyRecord
-    uuid: UUID
     digest: bytes
     fields: dict[str, Any]
-    fields_json: str
-    sealed: bytes
-    identifiers: tuple[Found, ...]
+    content: str
+    identifiers: tuple[str, ...]
     strong: tuple[bytes, ...] = ()
     party: Party | None = None
-    likeness: bytes = b""
     keys: tuple[LookUpKey, ...] = ()
+    stands: tuple[str, ...] = ()
     name: Name | None = None
 
 
 def prepare(record: PartyRecord) -> Prepared:
     """Normalise, mask, blind and seal one record. Numbers of people inside its words are masked, not sealed."""
     words = {name: mask_numbers(text) for name, text in record.fields.items() if name in WORDS}
-    record = replace(record, fields={**record.fields, **words})
+    record = record._replace(fields={**record.fields, **words})
     return _prepare_party(record) if record.part == MAIN_PART else _prepare_part(record)
 
 
@@ -186,6 +188,7 @@ def _prepare_party(record: PartyRecord) -> Prepared:
         found = [Found(kind, value, masked) for kind, value in strong]
     found += _contact_identifiers(secrets, fields, normalised.numbers, prefix="")
     party = party_of(normalised.kind, normalised.row())
+    keys = look_up_keys(party)
     return _sealed(
         record,
         fields,
@@ -193,7 +196,8 @@ def _prepare_party(record: PartyRecord) -> Prepared:
         found,
         strong=tuple(sorted(value for _, value in strong)),
         party=party,
-        keys=look_up_keys(party),
+        keys=keys,
+        stands=tuple({as_text((key.value, key.mark)) for key in keys}),
         name=_name(normalised.person, normalised.organisation),
     )
 
@@ -288,7 +292,7 @@ def kind_of(party_type: str) -> Kind:
     return "person" if party_type == PartyType.PERSON else "organisation"
 
 
-def _numbers(secrets: dict[str, str]) -> tuple[tuple[Phone, ...], ...]:
+def _numbers(secrets: Mapping[str, str]) -> tuple[tuple[Phone, ...], ...]:
     return tuple(phones(secrets.get(name, "")) for name in _PHONES)
 
 
@@ -343,16 +347,25 @@ def _sealed(
     body = orjson.dumps(secrets, option=orjson.OPT_SORT_KEYS)
     digest = vault.blind("record", "\x1f".join([open_json, body.decode(), *relation]))
     uuid = uuid_for(RECORDS, record.system, record.key, record.part, digest)
+    content = (
+        uuid,
+        record.part,
+        record.line,
+        open_json,
+        vault.seal(body, record=uuid, column=SEALED_COLUMN) if secrets else b"",
+        digest,
+        record.row,
+        record.as_of,
+        record.source_updated_at,
+        seal_likeness(party, uuid) if party else b"",
+    )
     return Prepared(
-        record=record,
-        uuid=uuid,
+        record=record._replace(fields={}, secrets={}),
         digest=digest,
         fields=fields,
-        fields_json=open_json,
-        sealed=vault.seal(body, record=uuid, column=SEALED_COLUMN) if secrets else b"",
-        identifiers=tuple(found),
+        content=as_text(content),
+        identifiers=tuple(map(as_text, found)),
         party=party,
-        likeness=seal_likeness(party, uuid) if party else b"",
         **rest,
     )
 

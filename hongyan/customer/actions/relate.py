@@ -37,7 +37,7 @@ _AGREEMENT = ("agreement_no", "signed_on", "valid_from", "valid_to", "settlement
 
 
 def _agreement(item: Prepared) -> tuple[Any, ...]:
-    fields = item.record.fields
+    fields = item.fields
     return (
         fields.get("agreement_no", ""),
         *(fields.get(name) or None for name in ("signed_on", "valid_from", "valid_to")),

@@ -19,7 +19,7 @@ from hashlib import blake2b
 from django.db import connection
 
 from hongyan.core import clock, numbering
-from hongyan.core.bulk import copy_rows, next_ids, update_rows
+from hongyan.core.bulk import copy_rows, next_ids, references_checked_together, update_rows
 from hongyan.core.events import publish
 from hongyan.customer.actions.calculate import calculate
 from hongyan.customer.actions.chunk import Chunk, Known
@@ -57,6 +57,12 @@ def take_in_prepared(prepared: Sequence[Prepared], *, decided_by: str, delivery_
     hold_keys(prepared)
     if len(prepared) > SINGLE_LOCKS_UP_TO:
         count_if_grown()
+        with references_checked_together():
+            return _taken_in(prepared, decided_by=decided_by, delivery_id=delivery_id)
+    return _taken_in(prepared, decided_by=decided_by, delivery_id=delivery_id)
+
+
+def _taken_in(prepared: Sequence[Prepared], *, decided_by: str, delivery_id: int | None) -> TakenIn:
     chunk = Chunk(clock.now(), decided_by, delivery_id)
     for wave in _waves(prepared):
         if wave[0].record.part == MAIN_PART:

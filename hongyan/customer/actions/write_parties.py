@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 from django.db import connection
 
-from hongyan.core.bulk import copy_rows, hex_list, next_ids
+from hongyan.core.bulk import as_text, copy_lines, copy_rows, hex_list, next_ids
 from hongyan.customer.actions.chunk import Chunk, Known
-from hongyan.customer.actions.prepare import Prepared
+from hongyan.customer.actions.prepare import CONTENT, Prepared
 from hongyan.customer.codes import Outcome
 from hongyan.customer.models import CandidateKey, Identifier, Link, SourceRecord, StrongKey
 from hongyan.identity.online.placing import Placement
@@ -25,26 +25,24 @@ def write_records(writes: Sequence[tuple[Prepared, int, int, Known | None]], chu
         SourceRecord.objects.filter(id__in=old).update(is_current=False, likeness=b"")
         Identifier.objects.filter(record_id__in=old).delete()
     record_ids = next_ids(SourceRecord, len(writes))
-    copy_rows(
+    delivery = as_text((chunk.delivery_id,))
+    copy_lines(
         SourceRecord,
-        ("id", "uuid", "party_id", "part", "version", "is_current", "line", "fields", "sealed", "digest", "delivery_id",
-         "row", "as_of", "source_updated_at", "received_at", "likeness"),
-        (
-            (record_id, item.uuid, party_id, item.record.part, stored.version + 1 if stored else 1, True,
-             item.record.line, item.fields_json, item.sealed, item.digest,
-             chunk.delivery_id, item.record.row, item.record.as_of, item.record.source_updated_at, chunk.stamp,
-             item.likeness)
-            for record_id, (item, party_id, _, stored) in zip(record_ids, writes, strict=True)
-        ),
-    )  # fmt: skip
-    copy_rows(
+        ("id", "party_id", "version", "is_current", "delivery_id", "received_at", *CONTENT),
+        [
+            f"{record_id}\t{party}\t{stored.version + 1 if stored else 1}\tt\t{delivery}\t{chunk.stamp}\t{item.content}"
+            for record_id, (item, party, _, stored) in zip(record_ids, writes, strict=True)
+        ],
+        refers={"party_id": [party for _, party, *_ in writes]},
+    )
+    copy_lines(
         Identifier,
         ("customer_id", "record_id", "kind", "hash", "masked"),
-        (
-            (customer_id, record_id, found.kind, found.hash, found.masked)
-            for record_id, (item, _, customer_id, _) in zip(record_ids, writes, strict=True)
+        [
+            f"{customer}\t{record_id}\t{found}"
+            for record_id, (item, _, customer, _) in zip(record_ids, writes, strict=True)
             for found in item.identifiers
-        ),
+        ],
     )
     _write_keys(writes)
     return record_ids
@@ -55,10 +53,8 @@ def _write_keys(writes: Sequence[tuple[Prepared, int, int, Known | None]]) -> No
     changed = [stored.party_id for item, _, _, stored in writes if stored and item.party]
     if changed:
         CandidateKey.objects.filter(party_id__in=changed).delete()
-    keys = (
-        (party, *key) for item, party, *_ in writes for key in {(key.value, key.mark) for key in item.keys}
-    )
-    copy_rows(CandidateKey, ("party_id", "key", "mark"), keys)
+    stands = [f"{party}\t{stand}" for item, party, *_ in writes for stand in item.stands]
+    copy_lines(CandidateKey, ("party_id", "key", "mark"), stands)
 
 
 def write_links(placed: list[Placement], parties: list[int], customers: list[int], chunk: Chunk) -> None:

@@ -14,9 +14,10 @@ class Relation(models.Model):
     """What two customers are to each other, by a party of either, dated (客户关系, L09).
 
     It hangs on parties and is read through their customers, so merges and splits carry it and change nothing. `role`
-    says more than the type (`identity.relations.grounds.Role`); `upper` which party stands above. `evidence` holds
-    the grounds, `[[code, what its words show], …]`, never a number. What a person refused stays, so that it does not
-    come back by itself.
+    says more than the type (`identity.relations.grounds.Role`, `rules.declaring.SORTS`); `upper` which party stands
+    above. `evidence` holds the grounds, `[[code, what its words show], …]`, never a number. What a person refused
+    stays, so that it does not come back by itself. What a person declared ends by a person alone: `starts_on` and
+    `ends_on` are its days in the world, `since` and `until` when it was written here.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -35,16 +36,42 @@ class Relation(models.Model):
     decided_by = models.CharField(max_length=40, blank=True)
     decided_at = models.DateTimeField(null=True)
     reason = FreeText(max_length=300, blank=True)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+    ended_by = models.CharField(max_length=40, blank=True, default="")
+    end_reason = FreeText(max_length=300, blank=True, default="")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["party", "other_party", "type"], condition=Q(until=None), name="relation_once"
+                fields=["party", "other_party", "type"],
+                condition=Q(until=None, source=RelationSource.DERIVED),
+                name="relation_once",
+            ),
+            models.UniqueConstraint(
+                fields=["party", "other_party", "type", "role", "upper"],
+                condition=Q(until=None, source=RelationSource.DECLARED),
+                name="relation_declared_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(starts_on__lte=F("ends_on")),
+                name="relation_days",
             ),
             models.CheckConstraint(condition=Q(party__lt=F("other_party")), name="relation_in_order"),
         ]
         indexes = [
+            models.Index(fields=["party"], condition=Q(until=None), name="relation_party"),
             models.Index(fields=["other_party"], condition=Q(until=None), name="relation_other"),
+            models.Index(
+                fields=["party"],
+                condition=Q(until__isnull=False, source=RelationSource.DECLARED),
+                name="relation_over",
+            ),
+            models.Index(
+                fields=["other_party"],
+                condition=Q(until__isnull=False, source=RelationSource.DECLARED),
+                name="relation_over_other",
+            ),
         ]
 
 

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from hongyan.customer.codes import PartyType, RelationSource, RelationState, RelationType
+from hongyan.customer.codes import Kind, PartyType, RelationSource, RelationState, RelationType
 from hongyan.customer.panels.words import Text, language, who
 from hongyan.customer.queries.records import CustomerRecord
-from hongyan.customer.queries.relations import Related, Relations, Side, relations_of
+from hongyan.customer.queries.relations import Business, Related, Relations, relations_of
+from hongyan.customer.rules.declaring import Side
 from hongyan.identity.relations.words import reasons
-from hongyan.org.codes import Right, Viewer
+from hongyan.org.codes import Line, Right, Viewer
 from hongyan.ui.cells import Tone, badge
 from hongyan.ui.lists.paging import Where
 
@@ -33,10 +34,26 @@ _ROLES: Mapping[tuple[str, Side], Text] = {
     ("affiliate", ""): pgettext_lazy("客户关系", "关联企业"),
     ("representative", "upper"): pgettext_lazy("客户关系", "任法定代表人的单位"),
     ("representative", "lower"): pgettext_lazy("客户关系", "法定代表人"),
+    ("employer", "upper"): pgettext_lazy("客户关系", "任职单位"),
+    ("employer", "lower"): pgettext_lazy("客户关系", "雇员"),
+    ("controller", "upper"): pgettext_lazy("客户关系", "实际控制人"),
+    ("controller", "lower"): pgettext_lazy("客户关系", "受其控制的单位"),
+    ("guarantor", "upper"): pgettext_lazy("客户关系", "担保人"),
+    ("guarantor", "lower"): pgettext_lazy("客户关系", "被担保人"),
+    ("referrer", "upper"): pgettext_lazy("客户关系", "推荐人"),
+    ("referrer", "lower"): pgettext_lazy("客户关系", "被推荐人"),
+    ("sender", "upper"): pgettext_lazy("客户关系", "寄件方"),
+    ("sender", "lower"): pgettext_lazy("客户关系", "收件方"),
+    ("payer", "upper"): pgettext_lazy("客户关系", "付款方"),
+    ("payer", "lower"): pgettext_lazy("客户关系", "由其付款的客户"),
+    ("supplier", "upper"): pgettext_lazy("客户关系", "供应商"),
+    ("supplier", "lower"): pgettext_lazy("客户关系", "采购方"),
+    ("direct", "upper"): pgettext_lazy("客户关系", "直接客户"),
+    ("direct", "lower"): pgettext_lazy("客户关系", "间接客户"),
 }
 """What the other one is, by the role of the relation and where they stand."""
 
-_TONES: Mapping[str, Tone] = {
+TONES: Mapping[str, Tone] = {
     RelationState.PROPOSED: "wait",
     RelationState.CONFIRMED: "good",
     RelationState.REFUSED: "off",
@@ -45,7 +62,8 @@ _TONES: Mapping[str, Tone] = {
 
 @dataclass(frozen=True)
 class RelatedView:
-    """One related customer in words. `answer_url` is where the relation is judged, empty for whoever may not."""
+    """One related customer in words. `answer_url` is where a derived relation is judged, `end_url` where a
+    declared one is ended, both empty for whoever may not."""
 
     related: Related
     role: Text
@@ -53,6 +71,9 @@ class RelatedView:
     sentence: str
     said_by: str
     answer_url: str = ""
+    end_url: str = ""
+    ended_by: str = ""
+    business: Sequence[str] = ()
 
     @property
     def is_organisation(self) -> bool:
@@ -79,20 +100,24 @@ class RelationGroup:
 
 @dataclass(frozen=True)
 class RelationsShown:
-    """The tab: groups of related customers, the company tree from its top, what was refused.
+    """The tab: groups of related customers, the company tree from its top, what was refused, what is over.
 
+    `declare_url` is where a relation is written down, empty for whoever may not.
     `is_cut` says that there are more, of which less is sure.
     """
 
     groups: Sequence[RelationGroup]
     tree: Node | None
     refused: Sequence[RelatedView]
+    ended: Sequence[RelatedView] = ()
+    declare_url: str = ""
+    graph_url: str = ""
     is_cut: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is known."""
-        return not (self.groups or self.tree or self.refused)
+        return not (self.groups or self.tree or self.refused or self.ended)
 
 
 def relations(viewer: Viewer, record: CustomerRecord, _where: Where) -> RelationsShown:
@@ -107,6 +132,9 @@ def relations(viewer: Viewer, record: CustomerRecord, _where: Where) -> Relation
         groups=_groups(view for view in standing if view not in parts),
         tree=_tree(found, parts) if parts else None,
         refused=[view for view in views if view.related.state == RelationState.REFUSED],
+        ended=[_view(one, "") for one in found.ended],
+        declare_url=reverse("customer:declare_relation", args=[code]) if may else "",
+        graph_url=reverse("customer:relation_graph", args=[code]) if standing else "",
         is_cut=found.is_cut,
     )
 
@@ -114,7 +142,14 @@ def relations(viewer: Viewer, record: CustomerRecord, _where: Where) -> Relation
 _GROUPS: Sequence[tuple[str, Text, str]] = (
     (RelationType.FAMILY, gettext_lazy("家庭成员"), "home"),
     (RelationType.LEGAL_PERSON, pgettext_lazy("关系类型", "法定代表人"), "user-check"),
+    (RelationType.CONTROLLER, pgettext_lazy("关系类型", "实控人"), "user-check"),
+    (RelationType.EMPLOYMENT, pgettext_lazy("关系类型", "雇佣"), "briefcase"),
     (RelationType.GROUP, gettext_lazy("关联企业"), "building"),
+    (RelationType.GUARANTEE, pgettext_lazy("关系类型", "担保"), "shield-check"),
+    (RelationType.REFERRAL, pgettext_lazy("关系类型", "推荐"), "users"),
+    (RelationType.CORRESPONDENCE, pgettext_lazy("关系类型", "收寄往来"), "mail"),
+    (RelationType.SUPPLIER, pgettext_lazy("关系类型", "供应商"), "truck"),
+    (RelationType.INDIRECT, pgettext_lazy("关系类型", "间接客户"), "users"),
 )
 
 
@@ -140,15 +175,35 @@ def _tree(found: Relations, parts: Sequence[RelatedView]) -> Node:
     return Node(top, (own, *(Node(_view(one, "")) for one in found.tree)))
 
 
+def role_words(role: str, side: Side, *, type_: str = "") -> Text:
+    """What somebody is who stands at `side` in a role, in a relation of a type."""
+    return _ROLES.get((role, side)) or RelationType(type_).label
+
+
+def _business(one: Business) -> str:
+    """A business relationship as the tree shows it: line, kind, sub-code."""
+    return f"{Line(one.line).label} · {Kind(one.kind).label} · {one.sub_code}".removesuffix(" · ")
+
+
+def view_of(one: Related) -> RelatedView:
+    """One relation in words, without what may be done with it."""
+    return _view(one, "")
+
+
 def _view(one: Related, own_code: str) -> RelatedView:
     separator = pgettext("依据列举", "；")
+    address = [own_code, one.id] if own_code and one.code else []
+    declared = one.is_declared
     return RelatedView(
         related=one,
-        role=_ROLES.get((one.role, one.side), RelationType(one.type).label),
-        state=badge(RelationState(one.state).label, _TONES[one.state]),
+        role=role_words(one.role, one.side, type_=one.type),
+        state=badge(
+            RelationSource.DECLARED.label if declared else RelationState(one.state).label, TONES[one.state]
+        ),
         sentence=separator.join(reasons(one.grounds, language())),
         said_by=who(one.decided_by) if one.decided_by else str(RelationSource(one.source).label),
-        answer_url=reverse("customer:judge_relation", args=[own_code, one.id])
-        if own_code and one.code
-        else "",
+        answer_url=reverse("customer:judge_relation", args=address) if address and not declared else "",
+        end_url=reverse("customer:end_relation", args=address) if address and declared else "",
+        ended_by=who(one.ended_by) if one.ended_by else "",
+        business=list(map(_business, one.business)) if _is_in_tree(one) else [],
     )

@@ -8,9 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from hongyan.customer.codes import (
-    Outcome,
-)
+from hongyan.customer.codes import IMPORT_SYSTEM, Outcome
 from hongyan.customer.models import Link, SourceRecord
 from hongyan.customer.panels.basic import shown_value
 from hongyan.customer.panels.tabs import FindRow, RowLink
@@ -117,8 +115,15 @@ def _part_view(viewer: Viewer, code: str, record: SourceRecord, find_row: FindRo
         fields=fields,
         version=record.version,
         received=when(record.received_at),
-        row=find_row(viewer, record.delivery_id, record.row) if record.delivery_id else None,
+        row=_row_link(viewer, record, find_row),
     )
+
+
+def _row_link(viewer: Viewer, record: SourceRecord, find_row: FindRow) -> RowLink | None:
+    """Where a record came from with a system's delivery; the key of one that a person imported tells file and row."""
+    if record.delivery_id is None or record.party.system == IMPORT_SYSTEM:
+        return None
+    return find_row(viewer, record.delivery_id, record.row)
 
 
 def part_value(viewer: Viewer, code: str, name: str, value: Any, record_id: int) -> object:

@@ -78,6 +78,21 @@ def units_beneath(viewer: Viewer) -> list[tuple[str, str]]:
     ]
 
 
+def choices_beneath(viewer: Viewer, unit: UnitChoice | None) -> list[UnitChoice]:
+    """The units directly beneath one, or beneath the viewer's own, in the order of the tree. One query."""
+    places = _places(viewer)
+    beneath = (
+        places.filter(parent__unit__code=unit.code) if unit else places.filter(parent__unit_id=viewer.unit_id)
+    )
+    found = beneath.order_by("lo").values_list(
+        "unit__code", "unit__short_name", "unit__name", "level", "lo", "hi"
+    )
+    return [
+        UnitChoice(code, short or name, Span(Level(level), lo, hi))
+        for code, short, name, level, lo, hi in found
+    ]
+
+
 def _at(span: Span) -> Q:
     match span.level:
         case Level.PROVINCE:

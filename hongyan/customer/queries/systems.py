@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hongyan.customer.codes import ENTRY_SYSTEM, MANUAL_SYSTEM
+from hongyan.customer.codes import ENTRY_SYSTEM, IMPORT_SYSTEM, MANUAL_SYSTEM
 
 Text = str | Promise
 
-_names: dict[str, Text] = {MANUAL_SYSTEM: _("鸿雁维护"), ENTRY_SYSTEM: _("鸿雁新增")}
+_names: dict[str, Text] = {
+    MANUAL_SYSTEM: _("鸿雁维护"),
+    ENTRY_SYSTEM: _("鸿雁新增"),
+    IMPORT_SYSTEM: _("文件导入"),
+}
 
 
 def name_system(code: str, name: Text) -> None:

@@ -32,7 +32,8 @@ REASONS = ("verified", "rank", "validity", "recency")
 """Why a value won, in the order of the criteria; besides `only` (no other source), `agreed` (all say the same),
 `complete` (all others are fragments) and `pinned` (a person chose it)."""
 
-UNRANKED, LAST = 1000, 1001
+UNRANKED, LAST, BROUGHT = 1000, 1001, 1002
+"""Ranks of systems nobody ranked, of what somebody typed, and of what somebody brought in a file."""
 
 
 @dataclass(frozen=True, slots=True)

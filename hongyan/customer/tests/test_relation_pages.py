@@ -102,6 +102,10 @@ def test_a_company_is_shown_as_a_tree_from_its_top(db: None, client: Client) -> 
     assert queries_of(client, url) <= MOST_QUERIES
     assert page.index("济南市鼎盛食品有限公司</") < page.index("本客户") < page.index("不在您的数据范围内")
     assert "经十路门店" not in page
+    assert page.count('<ul class="related-business">') == 1, (
+        "of the company in scope, not of who is out of it"
+    )
+    assert re.search(r"<li>[^<]+ · [^<]+ · C1</li>", page)
 
 
 def test_relatives_who_became_one_are_no_relatives_of_themselves(family: None, client: Client) -> None:

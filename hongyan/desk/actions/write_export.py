@@ -28,7 +28,7 @@ from hongyan.desk.actions.notifications import notify
 from hongyan.desk.codes import ExportFailure, ExportFormat, ExportState
 from hongyan.desk.export_files import LARGEST_BYTES, path_of
 from hongyan.desk.exports import Found, Source, find_source, read_source
-from hongyan.desk.models import Export
+from hongyan.desk.models import Export, Schedule
 from hongyan.desk.parameters import KEPT_DAYS
 from hongyan.desk.queries.exports import limits_for, one_at_a_time, taken_on, watchers_of
 from hongyan.desk.rules import most_written
@@ -183,12 +183,12 @@ def _failing(export: Export) -> Iterator[None]:
 
 
 def fail(export: Export, failure: ExportFailure) -> None:
-    """Say why an export was not written, and tell whoever waited for its approval."""
+    """Say why an export was not written, and tell whoever waits for it elsewhere."""
     with scope.bulk():
         going_on = Export.objects.filter(pk=export.pk, state__in=(ExportState.QUEUED, ExportState.WRITING))
         if not going_on.update(state=ExportState.FAILED, failure=failure):
             return
-        if export.approval_id:
+        if _is_waited_for(export):
             _tell(export, "export.failed", {"failure": failure})
     storage.discard(path_of(export))
 
@@ -219,7 +219,7 @@ def _finish(
         )  # fmt: skip
         if source.note:
             source.note(viewer, found.state, export.purpose)
-        if export.approval_id:
+        if _is_waited_for(export):
             _tell(export, "export.ready", {"rows": written})
         _warn(export, viewer, source, written)
 
@@ -249,6 +249,11 @@ def _warn(export: Export, viewer: Viewer, source: Source, written: int) -> None:
     readers = holders_over(viewer.scope.lo, Right.AUDIT_READ)
     for recipient in watchers_of(viewer):
         notify(recipient, "export.large", params, url=url if recipient in readers else "")
+
+
+def _is_waited_for(export: Export) -> bool:
+    """Whether its owner is elsewhere meanwhile: it took an approval, or a schedule asked for it."""
+    return export.approval_id is not None or Schedule.objects.filter(export_id=export.pk).exists()
 
 
 def _tell(export: Export, kind: str, params: Mapping[str, object]) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,9 +16,9 @@ from django.test import Client
 from hongyan.core import clock, jobs, scope
 from hongyan.core.models import JobRun, ParameterValue
 from hongyan.desk.actions.write_export import WRITING
-from hongyan.desk.codes import ExportFormat, ExportState
+from hongyan.desk.codes import Every, ExportFormat, ExportState
 from hongyan.desk.exports import Found, Source
-from hongyan.desk.models import Export
+from hongyan.desk.models import Export, Schedule
 from hongyan.org.codes import Right, Viewer
 from hongyan.org.models import Staff
 from hongyan.ui.lists import Column, EmptyState, ListSpec, ListState, Sort, TextFilter
@@ -79,6 +80,16 @@ def ask_for_export(viewer: Viewer, **changes: Any) -> Export:
         "purpose": "verify", "at": clock.now(), "rows": 5, "state": ExportState.WAITING,
     }  # fmt: skip
     return Export.objects.create(**{**facts, **changes})
+
+
+def schedule_customers(viewer: Viewer, *, name: str) -> Schedule:
+    """A weekly report of customers, stored as it is; the caller has a scope."""
+    return Schedule.objects.create(
+        owner=viewer.staff_no, staff_id=viewer.staff_id, post_id=viewer.post_id, org_no=viewer.scope.lo,
+        name=name, list_key="customers", query="type=O", language="zh-hans", format=ExportFormat.CSV,
+        purpose="verify", note="月末核对", every=Every.WEEK, hour=8, weekday=1, day=1,
+        created_at=clock.now(), next_at=clock.now() + timedelta(days=7),
+    )  # fmt: skip
 
 
 def ask(client: Client, key: str, query: str = "", **said: str) -> HttpResponse:

@@ -5,7 +5,7 @@ the process anywhere and call `apply` again: it goes on behind the last committe
 
     read → map → prepare (one chunk ahead)  →  lock the delivery → take in → count → commit
 
-Reading and mapping are done in a thread; customers of a long delivery are prepared in a process of its own.
+Chunks are made in a thread; customers of a long delivery are read, mapped and prepared in a process of its own.
 
 Facts go as blocks of text to the ledger, which books them set-based; their sums of money, weight and pieces are
 counted with them, and a delivery whose sums do not come out to the fen is not finished.
@@ -92,8 +92,8 @@ def apply(delivery_id: int, *, report: Report | None = None) -> Delivery:
 def _go_on(delivery: Delivery, descriptor: Descriptor, report: Report | None) -> Delivery:
     """Apply chunks from where the ledger stands until the end, or until somebody else moved the ledger."""
     is_long = delivery.staged_rows - delivery.applied_rows >= WORTH_A_PROCESS
-    with elsewhere() if is_long and has_customers(delivery, descriptor) else nullcontext(here) as call:
-        for chunk in collecting_seldom(ahead(chunks_of(delivery, descriptor, pace_of(call)))):
+    with elsewhere() if is_long and has_customers(delivery, descriptor) else nullcontext(here) as stream:
+        for chunk in collecting_seldom(ahead(chunks_of(delivery, descriptor, pace_of(stream)))):
             with scope.bulk():
                 held = Delivery.objects.select_for_update().get(id=delivery.id)
                 if held.state != DeliveryState.APPLYING or held.applied_rows != chunk.start:

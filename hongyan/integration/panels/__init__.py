@@ -13,6 +13,16 @@ from hongyan.integration.panels.deliveries import (
     why_waiting,
 )
 from hongyan.integration.panels.findings import set_findings
+from hongyan.integration.panels.imports import (
+    columns_of_file,
+    figures_of,
+    import_header,
+    import_history,
+    import_path,
+    import_progress,
+    is_estimate,
+    preview_of,
+)
 from hongyan.integration.panels.outcomes import outcomes_of, own_rows, records_url
 from hongyan.integration.panels.progress import progress_of
 from hongyan.integration.panels.quarantine import reason_lines, row_header
@@ -30,8 +40,39 @@ from hongyan.integration.panels.systems import (
 )
 
 __all__ = [
-    "check_lines", "connection_of", "delivery_header", "facts_of", "history_entries", "line_of", "mapped_kinds",
-    "medium_of", "outcomes_of", "own_rows", "owner_of", "path_of", "progress_of", "quality_of", "reason_lines",
-    "records_url", "refusal_of", "row_header", "sections", "set_findings", "signing_effect", "sums_of",
-    "system_fields", "system_header", "today_of", "who_may_sign", "why_waiting",
+    "check_lines",
+    "columns_of_file",
+    "connection_of",
+    "delivery_header",
+    "facts_of",
+    "figures_of",
+    "history_entries",
+    "import_header",
+    "import_history",
+    "import_path",
+    "import_progress",
+    "is_estimate",
+    "line_of",
+    "mapped_kinds",
+    "medium_of",
+    "outcomes_of",
+    "own_rows",
+    "owner_of",
+    "path_of",
+    "preview_of",
+    "progress_of",
+    "quality_of",
+    "reason_lines",
+    "records_url",
+    "refusal_of",
+    "row_header",
+    "sections",
+    "set_findings",
+    "signing_effect",
+    "sums_of",
+    "system_fields",
+    "system_header",
+    "today_of",
+    "who_may_sign",
+    "why_waiting",
 ]  # fmt: skip

@@ -36,13 +36,14 @@ Reader = Callable[[Iterable[bytes], Descriptor, RecordKind, Reading], Iterator[p
 class Source:
     """A delivered file as the readers see it: `chunks` opens its content anew each time it is called.
 
-    `limit` is the largest unpacked size in bytes.
+    `limit` is the largest unpacked size in bytes. `own` reads it where it is no system's file but a person's.
     """
 
     descriptor: Descriptor
     format: Format
     chunks: Callable[[], Iterator[bytes]]
     limit: int
+    own: Reader | None = None
 
 
 def schema(kind: RecordKind) -> pa.Schema:
@@ -53,6 +54,8 @@ def schema(kind: RecordKind) -> pa.Schema:
 
 def batches(source: Source, kind: RecordKind, reading: Reading) -> Iterable[pa.RecordBatch]:
     """All rows of one record kind. Errors: SourceError, possibly only at the end, where trailers stand."""
+    if source.own is not None:
+        return source.own(source.chunks(), source.descriptor, kind, reading)
     if source.format is Format.RECORDS:
         return records.read(source.chunks(), kind, reading)
     if source.format is Format.WORKBOOK:

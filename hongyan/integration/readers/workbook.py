@@ -38,12 +38,12 @@ def read(
     packed = b"".join(chunks)
     if not packed:
         raise SourceError("empty")
-    _refuse_bomb(packed, limit)
+    refuse_bomb(packed, limit)
     rows = _sheet(packed, kind.sheet)
     header = next(rows, None)
     if header is None:
         raise SourceError("no_rows", sheet=kind.sheet)
-    places = places_of(kind, _without_tail([_text(cell) for cell in header]))
+    places = places_of(kind, _without_tail([text_of(cell) for cell in header]))
     reading.checks.passed("header", found=kind.sheet)
     for numbers, values in _portions(rows, places, reading):
         yield batch_of_rows(kind, numbers, values)
@@ -58,7 +58,7 @@ def _portions(
     numbers: list[int] = []
     values: list[list[str]] = []
     for number, cells in enumerate(rows, start=2):
-        row = [_text(cell) for cell in cells]
+        row = [text_of(cell) for cell in cells]
         if not any(row):
             continue  # spreadsheets keep empty rows beneath the last one
         if any("\0" in text for text in row):
@@ -76,7 +76,7 @@ def _portions(
     yield numbers, values
 
 
-def _refuse_bomb(packed: bytes, limit: int) -> None:
+def refuse_bomb(packed: bytes, limit: int) -> None:
     """Count what really comes out of the archive; its headers can say anything (BARS D)."""
     try:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
@@ -112,15 +112,15 @@ class _Extent:
         if not found:
             return
         self.rows = max(self.rows, *(int(row) for _, row in found))
-        self.columns = max(self.columns, *map(_column_number, {letters for letters, _ in found}))
+        self.columns = max(self.columns, *map(column_number, {letters for letters, _ in found}))
         if self.rows * self.columns > MOST_CELLS:
             raise SourceError("sheet_size", rows=self.rows, columns=self.columns)
 
 
-def _column_number(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
     """The place of a column, from 1.
 
-    >>> _column_number(b"A"), _column_number(b"XFD")
+    >>> column_number(b"A"), column_number(b"XFD")
     (1, 16384)
     """
     number = 0
@@ -139,7 +139,7 @@ def _sheet(packed: bytes, name: str) -> Iterator[list[Any]]:
         raise SourceError("workbook") from error
 
 
-def _text(cell: object) -> str:
+def text_of(cell: object) -> str:
     """A cell as its reader sees it: whole numbers without a decimal point, days in ISO form."""
     if isinstance(cell, bool):
         return str(int(cell))

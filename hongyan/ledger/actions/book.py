@@ -25,10 +25,11 @@ from typing import Any
 from django.db import connection
 from psycopg.types.json import Jsonb
 
+from hongyan.core.events import publish
 from hongyan.customer.actions.open_parties import open_parties
 from hongyan.ledger.actions.partitions import make_partitions
 from hongyan.ledger.actions.statements import statement
-from hongyan.ledger.codes import FACT_COLUMNS, SUMS, Booked, FactKind
+from hongyan.ledger.codes import FACT_COLUMNS, SUMS, Booked, FactKind, FactsBooked
 from hongyan.ledger.models import FACT_MODELS
 
 _INSTANT = "fact.{} AT TIME ZONE 'Asia/Shanghai'"
@@ -199,6 +200,8 @@ def book(
         if sum(_counts(booked).values()) != rows:
             raise ValueError(f"{system}: {rows} rows came, {_counts(booked)} went")
         cursor.execute(statements.reverse, values)
+        if SHAPES[kind].measures:
+            publish(FactsBooked(delivery_id))
         return _close(cursor, booked)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -185,7 +184,7 @@ def test_a_customer_rests_and_goes_on(zhang: Client) -> None:
 
 def tell(said: Status, *, name: str = "鼎盛食品") -> None:
     """The next file of the source brings the firm again, with a status."""
-    record = replace(Given(**GIVEN, fields={"short_name": name}).record(2), status=said)  # type: ignore[arg-type]
+    record = Given(**GIVEN, fields={"short_name": name}).record(2)._replace(status=said)  # type: ignore[arg-type]
     with transaction.atomic(), scope.bulk():
         take_in([record], decided_by="system:intake", delivery_id=2)
 

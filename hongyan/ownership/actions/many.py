@@ -130,7 +130,7 @@ def start(viewer: Viewer, transfer_id: int, *, seen: str | None = None) -> Trans
             raise Conflict("transfer", _("请先分配客户"))
         _check_shares(viewer, transfer, shares_of(transfer))
         _set_targets(transfer)
-        _run(viewer, transfer, CARRYING_OUT, TransferState.RUNNING)
+        run(viewer, transfer, CARRYING_OUT, TransferState.RUNNING)
         after = {"shares": transfer.shares, "leaving": transfer.leaving.staff_no if transfer.leaving else ""}
         audit.record(
             viewer.actor, f"ownership.{transfer.act}", "transfer", transfer.number,
@@ -156,15 +156,16 @@ def _set_targets(transfer: Transfer) -> None:
     TransferItem.objects.bulk_update(items, ["to_unit", "to_manager"], batch_size=1000)
 
 
-def _run(viewer: Viewer, transfer: Transfer, task: str, state: TransferState) -> None:
-    run = jobs.start(
+def run(viewer: Viewer, transfer: Transfer, task: str, state: TransferState) -> None:
+    """Let a job do an act, or undo it, or go on with either."""
+    started = jobs.start(
         task,
         actor=viewer.actor,
         subject=transfer.number,
         lock=f"transfer/{transfer.pk}",
         transfer_id=transfer.pk,
     )
-    transfer.state, transfer.run_id = state, run.pk
+    transfer.state, transfer.run_id = state, started.pk
     transfer.save(update_fields=["state", "run_id"])
 
 
@@ -180,7 +181,7 @@ def undo(viewer: Viewer, transfer_id: int) -> Transfer:
             raise Conflict("transfer", _("{number} 已不能撤销").format(number=transfer.number))
         transfer.undone_by = viewer.staff_no
         transfer.save(update_fields=["undone_by"])
-        _run(viewer, transfer, UNDOING, TransferState.UNDOING)
+        run(viewer, transfer, UNDOING, TransferState.UNDOING)
         audit.record(viewer.actor, "ownership.undo", "transfer", transfer.number, count=transfer.size)
     return transfer
 
@@ -196,10 +197,10 @@ def go_on(viewer: Viewer, transfer_id: int) -> Transfer:
         task = {TransferState.RUNNING: CARRYING_OUT, TransferState.UNDOING: UNDOING}.get(
             TransferState(transfer.state)
         )
-        run = JobRun.objects.filter(pk=transfer.run_id or 0).first()
-        ended = run is None or run.state in {JobRun.State.CANCELLED, JobRun.State.FAILED}
+        last = JobRun.objects.filter(pk=transfer.run_id or 0).first()
+        ended = last is None or last.state in {JobRun.State.CANCELLED, JobRun.State.FAILED}
         if task is None or not ended:
             raise Conflict("transfer", _("{number} 没有中断的办理").format(number=transfer.number))
-        _run(viewer, transfer, task, TransferState(transfer.state))
+        run(viewer, transfer, task, TransferState(transfer.state))
         audit.record(viewer.actor, "ownership.go_on", "transfer", transfer.number)
     return transfer

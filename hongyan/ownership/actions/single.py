@@ -78,12 +78,12 @@ def change_owner(
             raise NotAllowed(Right.OWNERSHIP_CHANGE)
         told = str(owned.owner.manager or owned.owner.unit)
         require_unchanged("owner", seen, owner_mark(owned), now=told)
-        target, above = _target(viewer, owned, act, wanted)
+        target, asked = _target(viewer, owned, act, wanted)
         transfer = _written(viewer, owned, act, target, reason)
-        if above is None:
+        if asked is None:
             _do(transfer)
         else:
-            _ask(viewer, transfer, line, above)
+            ask(viewer, transfer, line, asked)
         after = {
             "line": line,
             "unit": target.unit_id,
@@ -91,7 +91,7 @@ def change_owner(
             "from": [owned.owner.unit_id, owned.owner.manager_id],
             "transfer": transfer.number,
         }
-        name = f"ownership.{act}" if above is None else "ownership.ask"
+        name = f"ownership.{act}" if asked is None else "ownership.ask"
         audit.record(viewer.actor, name, "customer", owned.customer.code, after=after, purpose=reason)
     transfer.refresh_from_db()
     return transfer
@@ -114,7 +114,7 @@ def _target(viewer: Viewer, owned: Owned, act: Act, wanted: Wanted) -> tuple[Tar
         raise Invalid({"staff_no": _("请填写客户经理")})
     if target == (owned.owner.unit_id, owned.owner.manager_id):
         raise Invalid({"staff_no": _("现在就是由其管户")})
-    return target, None if viewer.scope.covers(place.lo) else _above(viewer, place)
+    return target, None if viewer.scope.covers(place.lo) else above(viewer, place)
 
 
 def _to_manager(viewer: Viewer, owned: Owned, staff_no: str) -> tuple[Target, Place]:
@@ -138,13 +138,13 @@ def _to_unit(owned: Owned, unit_code: str) -> tuple[Target, Place]:
     return Target(place[0].unit_id, None), place[0]
 
 
-def _above(viewer: Viewer, place: Place) -> Place:
+def above(viewer: Viewer, place: Place) -> Place:
     """The nearest unit above the viewer's and another. Errors: Invalid where there is none."""
     common = next((unit for unit in place.chain if unit in viewer.unit_chain), None)
-    above = Place.objects.filter(unit_id=common or 0, tree=place.tree).first()
-    if above is None:
+    found = Place.objects.filter(unit_id=common or 0, tree=place.tree).first()
+    if found is None:
         raise Invalid({"unit": _("与您的机构没有共同的上级")})
-    return above
+    return found
 
 
 def _written(viewer: Viewer, owned: Owned, act: Act, target: Target, reason: str) -> Transfer:
@@ -172,10 +172,11 @@ def _do(transfer: Transfer) -> bool:
     return is_done
 
 
-def _ask(viewer: Viewer, transfer: Transfer, line: str, above: Place) -> None:
+def ask(viewer: Viewer, transfer: Transfer, line: str, place: Place) -> None:
+    """Let an act wait for the head of a unit above both."""
     transfer.state = TransferState.PENDING
     transfer.save(update_fields=["state"])
-    submit(viewer, KINDS[Level(above.level)], str(transfer.pk), line=line, reason=transfer.reason)
+    submit(viewer, KINDS[Level(place.level)], str(transfer.pk), line=line, reason=transfer.reason)
 
 
 def settle(transfer_id: int, state: ApprovalState) -> None:

@@ -14,7 +14,7 @@ from hongyan.core.errors import NotFound
 from hongyan.core.models import JobRun
 from hongyan.core.parameters import value_of
 from hongyan.org.codes import Right, Viewer
-from hongyan.ownership.codes import MANY, Outcome, TransferState
+from hongyan.ownership.codes import Outcome, TransferState
 from hongyan.ownership.models import Transfer, TransferItem
 from hongyan.ownership.parameters import UNDO_HOURS
 from hongyan.ownership.queries.people import Manager, managers_by_id
@@ -127,8 +127,8 @@ def _received(items: QuerySet[TransferItem]) -> tuple[tuple[str, str, int], ...]
 
 
 def can_undo(viewer: Viewer, transfer: Transfer) -> bool:
-    """Whether an act on many is done and the time to undo it is not over."""
-    if transfer.act not in MANY or transfer.state != TransferState.DONE or transfer.done_at is None:
+    """Whether a job did an act and the time to undo it is not over; what took approval is not undone by who asked."""
+    if transfer.run_id is None or transfer.state != TransferState.DONE or transfer.done_at is None:
         return False
     hours = int(value_of(UNDO_HOURS, units=viewer.unit_chain))
     return clock.now() - transfer.done_at <= timedelta(hours=hours)

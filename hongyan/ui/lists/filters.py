@@ -10,6 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -87,6 +88,12 @@ class Filter:
 
     def lookups(self, value: Any) -> dict[str, Any]:
         return {self.field or self.key: value}
+
+    def parts(self, value: Any, viewer: object) -> list[tuple[Choice, Any]]:
+        """The options by which rows are counted in groups, each with its value; of those chosen where some are."""
+        chosen = {text for _key, text in self.write(value)} if value is not None else None
+        options = [one for one in self.options_for(viewer) if chosen is None or one.value in chosen]
+        return [(one, self.read(QueryDict(urlencode([(self.key, one.value)])), viewer)) for one in options]
 
 
 @dataclass(frozen=True, kw_only=True)

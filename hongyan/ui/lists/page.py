@@ -14,11 +14,13 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from hongyan.core.time_limit import TooSlow, limited
 from hongyan.ui.lists.counting import Count, capped_count
+from hongyan.ui.lists.groups import Group, GroupingChoice, RowsOf, grouping_choices, groups_of
 from hongyan.ui.lists.paging import Page, paginate
 from hongyan.ui.lists.reading import note_rows
 from hongyan.ui.lists.rows import rows_html
-from hongyan.ui.lists.spec import Action, BulkAction, Column, ListSpec
+from hongyan.ui.lists.spec import Action, BulkAction, Column, ListSpec, lent_bulk_actions
 from hongyan.ui.lists.state import ListState
 from hongyan.ui.lists.views import SavedView, ViewTab, view_tabs
 
@@ -58,6 +60,8 @@ class ListPage:
     rights: Container[str] = frozenset()
     views: Sequence[ViewTab] = ()
     save_as_url: str = ""
+    groups: Sequence[Group] = ()
+    warning: str = ""
 
     @cached_property
     def rows(self) -> SafeString:
@@ -73,7 +77,11 @@ class ListPage:
 
     @cached_property
     def bulk_actions(self) -> list[BulkAction]:
-        return [action for action in self.spec.bulk_actions if self._may(action.right)]
+        return [
+            action
+            for action in (*self.spec.bulk_actions, *lent_bulk_actions(self.spec.key))
+            if self._may(action.right)
+        ]
 
     @property
     def may_share(self) -> bool:
@@ -107,7 +115,16 @@ class ListPage:
     def problems(self) -> list[str]:
         """What in the address could not be used, and that the list is shown without it."""
         ignored = [_("{problem}已忽略。").format(problem=problem) for problem in self.state.problems]
-        return [*ignored, *([self.page.notice] if self.page.notice else [])]
+        return [*ignored, *filter(None, (self.page.notice, self.warning))]
+
+    @cached_property
+    def groupings(self) -> list[GroupingChoice]:
+        """By what the rows may be counted, and where that leads."""
+        return grouping_choices(self.state)
+
+    @property
+    def ungrouped_url(self) -> str:
+        return self.state.grouped_by("").link()
 
     @cached_property
     def next_url(self) -> str:
@@ -139,15 +156,44 @@ def list_of(
     views: Iterable[SavedView] = (),
     rights: Container[str] = frozenset(),
     save_as_url: str = "",
+    rows_of: RowsOf | None = None,
 ) -> ListPage:
     """The list at ``state`` over a queryset that is already narrowed to what the viewer may see.
 
-    While the reader chooses filters, no row is read.
+    ``rows_of`` answers that queryset for another state, where filters choose what a list starts from; groups need it.
+    While the reader chooses filters, no row is read. Where conditions were joined, or rows are counted by group, the
+    database may look no longer than the list's limit; then the page says so instead of rows.
     """
     narrowed = queryset.none() if state.is_choosing else state.apply(queryset)
-    page = paginate(narrowed, state, state.sort_fields, descending=state.is_descending, size=spec.page_size)
-    count = _count(narrowed, state, page)
-    return ListPage(spec, state, page, count, rights, view_tabs(state, views), save_as_url)
+
+    def read() -> tuple[Page[Any], Count, Sequence[Group]]:
+        page = paginate(
+            narrowed, state, state.sort_fields, descending=state.is_descending, size=spec.page_size
+        )
+        if not state.group or not page.rows:
+            return page, _count(narrowed, state, page), ()
+        groups, count = groups_of(state, rows_of or (lambda _state: queryset))
+        return page, _count(narrowed, state, page) if state.is_exact_count else count, groups
+
+    warning = ""
+    if is_costly(state):
+        try:
+            with limited(spec.limit_ms):
+                page, count, groups = read()
+        except TooSlow:
+            page, count, groups = Page((), None, None), Count(0), ()
+            warning = _("这些条件要查的数据太多，没有查完。请加上机构、创建日期等条件再试。")
+    else:
+        page, count, groups = read()
+    return ListPage(
+        spec, state, page, count, rights, view_tabs(state, views), save_as_url, groups=groups, warning=warning
+    )
+
+
+def is_costly(state: ListState) -> bool:
+    """Whether what the reader asks may be served by no index."""
+    asks_much = bool(state.group) or (state.conditions is not None and state.conditions.is_set)
+    return asks_much and not state.is_choosing
 
 
 def _count(narrowed: QuerySet[Any], state: ListState, page: Page[Any]) -> Count:
@@ -168,7 +214,8 @@ def list_response(
     Rows of personal data are recorded as shown to the request's viewer.
     """
     if shown.state.is_choosing:
-        form = "ui/lists/drawer.html" if "HX-Request" in request.headers else "ui/lists/filters.html"
+        what = "builder" if shown.state.builder else "filters"
+        form = f"ui/lists/{what}{'_drawer' if 'HX-Request' in request.headers else ''}.html"
         return render(request, form, {"list": shown, **(context or {})})
     if shown.spec.audited_as:
         note_rows(request.viewer.actor, shown.state, len(shown.page.rows))  # type: ignore[attr-defined]

@@ -91,6 +91,19 @@ class BulkAction:
     is_danger: bool = False
 
 
+_lent: dict[str, list[BulkAction]] = {}
+
+
+def lend_bulk_action(key: str, action: BulkAction) -> None:
+    """Let a room above offer something to do with the selected rows of the list called `key`."""
+    _lent.setdefault(key, []).append(action)
+
+
+def lent_bulk_actions(key: str) -> tuple[BulkAction, ...]:
+    """What rooms above offer for a list."""
+    return tuple(_lent.get(key, ()))
+
+
 @dataclass(frozen=True)
 class Action:
     """A link or button in a page header. ``dialog`` opens the address as a dialog where scripts run."""
@@ -126,7 +139,9 @@ class ListSpec:
     ``count_cap`` is where counting stops until the reader asks for the exact number. ``audited_as``
     is what the audit calls the list where its rows are personal data: then every look at them is
     recorded, and the page bears the reader's watermark. So does the page of a list that ``is_marked``,
-    where people are named whose own house this is.
+    where people are named whose own house this is. ``groupings`` are keys of filters with few options, by which the
+    reader may have the rows counted. ``limit_ms`` is how long rows may be looked for by conditions a reader joined, and
+    counted by groups: no index serves every mixture.
     """
 
     key: str
@@ -143,6 +158,8 @@ class ListSpec:
     export_right: str = ""
     audited_as: str = ""
     is_marked: bool = False
+    groupings: tuple[str, ...] = ()
+    limit_ms: int = 4000
     page_size: int = 50
     count_cap: int = 1000
 

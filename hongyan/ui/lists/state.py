@@ -16,10 +16,23 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from hongyan.core.errors import Invalid
+from hongyan.ui.lists.conditions import (
+    BUILDING,
+    FORM_JOINER,
+    Builder,
+    ConditionsFilter,
+    Malformed,
+    Tree,
+    draft_of,
+    parsed,
+    stepped,
+)
 from hongyan.ui.lists.filters import Choice, Filter, Parameters, Unusable
 from hongyan.ui.lists.spec import Column, ListSpec, Sort
 
-RESERVED_KEYS = frozenset({"sort", "cols", "after", "before", "view", "count", "filters"})
+RESERVED_KEYS = frozenset(
+    {"sort", "cols", "after", "before", "view", "count", "filters", "group", BUILDING, FORM_JOINER}
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,11 @@ class BoundFilter:
             frozenset(value for _key, value in self.filter.write(self.value)) if self.is_set else frozenset()
         )
 
+    @property
+    def written(self) -> Parameters:
+        """The parameters that bring the value back."""
+        return self.filter.write(self.value) if self.is_set else []
+
     @cached_property
     def text(self) -> str:
         return self.filter.describe(self.value, self.state.viewer) if self.is_set else ""
@@ -77,7 +95,8 @@ class ListState:
     """The reader's choices for one list, checked against its spec.
 
     ``values`` holds the parsed value of each filter that is set. ``view`` is the saved view the
-    reader came by. ``is_choosing`` when they asked for the form of all filters instead of rows.
+    reader came by. ``is_choosing`` when they asked for the form of all filters instead of rows, ``builder`` where
+    it is the form that joins conditions by and/or. ``group`` is the filter by whose options the rows are counted.
     ``problems`` are sentences about what in the address could not be used.
     """
 
@@ -91,6 +110,8 @@ class ListState:
     view: str = ""
     is_exact_count: bool = False
     is_choosing: bool = False
+    builder: Builder | None = None
+    group: str = ""
     viewer: object = None
     problems: tuple[str, ...] = ()
 
@@ -99,6 +120,7 @@ class ListState:
         values, problems = _read_filters(spec.filters, query, viewer)
         sort, is_descending, sort_problems = _read_sort(spec, query.get("sort", ""))
         columns, column_problems = _read_columns(spec, query.getlist("cols"))
+        builder = _read_builder(spec, query, viewer)
         return cls(
             spec=spec,
             values=values,
@@ -109,7 +131,9 @@ class ListState:
             before=query.get("before", ""),
             view=query.get("view", "")[:40],
             is_exact_count=query.get("count") == "exact",
-            is_choosing="filters" in query,
+            is_choosing="filters" in query or builder is not None,
+            builder=builder,
+            group=query.get("group", "") if query.get("group", "") in spec.groupings else "",
             viewer=viewer,
             problems=(*problems, *sort_problems, *column_problems),
         )
@@ -169,6 +193,8 @@ class ListState:
             pairs.append(("sort", self.sort_value))
         if not self.has_default_columns:
             pairs.append(("cols", ",".join(column.key for column in self.columns)))
+        if self.group:
+            pairs.append(("group", self.group))
         return pairs
 
     def _written(self, one: Filter) -> Parameters:
@@ -191,6 +217,13 @@ class ListState:
 
     def without(self, key: str) -> ListState:
         return replace(self, values={name: value for name, value in self.values.items() if name != key})
+
+    def having(self, key: str, value: Any) -> ListState:
+        """The state with one filter set, from its start."""
+        return replace(self, values={**self.values, key: value}, after="", before="")
+
+    def grouped_by(self, group: str) -> ListState:
+        return replace(self, group=group, after="", before="")
 
     def cleared(self) -> ListState:
         return replace(self, values={})
@@ -223,9 +256,26 @@ class ListState:
     def clear_url(self) -> str:
         return self.cleared().link()
 
+    @cached_property
+    def conditions(self) -> BoundFilter | None:
+        """The filter of the conditions joined by and/or; None where the list has none."""
+        return next((one for one in self.filters if isinstance(one.filter, ConditionsFilter)), None)
+
+    @property
+    def build_url(self) -> str:
+        """Where conditions are joined by and/or: a drawer, and a page where scripts do not run."""
+        return self.link(**{BUILDING: "open"})
+
+    @property
+    def carried_by_builder(self) -> Parameters:
+        """What the builder must carry along: everything but the conditions it builds."""
+        key = self.conditions.filter.key if self.conditions else ""
+        pairs = [("view", self.view)] if self.view else []
+        return pairs + [pair for pair in self._parameters if pair[0] != key]
+
     @property
     def carried(self) -> Parameters:
-        """What the filter form must carry along: everything but the filters."""
+        """What the filter form must carry along: everything but the filters and the grouping it offers."""
         pairs = [("view", self.view), ("sort", self.sort_value)]
         pairs += [pair for pair in self._parameters if pair[0] == "cols"]
         return [pair for pair in pairs if pair[1]]
@@ -234,7 +284,8 @@ class ListState:
     def carried_by_quick(self) -> Parameters:
         """What the quick filters must carry along: `carried`, and the filters that stand in the drawer alone."""
         others = [one for one in self.spec.filters if not one.quick]
-        return self.carried + [pair for one in others for pair in self._written(one)]
+        group = [("group", self.group)] if self.group else []
+        return self.carried + group + [pair for one in others for pair in self._written(one)]
 
     @property
     def carried_by_columns(self) -> Parameters:
@@ -257,6 +308,18 @@ def _read_filters(
         if value is not None:
             values[one.key] = value
     return values, problems
+
+
+def _read_builder(spec: ListSpec, query: QueryDict, viewer: object) -> Builder | None:
+    """The form that joins conditions, as far as it is filled in; None where it was not asked for."""
+    found = next((one for one in spec.filters if isinstance(one, ConditionsFilter)), None)
+    if found is None or BUILDING not in query:
+        return None
+    try:
+        stored = parsed(query.get(found.key, "")) if FORM_JOINER not in query else draft_of(query)
+    except Malformed:
+        stored = Tree()
+    return Builder(found, stepped(stored, query.get(BUILDING, "")[:20]), viewer)
 
 
 def _read_sort(spec: ListSpec, raw: str) -> tuple[Sort | None, bool, list[str]]:

@@ -6,7 +6,7 @@ STATUSES = [("active", "正常"), ("frozen", "冻结"), ("merged", "已归并"),
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customer", "0015_acts_on_owners")]
+    dependencies = [("customer", "0016_declared_relations")]
     operations = [
         migrations.AddField(
             model_name="relationship",

@@ -1,0 +1,38 @@
+"""`hongyan ownership`: find what the bank's belonging rule says of its customers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+
+from hongyan.cli.conventions import Result, answers, prepare_django
+
+
+@click.group()
+def ownership() -> None:
+    """Find to which outlet customers of the bank belong."""
+
+
+@ownership.command()
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Business day; today unless given.")
+@answers
+def belong(as_of: datetime | None) -> Result:
+    """Find what the belonging rule says as of a day, and propose it to the heads. Changes no owner.
+
+    Refuses a day to come. Doing it again changes nothing.
+    """
+    prepare_django()
+    from hongyan.core import clock
+    from hongyan.ownership.actions.belong import belong as find
+
+    found = find(as_of.date() if as_of else clock.business_date())
+    return {
+        "as_of": found.as_of,
+        "first": found.first,
+        "last": found.last,
+        "asked": found.asked,
+        "proposed": found.proposed,
+        "ties": found.ties,
+        "outdated": found.outdated,
+    }
