@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,17 +22,23 @@ from hongyan.org.models import Post
 from hongyan.org.queries.viewers import USABLE, is_current
 
 
-def tell_other_line(application: Application, customer_id: int) -> list[str]:
-    """Let whoever looks after a customer in the other mailing line hear that this one wants an agreement (X-22).
+def hearers(application: Application, customer_id: int) -> list[tuple[Ownership, list[str]]]:
+    """Who looks after a customer in the other mailing line, the maker apart: each owner with its people.
 
-    The manager, or the heads of the unit where there is none; they know the customer already. Who was told.
+    The manager, or the heads of the unit where there is none; they know the customer already.
     """
     others = [line for line in MAILING if line != application.line]
     owners = Ownership.objects.filter(customer_id=customer_id, line__in=others, until=None, gives_way=False)
-    told = []
+    found = []
     for owner in owners.select_related("customer", "manager"):
         people = [owner.manager.staff_no] if owner.manager else _heads_of(owner.unit_id)
-        people = [staff_no for staff_no in people if staff_no != application.maker.staff_no]
+        found.append((owner, [one for one in people if one != application.maker.staff_no]))
+    return [(owner, people) for owner, people in found if people]
+
+
+def tell_other_line(application: Application, heard: Sequence[tuple[Ownership, list[str]]]) -> None:
+    """Let the other mailing line hear that a customer it looks after wants an agreement here (X-22)."""
+    for owner, people in heard:
         for staff_no in people:
             notify(
                 staff_no,
@@ -45,8 +51,6 @@ def tell_other_line(application: Application, customer_id: int) -> list[str]:
                 },
                 url=reverse("lifecycle:application", args=[application.pk]),
             )
-        told += people
-    return told
 
 
 def _told(until: datetime | None) -> str:

@@ -32,12 +32,15 @@ LINES = """
 SELECT line FROM customer_relationship JOIN customer_customer customer ON customer.id = customer_id
 WHERE customer.name = %s ORDER BY line
 """
-UNDER_WAY = """
-SELECT item.number FROM ledger_mailitem item
-JOIN customer_sourceparty party ON party.id = item.party_id
-JOIN customer_customer customer ON customer.id = party.customer_id
-WHERE customer.code = %s
+POSTED = """
+INSERT INTO ledger_mailitem
+SELECT (jsonb_populate_record(NULL::ledger_mailitem, to_jsonb(item) || jsonb_build_object(
+    'party_id', relationship.party_id, 'line', '02', 'number', %s::text, 'business_date', %s::date, 'entry', 1))).*
+FROM (SELECT * FROM ledger_mailitem LIMIT 1) item, customer_relationship relationship
+JOIN customer_customer customer ON customer.id = relationship.customer_id
+WHERE customer.name = %s AND relationship.line = '02' RETURNING number
 """
+LETTER = "SA900000776CN"
 
 
 def province_head(site: Site) -> str:
@@ -94,12 +97,14 @@ def test_acceptance_1_a_walk_in_firm_gets_an_agreement_by_exception(site: Site, 
     approve(head, express)
 
     fill_in(manager, line="01")
+    manager.locator("#entry-told").click()
+    manager.locator("#entry-confirm").check()  # the panel knows the firm before anything is sent
     submit(manager)
     check = manager.locator(".admission")
     expect(check).to_contain_text("同一客户已有另一寄递板块的有效协议")
     expect(manager.locator(".clashes a")).to_contain_text(express)
     assert manager.evaluate(OVERFLOW) <= 0
-    manager.locator("#entry-confirm").check()
+    expect(manager.locator("#entry-confirm")).to_be_checked()
     manager.locator("[name=exception]").fill("两个板块分送不同线路")
     manager.locator("[name=valid_to]").fill((business_date() + timedelta(days=90)).isoformat())
     submit(manager)
@@ -118,12 +123,14 @@ def test_acceptance_1_a_walk_in_firm_gets_an_agreement_by_exception(site: Site, 
 
 def test_acceptance_4_open_items_block_and_are_named_with_a_link(site: Site, visitor: Visitor):
     [(code,)] = site.rows(MANAGED, FIRM)
+    site.rows(POSTED, LETTER, business_date(), FIRM)
     page = visitor(MANAGER)
     page.goto(f"/applications/for/{code}/close/")
-    blocked = page.locator(".open-items")
-    expect(blocked).to_contain_text("速递有效协议")
     page.locator("[name=reason]").fill("客户停业")
     page.get_by_role("button", name="提交审批").click()
     expect(page.locator("main")).to_contain_text("有未了事项，不能注销")
-    blocked.locator("a").first.click()
+    blocked = page.locator(".open-items").first
+    expect(blocked).to_contain_text("速递有效协议")
+    expect(blocked.get_by_role("link", name=LETTER)).to_have_attribute("href", re.compile(LETTER))
+    blocked.get_by_role("link").first.click()
     expect(page).to_have_url(re.compile(rf"/customers/{code}/"))

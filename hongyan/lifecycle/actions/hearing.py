@@ -7,26 +7,27 @@ from datetime import datetime
 from hongyan.core import clock
 from hongyan.core.parameters import value_of
 from hongyan.core.workdays import Workdays
-from hongyan.customer.models import CustomerScope, Ownership
-from hongyan.lifecycle.codes import MAILING
+from hongyan.customer.models import CustomerScope
 from hongyan.lifecycle.models import Application
+from hongyan.lifecycle.notices import hearers, tell_other_line
 from hongyan.lifecycle.parameters import OBJECTION_DAYS
 from hongyan.org.codes import Viewer
 
 
-def open_window(row: Application, customer_id: int, viewer: Viewer) -> None:
-    """Give whoever owns the customer in the other mailing line its days to answer.
+def let_hear(row: Application, customer_id: int, viewer: Viewer) -> None:
+    """Tell whoever looks after the customer in the other mailing line, and give them their days to answer.
 
-    None where nobody does, or where the maker looks after the customer there too.
+    Nobody hears, and nothing waits, where there is nobody besides the maker. The application's row is saved by the
+    caller, inside `scope.bulk()`.
     """
-    others = [line for line in MAILING if line != row.line]
-    own = Ownership.objects.filter(customer_id=customer_id, line__in=others, until=None, gives_way=False)
-    if own.filter(manager_id=row.maker_id).exists():
+    heard = hearers(row, customer_id)
+    if not heard:
         return
-    owned = CustomerScope.objects.filter(customer_id=customer_id, line__in=others).order_by("line")
-    row.heard_org_no = owned.values_list("org_no", flat=True).first()
+    owner = heard[0][0]
+    row.heard_org_no = CustomerScope.objects.get(customer_id=customer_id, line=owner.line).org_no
     days = value_of(OBJECTION_DAYS, units=viewer.unit_chain, line=row.line)
-    row.heard_until = _ends(clock.now(), days) if row.heard_org_no is not None and days else None
+    row.heard_until = _ends(clock.now(), days) if days else None
+    tell_other_line(row, heard)
 
 
 def _ends(start: datetime, days: int) -> datetime:

@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from hongyan.core import audit, masking, scope
+from hongyan.core import audit, masking
 from hongyan.customer.codes import CredentialType, Flaw, Gender, Kind, PartyType, Settlement
-from hongyan.customer.models import Customer, Relationship
+from hongyan.customer.models import Customer
 from hongyan.customer.queries.records import CustomerRecord
 from hongyan.ledger.codes import BaseProduct
 from hongyan.lifecycle.actions.admission import checks_of
@@ -31,6 +31,7 @@ from hongyan.lifecycle.codes import (
     Problem,
 )
 from hongyan.lifecycle.models import Application
+from hongyan.lifecycle.queries.agreements import agreements_with
 from hongyan.lifecycle.queries.applications import applications, applications_about
 from hongyan.lifecycle.queries.held import held
 from hongyan.org.approvals import Fact
@@ -268,23 +269,7 @@ def history(row: Application) -> list[TimelineEntry]:
 
 def clashes_of(row: Application) -> list[Agreement]:
     """The agreements that excluded a submitted application."""
-    if not row.clashing:
-        return []
-    with scope.bulk():
-        rows = list(Relationship.objects.filter(party_id__in=row.clashing).select_related("unit", "customer"))
-    return [
-        Agreement(
-            line=one.line,
-            families=frozenset(),
-            since=one.valid_from,
-            until=one.valid_to,
-            party=one.party_id,
-            number=one.agreement_no,
-            unit=str(one.unit),
-            customer=one.customer.code,
-        )
-        for one in rows
-    ]
+    return agreements_with(row.clashing)
 
 
 def open_page(viewer: Viewer, row: Application) -> None:
