@@ -1,13 +1,13 @@
-"""Applications over the API: ask for an agreement customer, and see how an application stands."""
+"""Applications over the API: ask for an agreement customer, see how an application stands, answer for a system."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Query, Router, Schema, Status
 
 from hongyan.core.errors import NotAllowed, NotFound, TooMany
 from hongyan.customer.actions.check import take_turn
@@ -20,12 +20,13 @@ from hongyan.customer.rules.entering import Entered
 from hongyan.ledger.codes import BaseProduct
 from hongyan.lifecycle.actions import admission, drafts
 from hongyan.lifecycle.actions.admission import Examined
+from hongyan.lifecycle.actions.answering import answer_inquiry
 from hongyan.lifecycle.actions.drafts import LONGEST_REASON, Draft
 from hongyan.lifecycle.codes import Checked
 from hongyan.lifecycle.models import Application
 from hongyan.lifecycle.panels.applications import checks as in_words
 from hongyan.lifecycle.panels.applications import open_page
-from hongyan.lifecycle.queries.applications import find_application, find_asked
+from hongyan.lifecycle.queries.applications import find_application, find_asked, inquiries_to, keys_in
 from hongyan.org.codes import Right
 from hongyan.org.requests import ViewerRequest
 
@@ -33,6 +34,7 @@ router = Router(tags=["applications"])
 
 ACCEPTED, IN_THE_WAY = 202, 409
 LONGEST_NUMBER = 18
+MOST_INQUIRIES = 100
 
 
 class ApplicationBody(EntryBody):
@@ -140,6 +142,81 @@ def read_application(request: ViewerRequest, number: str) -> dict[str, Any]:
         "submitted_at": row.submitted_at,
         "decided_at": row.decided_at,
     }
+
+
+class InquiryOut(Schema):
+    """A closing that a system is asked about. `keys`: how that system calls the customer."""
+
+    application: str
+    customer: str = Field(description="code")
+    keys: list[str]
+    line: str = Field(description="the line to be closed; empty for all lines of the customer")
+    until: datetime = Field(description="who has not answered by then has nothing against it")
+
+
+class AnswerBody(Schema, extra="forbid"):
+    """What a system says of a closing; an objection needs a reason."""
+
+    system: Text = Field(min_length=1, max_length=20)
+    objects: bool
+    reason: Text = Field("", max_length=LONGEST_REASON)
+
+
+class AnsweredOut(Schema):
+    """How an application stands after an answer."""
+
+    number: str
+    state: str
+
+
+@router.get(
+    "/inquiries",
+    response=list[InquiryOut],
+    url_name="inquiries",
+    summary="What a system is asked before customers are closed",
+)
+def read_inquiries(
+    request: ViewerRequest, system: Annotated[str, Query(..., max_length=20)]
+) -> list[dict[str, Any]]:
+    """The oldest 100 closings of the token's scope that a system has not answered yet; the read is audited."""
+    viewer = request.viewer
+    if not viewer.may(Right.CUSTOMER_OBJECT):
+        raise NotAllowed(Right.CUSTOMER_OBJECT)
+    rows = list(inquiries_to(viewer, system)[:MOST_INQUIRIES])
+    keys = keys_in(system, [row.application.customer_id for row in rows if row.application.customer_id])
+    for row in rows:
+        open_page(viewer, row.application)
+    return [
+        {
+            "application": row.application.number,
+            "customer": row.application.customer.code,
+            "keys": keys.get(row.application.customer.pk, []),
+            "line": row.application.line,
+            "until": row.until,
+        }
+        for row in rows
+        if row.application.customer
+    ]
+
+
+@router.post(
+    "/applications/{number}/answer",
+    response=AnsweredOut,
+    url_name="application_answer",
+    summary="Answer for a system whether a customer may be closed",
+)
+def answer_application(request: ViewerRequest, number: str, body: AnswerBody) -> dict[str, Any]:
+    """Object with a reason, which sends the closing back, or say that nothing stands against it. 409 when said before,
+    or too late."""
+    row = answer_inquiry(
+        request.viewer,
+        _id(number),
+        objects=body.objects,
+        reason=body.reason,
+        version=None,
+        system=body.system,
+    )
+    return {"number": row.number, "state": row.state}
 
 
 def _id(number: str) -> int:

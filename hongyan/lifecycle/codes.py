@@ -29,12 +29,17 @@ class ApplicationState(TextChoices):
     """How an application stands (申请状态). See `rules.applications.may_become`."""
 
     DRAFT = "draft", pgettext_lazy("申请状态", "草稿")
+    CHECKING = "checking", pgettext_lazy("申请状态", "外围校验中")
     SUBMITTED = "submitted", pgettext_lazy("申请状态", "待审批")
     AGREED = "agreed", pgettext_lazy("申请状态", "已同意，待生效")
     APPROVED = "approved", pgettext_lazy("申请状态", "已通过")
     REFUSED = "refused", pgettext_lazy("申请状态", "已退回")
     WITHDRAWN = "withdrawn", pgettext_lazy("申请状态", "已撤回")
     UNDONE = "undone", pgettext_lazy("申请状态", "已恢复")
+
+
+WAITING = (ApplicationState.CHECKING, ApplicationState.SUBMITTED, ApplicationState.AGREED)
+"""States of an application that somebody has still to say something about."""
 
 
 class Need(TextChoices):

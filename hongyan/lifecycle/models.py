@@ -36,7 +36,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         if viewer.scope.everything:
             return rows
         span = (viewer.scope.lo, viewer.scope.hi)
-        return rows.filter(Q(org_no__range=span) | Q(heard_org_no__range=span))
+        asked = Inquiry.objects.filter(org_no__range=span).values("application_id")
+        return rows.filter(Q(org_no__range=span) | Q(heard_org_no__range=span) | Q(pk__in=asked))
 
 
 class Application(models.Model):
@@ -104,7 +105,7 @@ class Application(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["customer", "kind", "line"],
-                condition=Q(state="submitted") & ~Q(kind="create"),
+                condition=Q(state__in=["checking", "submitted"]) & ~Q(kind="create"),
                 name="application_once_waiting",
             ),
             models.CheckConstraint(
@@ -128,3 +129,33 @@ class Application(models.Model):
     def number(self) -> str:
         """What people call it."""
         return NUMBER.format(self.pk)
+
+
+class Inquiry(models.Model):
+    """Whether something stands against closing a customer, asked of a line or a system that knows it (外围校验), X-21.
+
+    Of a line `org_no` is where the customer's owner in it stands, of a system where the application was made. Who has
+    not answered until `until` has nothing against it; `objection` says what stands against it, else it is empty.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    application = models.ForeignKey(Application, models.PROTECT, related_name="inquiries")
+    line = models.CharField(max_length=2, choices=Line, blank=True)
+    system = models.CharField(max_length=20, blank=True)
+    org_no = models.BigIntegerField()
+    until = models.DateTimeField()
+    objection = FreeText(max_length=300, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answerer = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application", "line", "system"], name="inquiry_once"),
+            models.CheckConstraint(
+                condition=Q(line="", system__gt="") | Q(line__gt="", system=""), name="inquiry_of_whom"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["org_no", "application"], name="inquiry_org"),
+            models.Index(fields=["system", "id"], condition=Q(answered_at=None), name="inquiry_system"),
+        ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,20 +15,21 @@ from hongyan.customer.models import Ownership
 from hongyan.customer.rules.ownership import HEADS
 from hongyan.desk.actions.notifications import notify
 from hongyan.desk.notices import register
-from hongyan.lifecycle.codes import MAILING, ApplicationKind
+from hongyan.lifecycle.codes import ApplicationKind
 from hongyan.lifecycle.models import Application
 from hongyan.org.codes import Line
 from hongyan.org.models import Post
 from hongyan.org.queries.viewers import USABLE, is_current
 
 
-def hearers(application: Application, customer_id: int) -> list[tuple[Ownership, list[str]]]:
-    """Who looks after a customer in the other mailing line, the maker apart: each owner with its people.
+def hearers(
+    application: Application, customer_id: int, lines: Collection[str]
+) -> list[tuple[Ownership, list[str]]]:
+    """Who looks after a customer in some lines, the maker apart: each owner with its people.
 
     The manager, or the heads of the unit where there is none; they know the customer already.
     """
-    others = [line for line in MAILING if line != application.line]
-    owners = Ownership.objects.filter(customer_id=customer_id, line__in=others, until=None, gives_way=False)
+    owners = Ownership.objects.filter(customer_id=customer_id, line__in=lines, until=None, gives_way=False)
     found = []
     for owner in owners.select_related("customer", "manager"):
         people = [owner.manager.staff_no] if owner.manager else _heads_of(owner.unit_id)
@@ -38,16 +39,29 @@ def hearers(application: Application, customer_id: int) -> list[tuple[Ownership,
 
 def tell_other_line(application: Application, heard: Sequence[tuple[Ownership, list[str]]]) -> None:
     """Let the other mailing line hear that a customer it looks after wants an agreement here (X-22)."""
+    _tell("lifecycle.other_line", application, heard, application.heard_until)
+
+
+def tell_asked_lines(
+    application: Application, asked: Sequence[tuple[Ownership, list[str]]], until: datetime
+) -> None:
+    """Let other lines hear that a customer they look after shall be closed, and until when they may object (X-21)."""
+    _tell("lifecycle.asked", application, asked, until)
+
+
+def _tell(
+    kind: str, application: Application, heard: Sequence[tuple[Ownership, list[str]]], until: datetime | None
+) -> None:
     for owner, people in heard:
         for staff_no in people:
             notify(
                 staff_no,
-                "lifecycle.other_line",
+                kind,
                 {
                     "number": application.number,
                     "line": application.line,
                     "code": owner.customer.code,
-                    "until": _told(application.heard_until),
+                    "until": _told(until),
                 },
                 url=reverse("lifecycle:application", args=[application.pk]),
             )
@@ -78,6 +92,22 @@ def _other_line(params: Mapping[str, Any]) -> str:
 
 
 register("lifecycle.other_line", _other_line)
+register(
+    "lifecycle.asked",
+    lambda params: _("您管户的客户 {code} 有注销申请 {number}；有异议请在 {until} 前打开申请答复").format(
+        code=params["code"], number=params["number"], until=params["until"]
+    ),
+)
+register(
+    "lifecycle.checked",
+    lambda params: _("申请 {number}（{kind}）外围校验无异议，已提交审批").format(**_words(params)),
+)
+register(
+    "lifecycle.blocked",
+    lambda params: _("申请 {number}（{kind}）外围校验有异议，没有提交审批；请打开申请查看").format(
+        **_words(params)
+    ),
+)
 register(
     "lifecycle.agreed",
     lambda params: _("申请 {number}（{kind}）已同意，另一寄递板块的异议期满后生效").format(**_words(params)),

@@ -63,6 +63,18 @@ OBJECTION_DAYS = define(
         maximum=Decimal(20),
     )
 )
+INQUIRY_DAYS = define(
+    Parameter(
+        key="lifecycle.inquiry_days",
+        default=2,
+        kind="int",
+        label=_("客户注销前其他板块与外围系统有多少个工作日答复"),
+        unit=_("工作日"),
+        source="X-21",
+        minimum=Decimal(0),
+        maximum=Decimal(20),
+    )
+)
 UNDER_WAY_DAYS = define(
     Parameter(
         key="lifecycle.under_way_days",

@@ -17,6 +17,7 @@ from hongyan.org.codes import ApprovalDecided, Level, Line, Risk
 from hongyan.org.rules.approvals import HEAD, Check
 
 numbered.follow("lifecycle_application", _("客户申请"))
+numbered.follow("lifecycle_inquiry", _("外围校验"))
 
 
 @on(ApprovalDecided)

@@ -99,6 +99,7 @@ CODES: Register = {
     "classes.ClassMove": "dimension was becomes",
     "classes.ClassCount": "mark",
     "lifecycle.Application": "checks snapshot step mark undone_by asked_key",
+    "lifecycle.Inquiry": "system",
     "integration.SystemState": "code unit_code updated_by",
     "integration.Delivery": "system kind digest received_by reach sums signed_by",
     "integration.QuarantinedRow": "kind awaits closed_by",

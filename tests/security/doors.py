@@ -210,12 +210,22 @@ DOORS: dict[str, list[Door]] = {
     "api:application": [
         Door("opens", _READ, lambda things: {"number": f"A{things.application:08}"}, personal=True)
     ],
+    "api:application_answer": [
+        Door(
+            "changes",
+            Right.CUSTOMER_OBJECT,
+            lambda things: {"number": f"A{things.application:08}"},
+            "post",
+            _always(system="kgc", objects=False, reason=""),
+        )
+    ],
     "api:applications": [Door("serves", _APPLY, method="post", sent=_applied)],
     "api:approval": [Door("changes", None, _approval)],
     "api:approvals": [Door("shows", query="?box=all"), Door("shows")],
     "api:consent": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
     "api:consent_given": [Door("changes", _KEEP, _customer, "post", _GIVEN)],
     "api:consent_withdrawn": [Door("changes", _KEEP, _customer, "post", _always(source="app"))],
+    "api:inquiries": [Door("serves", Right.CUSTOMER_OBJECT, query="?system=kgc")],
     "api:may_contact": [Door("opens", _READ, _customer, query="?purpose=marketing&line=04&channel=sms")],
     "api:silences": [Door("changes", _KEEP, _customer, "post", _always(source="app"))],
     "api:customer": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],

@@ -1,7 +1,10 @@
-"""What the other mailing line says of an application (异议), and what takes effect when its time is over (X-22).
+"""What others say of an application (答复), and what becomes of it when their time is over.
 
-Whoever owns the customer in the other mailing line is told and has some working days. An application that is approved
-meanwhile waits; one that is objected to takes effect only when the province has decided.
+Of an agreement (X-22): whoever owns the customer in the other mailing line is told and has some working days. An
+application that is approved meanwhile waits; one that is objected to takes effect only when the province has decided.
+
+Of a closing (X-21): the other lines and the systems that know the customer have some working days, before anybody
+approves. One objection sends it back; who says nothing has nothing against it.
 """
 
 from __future__ import annotations
@@ -15,9 +18,9 @@ from hongyan.core.errors import Conflict, NotAllowed
 from hongyan.customer.actions.merge import said
 from hongyan.desk.actions.notifications import notify
 from hongyan.lifecycle.actions.drafts import SUBJECT
-from hongyan.lifecycle.actions.settle import settle_agreed
+from hongyan.lifecycle.actions.settle import settle_agreed, settle_asked
 from hongyan.lifecycle.codes import MAILING, ApplicationState
-from hongyan.lifecycle.models import Application
+from hongyan.lifecycle.models import Application, Inquiry
 from hongyan.lifecycle.queries.applications import find_application
 from hongyan.lifecycle.rules.applications import may_answer
 from hongyan.org.codes import Right, Viewer
@@ -37,6 +40,55 @@ def can_answer(viewer: Viewer, row: Application) -> bool:
     )
 
 
+def inquiry_for(viewer: Viewer, row: Application, *, system: str = "") -> Inquiry | None:
+    """What a viewer may answer of a closing: for a line of theirs where the customer is owned, or for a system."""
+    if not viewer.may(Right.CUSTOMER_OBJECT) or row.state != ApplicationState.CHECKING:
+        return None
+    asked = Inquiry.objects.filter(application=row, answered_at=None, until__gt=clock.now())
+    if system:
+        found = asked.filter(system=system).first()
+        return found if found and viewer.scope.covers(found.org_no) else None
+    if row.maker_id in viewer.people:
+        return None
+    mine = [one for one in asked.filter(line__in=viewer.line_codes) if viewer.scope.covers(one.org_no)]
+    return mine[0] if mine else None
+
+
+def answer_inquiry(
+    viewer: Viewer, application_id: int, *, objects: bool, reason: str, version: int | None, system: str = ""
+) -> Application:
+    """Object to the closing of a customer with a reason, or say that nothing stands against it; said once.
+
+    For the viewer's line, or for a `system` that knows the customer. `version` None is for processes. Errors: as
+    `answer`.
+    """
+    if not viewer.may(Right.CUSTOMER_OBJECT):
+        raise NotAllowed(Right.CUSTOMER_OBJECT)
+    reason = said(reason, needed=objects)
+    with transaction.atomic():
+        find_application(viewer, application_id)
+        row = Application.objects.select_for_update(of=("self",)).get(pk=application_id)
+        asked = inquiry_for(viewer, row, system=system)
+        if asked is None or version not in {None, row.version}:
+            raise _too_late(row)
+        asked.answered_at, asked.answerer_id = clock.now(), viewer.staff_id
+        asked.objection = reason if objects else ""
+        asked.save(update_fields=["answered_at", "answerer", "objection"])
+        row.changed_at, row.version = clock.now(), row.version + 1
+        row.save(update_fields=["changed_at", "version"])
+        audit.record(
+            viewer.actor, "application.object" if objects else "application.concur", SUBJECT, row.number,
+            after={"line": asked.line, "system": asked.system}, purpose=reason,
+        )  # fmt: skip
+        settle_asked(row.pk)
+    row.refresh_from_db()
+    return row
+
+
+def _too_late(row: Application) -> Conflict:
+    return Conflict(SUBJECT, _("{number} 已答复过、已办结，或已过可以答复的期限。").format(number=row.number))
+
+
 def answer(viewer: Viewer, application_id: int, *, objects: bool, reason: str, version: int) -> Application:
     """Object to an application with a reason, or say that nothing stands against it; said once.
 
@@ -52,9 +104,7 @@ def answer(viewer: Viewer, application_id: int, *, objects: bool, reason: str, v
             Application.objects.select_for_update(of=("self",)).select_related("maker").get(pk=application_id)
         )
         if row.version != version or not can_answer(viewer, row):
-            raise Conflict(
-                SUBJECT, _("{number} 已答复过、已办结，或已过可以答复的期限。").format(number=row.number)
-            )
+            raise _too_late(row)
         row.answered_at = row.changed_at = clock.now()
         row.answerer_id, row.objection = viewer.staff_id, reason if objects else ""
         row.version += 1
@@ -79,17 +129,22 @@ def answer(viewer: Viewer, application_id: int, *, objects: bool, reason: str, v
 
 
 def settle_due() -> int:
-    """Let what was agreed to take effect once the other line's time is over: one transaction each; how many.
+    """Go on with what waited for others until now: one transaction each; how many there were.
 
-    Safe to repeat at any time: each is looked at again under its lock.
+    Safe to run again: what is settled waits no more.
     """
+    now = clock.now()
     with scope.bulk():
-        due = list(
-            Application.objects.filter(state=ApplicationState.AGREED, heard_until__lte=clock.now())
-            .order_by("id")
-            .values_list("id", flat=True)
+        agreed = Application.objects.filter(state=ApplicationState.AGREED, heard_until__lte=now)
+        asked = Application.objects.filter(state=ApplicationState.CHECKING).exclude(
+            inquiries__in=Inquiry.objects.filter(answered_at=None, until__gt=now)
         )
-    for application_id in due:
-        with transaction.atomic():
-            settle_agreed(application_id)
-    return len(due)
+        due = {
+            settle_agreed: list(agreed.order_by("id").values_list("id", flat=True)),
+            settle_asked: list(asked.order_by("id").values_list("id", flat=True)),
+        }
+    for settle, applications in due.items():
+        for application_id in applications:
+            with transaction.atomic():
+                settle(application_id)
+    return sum(map(len, due.values()))

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hongyan.core import audit, clock, scope
-from hongyan.core.errors import Conflict, NotAllowed
+from hongyan.core.errors import Conflict, Invalid, NotAllowed
 from hongyan.desk.actions.notifications import notify
 from hongyan.lifecycle.actions.admission import FLOWS as ADMISSIONS
 from hongyan.lifecycle.actions.admission import OTHER_FLOW, admit
 from hongyan.lifecycle.actions.closing import FLOWS as CLOSINGS
-from hongyan.lifecycle.actions.closing import carry_out
+from hongyan.lifecycle.actions.closing import approval_of, carry_out
 from hongyan.lifecycle.actions.drafts import SUBJECT
 from hongyan.lifecycle.codes import ApplicationKind, ApplicationState
 from hongyan.lifecycle.models import Application
@@ -61,6 +61,30 @@ def settle_agreed(application_id: int) -> None:
         except (Conflict, NotAllowed):
             row = _locked(application_id)
             _end(row, ApplicationState.REFUSED, notice="lifecycle.outdated")
+
+
+def settle_asked(application_id: int) -> None:
+    """Ask for approval of a closing once everybody was heard who was asked around; with an objection, send it back.
+
+    Who has not answered in time has nothing against it. Call it inside a transaction.
+    """
+    with scope.bulk():
+        row = _locked(application_id)
+        if row.state != ApplicationState.CHECKING:
+            return
+        now, inquiries = clock.now(), list(row.inquiries.all())
+        if any(one.objection for one in inquiries):
+            _end(row, ApplicationState.REFUSED, notice="lifecycle.blocked")
+            return
+        if any(one.answered_at is None and now < one.until for one in inquiries):
+            return
+        try:
+            with transaction.atomic():
+                row.approval = approval_of(row, _maker_of(row))
+        except (Invalid, NotAllowed):
+            _end(row, ApplicationState.REFUSED, notice="lifecycle.outdated")
+            return
+        _end(row, ApplicationState.SUBMITTED, notice="lifecycle.checked")
 
 
 def _locked(application_id: int) -> Application:

@@ -12,10 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from hongyan.core import audit, masking
+from hongyan.core import audit, clock, masking
 from hongyan.customer.codes import CredentialType, Flaw, Gender, Kind, PartyType, Settlement
 from hongyan.customer.models import Customer
 from hongyan.customer.queries.records import CustomerRecord
+from hongyan.customer.queries.systems import system_name
 from hongyan.ledger.codes import BaseProduct
 from hongyan.lifecycle.actions.admission import checks_of
 from hongyan.lifecycle.actions.closing import possible
@@ -30,9 +31,9 @@ from hongyan.lifecycle.codes import (
     Outcome,
     Problem,
 )
-from hongyan.lifecycle.models import Application
+from hongyan.lifecycle.models import Application, Inquiry
 from hongyan.lifecycle.queries.agreements import agreements_with
-from hongyan.lifecycle.queries.applications import applications, applications_about
+from hongyan.lifecycle.queries.applications import applications, applications_about, inquiries_of
 from hongyan.lifecycle.queries.held import held
 from hongyan.org.approvals import Fact
 from hongyan.org.codes import Line, Right, Viewer
@@ -48,6 +49,7 @@ OPENING = "application.open"
 
 STATES: Mapping[str, Tone] = {
     ApplicationState.DRAFT: "off",
+    ApplicationState.CHECKING: "info",
     ApplicationState.SUBMITTED: "info",
     ApplicationState.AGREED: "warn",
     ApplicationState.APPROVED: "good",
@@ -121,6 +123,37 @@ def _details(line: Checked) -> str:
     if line.problem == Problem.FLAWED:
         words = [str(Flaw(one).label) for one in line.details]
     return pgettext("列举", "、").join(words)
+
+
+@dataclass(frozen=True)
+class ShownInquiry:
+    """Who was asked about a closing, and what they said; `why` what stands against it."""
+
+    who: Text
+    word: Text
+    icon: str
+    tone: Tone
+    when: SafeString
+    why: str = ""
+
+
+def inquiry_views(row: Application) -> list[ShownInquiry]:
+    """Who was asked about a closing. One query, none for other applications."""
+    return [_inquiry(one) for one in inquiries_of(row)] if row.kind == ApplicationKind.CLOSE else []
+
+
+def _inquiry(one: Inquiry) -> ShownInquiry:
+    who = Line(one.line).label if one.line else system_name(one.system)
+    if one.objection:
+        word = pgettext("外围校验", "有异议")
+        return ShownInquiry(who, word, "x", "bad", cells.when(one.answered_at), one.objection)
+    if one.answered_at:
+        return ShownInquiry(who, pgettext("外围校验", "无异议"), "check", "good", cells.when(one.answered_at))
+    if clock.now() < one.until:
+        return ShownInquiry(who, pgettext("外围校验", "待答复，至"), "clock", "info", cells.when(one.until))
+    return ShownInquiry(
+        who, pgettext("外围校验", "到期未答复，视为无异议"), "minus", "off", cells.when(one.until)
+    )
 
 
 def clash_views(viewer: Viewer, clashing: Sequence[Agreement]) -> list[ShownClash]:
@@ -289,6 +322,10 @@ def application_facts(viewer: Viewer, subject: str) -> Sequence[Fact]:
         (line.label, pgettext("准入", "{word}，{why}").format(word=line.word, why=line.why))
         for line in checks(checks_of(row))
         if line.why
+    ]
+    found += [
+        (_("外围校验：{who}").format(who=asked.who), f"{asked.word} {asked.why}".strip())
+        for asked in inquiry_views(row)
     ]
     for one in clash_views(viewer, clashes_of(row)):
         words = _("{line} {number} 属 {unit}，有效至 {until}").format(

@@ -23,7 +23,7 @@ from hongyan.ledger.codes import HoldingStatus, MailEventCode
 from hongyan.ledger.models import MailEvent, MailItem
 from hongyan.ledger.queries.access import lines_of
 from hongyan.ledger.queries.holdings import holdings_of
-from hongyan.lifecycle.codes import ApplicationState, OpenItem
+from hongyan.lifecycle.codes import WAITING, OpenItem
 from hongyan.lifecycle.models import Application
 from hongyan.lifecycle.parameters import UNDER_WAY_DAYS
 from hongyan.lifecycle.queries.held import parties_of
@@ -115,8 +115,7 @@ def waiting_applications(
     viewer: Viewer, customer: Customer, _rows: Sequence[Relationship]
 ) -> Sequence[OpenItem]:
     """Applications about the customer that wait for approval; one of other units without its number."""
-    waiting = (ApplicationState.SUBMITTED, ApplicationState.AGREED)
-    rows = Application.objects.filter(customer=customer, state__in=waiting).order_by("id")
+    rows = Application.objects.filter(customer=customer, state__in=WAITING).order_by("id")
     return [
         OpenItem(
             _("待审批的申请"),

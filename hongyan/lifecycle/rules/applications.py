@@ -10,6 +10,9 @@ from hongyan.lifecycle.codes import ApplicationKind, ApplicationState, OpenItem
 
 _NEXT: dict[ApplicationState, frozenset[ApplicationState]] = {
     ApplicationState.DRAFT: frozenset({ApplicationState.SUBMITTED, ApplicationState.WITHDRAWN}),
+    ApplicationState.CHECKING: frozenset(
+        {ApplicationState.SUBMITTED, ApplicationState.REFUSED, ApplicationState.WITHDRAWN}
+    ),
     ApplicationState.SUBMITTED: frozenset(
         {
             ApplicationState.AGREED,
@@ -31,7 +34,7 @@ _NEXT: dict[ApplicationState, frozenset[ApplicationState]] = {
 def may_become(state: str, after: str, *, kind: str) -> bool:
     """Whether an application may go from one state to another.
 
-    Only an admission comes back as a draft when it is refused; only a closing can be undone.
+    Only an admission comes back as a draft when it is refused; only a closing is checked around, and can be undone.
 
     >>> may_become("draft", "submitted", kind="create"), may_become("draft", "approved", kind="create")
     (True, False)
@@ -51,11 +54,12 @@ def may_become(state: str, after: str, *, kind: str) -> bool:
 def is_editable(state: str, *, kind: str) -> bool:
     """Whether the maker may still change an application and submit it.
 
-    >>> cases = [("refused", "create"), ("agreed", "create"), ("refused", "close")]
+    >>> cases = [("refused", "create"), ("agreed", "create"), ("checking", "close"), ("refused", "close")]
     >>> tuple(is_editable(state, kind=kind) for state, kind in cases)
-    (True, False, False)
+    (True, False, False, False)
     """
-    return state != ApplicationState.AGREED and may_become(state, ApplicationState.SUBMITTED, kind=kind)
+    is_under_way = state in {ApplicationState.AGREED, ApplicationState.CHECKING}
+    return not is_under_way and may_become(state, ApplicationState.SUBMITTED, kind=kind)
 
 
 def may_answer(state: str, *, until: datetime | None, is_answered: bool, now: datetime) -> bool:

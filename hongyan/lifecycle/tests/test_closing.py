@@ -23,7 +23,7 @@ from hongyan.ledger.codes import FactKind
 from hongyan.ledger.tests.factory import book_rows, hold
 from hongyan.lifecycle.codes import ApplicationState
 from hongyan.lifecycle.models import Application
-from hongyan.lifecycle.tests.applying import approve, days_from_now, last
+from hongyan.lifecycle.tests.applying import approve, days_from_now, last, let_time_pass
 from hongyan.org.codes import Line, Verdict
 from hongyan.org.models import Post
 
@@ -41,6 +41,13 @@ def zhang(town: None) -> Client:
 
 
 def ask(client: Client, kind: str, *, name: str = FIRM, line: str = "", **said: str) -> HttpResponse:
+    """Ask, and let the time of those who are asked around be over."""
+    answer = begin(client, kind, name=name, line=line, **said)
+    let_time_pass()
+    return answer
+
+
+def begin(client: Client, kind: str, *, name: str = FIRM, line: str = "", **said: str) -> HttpResponse:
     form = {"line": line, "reason": "客户搬迁停业", "key": str(uuid4()), **said}
     return client.post(f"/applications/for/{code_of(name)}/{kind}/", form)
 
