@@ -62,7 +62,7 @@ from hongyan.ledger.actions.bank_intake import follow_delivery
 from hongyan.ledger.codes import FactKind
 from hongyan.ledger.tests.factory import book_rows, hold, sell
 from hongyan.lifecycle.actions.payload import sealed_of, uuid_of
-from hongyan.lifecycle.models import Application
+from hongyan.lifecycle.models import Application, Inquiry
 from hongyan.org.actions.api_tokens import make_api_token
 from hongyan.org.actions.approvals import submit
 from hongyan.org.actions.take_in import take_in_posts, take_in_units
@@ -324,13 +324,15 @@ def _applied(viewer: Viewer, name: str, org_no: int) -> int:
     """That somebody of an area applied for an agreement with a customer there."""
     number, now = next_ids(Application, 1)[0], clock.now()
     who = Entered(PartyType.PERSON, name, credential_type="01", credential_no=BAD_ID, mobile="13812340000")
-    return Application.objects.create(
+    made = Application.objects.create(
         pk=number, uuid=uuid_of(number), kind="create", state="submitted", line="01", party_type="P", name=name,
         sealed=sealed_of(number, who), customer=Customer.objects.get(name=name), wish="B", families=["1"],
         settlement="1", reason=f"{name}的客户", maker_id=viewer.staff_id, maker_post_id=viewer.post_id,
         unit_id=viewer.unit_id, org_no=org_no, made_at=now, changed_at=now, submitted_at=now,
         asked_key=f"{viewer.staff_no}/application",
-    ).pk  # fmt: skip
+    )  # fmt: skip
+    Inquiry.objects.create(application=made, system="kgc", org_no=org_no, until=now)
+    return made.pk
 
 
 def _asked(viewer: Viewer, name: str) -> int:
