@@ -8,3 +8,4 @@ class ClassesConfig(AppConfig):
 
     def ready(self) -> None:
         from hongyan.classes import families, labels, parameters, person_file, reactions  # noqa: F401
+        from hongyan.classes import families, labels, mass, parameters, reactions  # noqa: F401

@@ -8,3 +8,4 @@ class OwnershipConfig(AppConfig):
 
     def ready(self) -> None:
         from hongyan.ownership import labels, parameters, person_file, reactions  # noqa: F401
+        from hongyan.ownership import labels, mass, parameters, reactions  # noqa: F401

@@ -53,6 +53,8 @@ CODES: Register = {
     "desk.Notification": "recipient kind url",
     "desk.Export": "owner list_key language purpose columns digest",
     "desk.Schedule": "owner list_key language purpose",
+    "desk.MassRun": "list_key act owner",
+    "desk.MassItem": "why",
     "customer.Customer": "code credential_type division postcode industry scale lineage",
     "customer.SourceParty": "system key",
     "customer.SourceRecord": "part",

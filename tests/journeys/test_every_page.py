@@ -62,6 +62,7 @@ MAIN_PAGES = (
     "/classes/", "/classes/moves/", "/classes/blacklist/", "/classes/tags/",
     "/ownership/", "/ownership/load/", "/ownership/belonging/", "/ownership/changes/",
     "/applications/", "/exports/", "/exports/new/customers/", "/schedules/", "/schedules/new/customers/",
+    "/mass/",
     "/organisation/", "/organisation/staff/", "/parameters/",
     "/imports/", "/imports/new/",
     "/notifications/", "/me/",

@@ -122,8 +122,8 @@ def _tag(things: Things) -> dict[str, Any]:
     return {"tag_id": things.tag}
 
 
-def _tag_batch(things: Things) -> dict[str, Any]:
-    return {"batch_id": things.tag_batch}
+def _mass(things: Things) -> dict[str, Any]:
+    return {"run_id": things.mass}
 
 
 def _application(things: Things) -> dict[str, Any]:
@@ -502,6 +502,25 @@ DOORS: dict[str, list[Door]] = {
     "desk:pause_schedule": [Door("changes", None, _schedule, "post")],
     "desk:resume_schedule": [Door("changes", None, _schedule, "post")],
     "desk:schedules": [Door("shows")],
+    "desk:mass_begin": [
+        Door(
+            "serves",
+            Right.TAG_SET,
+            _always(key="customers"),
+            "post",
+            lambda things: {"ids": [things.customer]},
+        ),
+    ],
+    "desk:mass_go_on": [Door("changes", None, _mass, "post")],
+    "desk:mass_rows": [Door("changes", None, _mass)],
+    "desk:mass_run": [
+        Door("changes", None, _mass),
+        Door("changes", None, _mass, "post", lambda things: {"act": "tag", "way": "set", "tag": things.tag}),
+    ],
+    "desk:mass_runs": [Door("shows")],
+    "desk:mass_start": [Door("changes", None, _mass, "post")],
+    "desk:mass_stop": [Door("changes", None, _mass, "post")],
+    "desk:mass_undo": [Door("changes", None, _mass, "post")],
     "desk:notification": [Door("serves", None, _always(notification_id=10**9))],
     "desk:notifications": [Door("shows")],
     "desk:read_all": [Door("serves", method="post")],
@@ -570,22 +589,14 @@ DOORS: dict[str, list[Door]] = {
         Door("changes", Right.BLACKLIST_EDIT, _customer, "post", _always(reason="abuse", lines=["04"])),
     ],
     "classes:retire_tag": [Door("changes", Right.TAG_EDIT, _tag, "post")],
-    "classes:tag_batch": [
-        Door("changes", Right.TAG_SET, _tag_batch),
-        Door("changes", Right.TAG_SET, _tag_batch, "post", lambda things: {"tag": things.tag}),
-    ],
     "classes:tag_customer": [
         Door("changes", Right.TAG_SET, _customer, "post", lambda things: {"tag": things.tag}),
         Door("changes", Right.TAG_SET, _customer, "post", lambda things: {"tag": things.tag, "act": "unset"}),
-    ],
-    "classes:tag_many": [
-        Door("serves", Right.TAG_SET, method="post", sent=lambda things: {"ids": [things.customer]})
     ],
     "classes:tags": [
         Door("shows", _READ),
         Door("serves", Right.TAG_EDIT, method="post", sent=_always(name="新标签", colour="good")),
     ],
-    "classes:undo_tags": [Door("changes", Right.TAG_SET, _tag_batch, "post")],
     "classes:moves": [Door("shows", _LEDGER, personal=True)],
     "classes:overview": [Door("shows", _LEDGER)],
     "classes:start": [Door("serves", Right.CLASSES_RUN, method="post", for_group=True)],

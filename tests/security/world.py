@@ -23,7 +23,6 @@ from hongyan.classes.models import (
     CustomerClass,
     CustomerTag,
     Tag,
-    TagBatch,
 )
 from hongyan.classes.queries.rules import rules_of
 from hongyan.consent.actions.silences import silence
@@ -54,7 +53,7 @@ from hongyan.customer.rules.merging import Choices
 from hongyan.customer.tests.cases import make_case
 from hongyan.customer.tests.factory import Given, log_in, state_purposes, take
 from hongyan.desk.actions.saved_views import create_view
-from hongyan.desk.models import SavedView
+from hongyan.desk.models import MassItem, MassRun, SavedView
 from hongyan.desk.tests.exporting import ask_for_export, schedule_customers
 from hongyan.integration.models import CustomerImport, Delivery, LeftOutRow, QuarantinedRow
 from hongyan.integration.tests.factory import customer, day, kgc_file, loaded
@@ -126,7 +125,7 @@ class Things:
     silence: int
     block: int
     tag: int
-    tag_batch: int
+    mass: int
     transfer: int
     belonging: int
     banked: str
@@ -401,12 +400,18 @@ def _blocked(viewer: Viewer, area: Area) -> int:
 
 
 def _tagged(viewer: Viewer, area: Area, org_no: int) -> tuple[int, int]:
-    """A tag of an area, a customer who bears it, and somebody's choice of many to get it."""
+    """A tag of an area, a customer who bears it, and somebody's act on many that put it on."""
     customer_id, now = SourceParty.objects.get(customer__name=f"王{area}").customer_id, clock.now()
     made = {"org_no": org_no, "maker_id": viewer.staff_id, "made_at": now}
     tag = Tag.objects.create(name=f"标签{area}", colour="good", unit_id=viewer.unit_chain[0], **made)
-    CustomerTag.objects.create(customer_id=customer_id, tag=tag, set_by=viewer.staff_no, set_at=now)
-    return tag.pk, TagBatch.objects.create(customers=[customer_id], size=1, **made).pk
+    run = MassRun.objects.create(
+        list_key="customers", act="tag", given={"way": "set", "tag": tag.pk}, reason=f"{area}的名单", state="done",
+        owner=viewer.staff_no, staff_id=viewer.staff_id, post_id=viewer.post_id, org_no=org_no, size=1, made_at=now,
+        begun_at=now, done_at=now,
+    )  # fmt: skip
+    MassItem.objects.create(run=run, key=customer_id, outcome="changed", becomes=str(tag.pk), memo={})
+    CustomerTag.objects.create(customer_id=customer_id, tag=tag, run=run, set_by=viewer.staff_no, set_at=now)
+    return tag.pk, run.pk
 
 
 def _transfer(viewer: Viewer, org_no: int, name: str) -> int:
@@ -452,7 +457,7 @@ def _things(area: Area) -> Things:
         _corrected(viewer, f"王{area}")
         _frozen(f"王{area}")
         _classified(area, place.lo)
-        tag, tag_batch = _tagged(viewer, area, place.lo)
+        tag, mass = _tagged(viewer, area, place.lo)
         return Things(
             customer=Customer.objects.get(name=f"王{area}").code,
             other=Customer.objects.get(name=f"王{area}甲").code,
@@ -474,7 +479,7 @@ def _things(area: Area) -> Things:
             silence=_said(viewer, f"王{area}"),
             block=_blocked(viewer, area),
             tag=tag,
-            tag_batch=tag_batch,
+            mass=mass,
             transfer=_transfer(viewer, place.lo, f"王{area}"),
             belonging=_belonging(area),
             banked=Customer.objects.get(name=f"储{area}").code,
