@@ -56,7 +56,7 @@ from hongyan.customer.models import (
     SourceRecord,
 )
 from hongyan.customer.parameters import CHECKED_ALWAYS, CHECKED_OF_AGREEMENTS
-from hongyan.customer.queries.records import find_customer, owners_of
+from hongyan.customer.queries.records import find_again, find_customer, owners_of
 from hongyan.customer.rules.correcting import TYPED, heads_of, takes_second
 from hongyan.customer.rules.entering import Entered, flaws_of
 from hongyan.customer.rules.merging import AGREEMENTS
@@ -143,7 +143,7 @@ def settle(correction_id: int, approval_id: int, state: ApprovalState) -> None:
         if maker is None or not maker.may(Right.CUSTOMER_CORRECT):
             told = _("申请人已不在提出申请时的岗位，请驳回后由现任人员重新申请。")
             raise NotAllowed(Right.CUSTOMER_CORRECT, told)
-        customer = find_customer(maker, row.customer.code)
+        customer = find_again(maker, row.customer.code)
         present = golden_facts(customer)
         if any(present[head] != row.shown[head][0] for head in row.heads):
             raise Conflict(

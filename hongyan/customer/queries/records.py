@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from hongyan.core.errors import NotFound
+from hongyan.core.errors import Conflict, NotFound
 from hongyan.customer.codes import MAIN_PART, CaseState
 from hongyan.customer.models import (
     Customer,
@@ -84,6 +85,18 @@ def find_customer(viewer: Viewer, code: str) -> Customer:
     One query, two for an alias. Errors: NotFound for no code, an unknown one, or one out of the viewer's scope.
     """
     return find_customers(viewer, [code])[0]
+
+
+def find_again(maker: Viewer, code: str) -> Customer:
+    """`find_customer` for carrying out what somebody asked for earlier.
+
+    Errors: Conflict, for whoever decides, when the customer has left the maker's scope since: nothing is done then.
+    """
+    try:
+        return find_customer(maker, code)
+    except NotFound as error:
+        told = _("申请之后这位客户已不归申请人办理，申请已过时，没有执行。请驳回后由现在的管户人申请。")
+        raise Conflict("customer", told) from error
 
 
 def find_customers(viewer: Viewer, codes: Sequence[str]) -> list[Customer]:
