@@ -23,7 +23,7 @@ from hongyan.customer.models import (
     Ownership,
     Relationship,
     SourceRecord,
-)  # fmt: skip
+)
 from hongyan.customer.projections import project
 from hongyan.customer.tests import factory
 from hongyan.customer.tests.factory import USCC, Given, code_of, log_in, take
