@@ -62,6 +62,15 @@ for _key, _label in (
     )
 approvals.register(
     approvals.Kind(
+        admission.PROSPECT_FLOW,
+        pgettext_lazy("审批事项", "潜在客户登记、冻结与注销"),
+        facts=application_facts,
+        url=application_url,
+        asked=applications_asked,
+    )
+)
+approvals.register(
+    approvals.Kind(
         OBJECTION_FLOW,
         pgettext_lazy("审批事项", "另一寄递板块有异议的准入"),
         facts=application_facts,
