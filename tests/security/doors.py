@@ -645,6 +645,11 @@ DOORS: dict[str, list[Door]] = {
         Door("serves", _APPLY),
         Door("serves", _APPLY, method="post", sent=_wanted),
     ],
+    "lifecycle:convert": [Door("changes", _APPLY, _customer, "post", _always(key=str(uuid4())))],
+    "lifecycle:prospect": [
+        Door("serves", _APPLY),
+        Door("serves", _APPLY, method="post", sent=_wanted),
+    ],
     "lifecycle:undo": [Door("changes", _APPLY, _application, "post", _always(reason="测试", version=1))],
     "lifecycle:withdraw": [Door("changes", _APPLY, _application, "post", _always(seen="1"))],
     "org:approval": [Door("changes", None, _approval)],

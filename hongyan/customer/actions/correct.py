@@ -105,6 +105,8 @@ def correct(
         if known := Correction.objects.filter(asked_key=key).first():
             return known
         customer.refresh_from_db()
+        if customer.anonymised_at is not None:
+            raise Conflict("customer", _("这位客户已匿名化，不能再更正。"))
         if seen is not None and seen != seen_of(customer):
             raise Conflict("customer", _("在您填写时，别人已经改过。请对照现在的值再保存。"))
         if Correction.objects.filter(customer=customer, state=CorrectionState.WAITING).exists():

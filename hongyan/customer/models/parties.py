@@ -37,8 +37,9 @@ class Customer(models.Model):
     which source record it came from and by which rule.
 
     A merged customer stays as an alias: `merged_into` is whom it was merged into, which a split takes back exactly;
-    `survivor` is where that leads in the end, however often the other one was merged again. `has_aliases`, whether
-    it is the survivor of others, is known of customers that `queries.records.find_customer` found.
+    `survivor` is where that leads in the end, however often the other one was merged again. Since
+    `anonymised_at` nobody can tell who it was (`actions.anonymise`). `has_aliases`, whether it is the survivor of
+    others, is known of customers that `queries.records.find_customer` found.
     """
 
     has_aliases: bool
@@ -73,6 +74,7 @@ class Customer(models.Model):
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    anonymised_at = models.DateTimeField(null=True)
 
     objects = CustomerQuerySet.as_manager()
 
