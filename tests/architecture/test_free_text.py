@@ -76,6 +76,7 @@ CODES: Register = {
     "customer.CustomerMark": "mark",
     "customer.Relation": "role evidence decided_by ended_by",
     "customer.Relationship": "sub_code agreement_no settlement",
+    "customer.Assistant": "by ended_by",
     "customer.Ownership": "reason by",
     "customer.GoldenChange": "field actor",
     "customer.ListRow": "code line_codes system_codes division former_codes",

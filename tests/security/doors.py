@@ -162,6 +162,14 @@ def _transfer(things: Things) -> dict[str, Any]:
     return {"transfer_id": things.transfer}
 
 
+def _lined(things: Things) -> dict[str, Any]:
+    return {"code": things.customer, "line": "01"}
+
+
+def _assistant(things: Things) -> dict[str, Any]:
+    return {"assistant_id": things.assistant}
+
+
 def _import(things: Things) -> dict[str, Any]:
     return {"number": things.brought}
 
@@ -732,6 +740,14 @@ DOORS: dict[str, list[Door]] = {
         Door("changes", _READ, _owned, "post", _always(reason="测试", staff_no="in-own")),
     ],
     "ownership:claim": [Door("serves", Right.OWNERSHIP_CLAIM, method="post", sent=_always(ids=["1"]))],
+    "ownership:end_assisting": [
+        Door("changes", _READ, _assistant),
+        Door("changes", _READ, _assistant, "post", _always(reason="测试")),
+    ],
+    "ownership:let_assist": [
+        Door("changes", _READ, _lined),
+        Door("changes", _READ, _lined, "post", _always(reason="测试", staff_no="in-own")),
+    ],
     "ownership:go_on": [Door("changes", _OWNERSHIP, _transfer, "post")],
     "ownership:hand_over": [
         Door("opens", _OWNERSHIP, lambda things: {"staff_no": things.staff}),

@@ -92,14 +92,18 @@ class Customer(models.Model):
 
 
 class CustomerScope(models.Model):
-    """Projection: in which organisation numbers a customer is owned, per line. What both walls read."""
+    """Projection: in which organisation numbers a customer is owned, per line. What both walls read.
 
-    pk = models.CompositePrimaryKey("customer_id", "line")
+    One row a line is the owner's; the others, which are `is_assisting`, are of those who assist: they see, and own not.
+    """
+
+    pk = models.CompositePrimaryKey("customer_id", "line", "org_no")
     customer = models.ForeignKey(
         Customer, models.CASCADE, related_name="scopes", db_constraint=False, db_index=False
     )
     line = models.CharField(max_length=2, choices=Line)
     org_no = models.BigIntegerField()
+    is_assisting = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [models.Index(fields=["org_no", "customer"], name="customer_scope_org")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -10,11 +10,14 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from hongyan.core.errors import Conflict, NotFound
 from hongyan.customer.codes import MAIN_PART, CaseState
 from hongyan.customer.models import (
+    Assistant,
     Customer,
+    CustomerScope,
     Link,
     Ownership,
     Relationship,
@@ -148,7 +151,18 @@ def owners_of(customer: Customer) -> QuerySet[Ownership]:
     """Who looks after a customer now, by line, with unit and manager; they may stand under an alias."""
     members = Customer.objects.filter(Q(pk=customer.pk) | Q(survivor=customer)).values("pk")
     owners = Ownership.objects.filter(customer__in=members, until=None, gives_way=False)
-    return owners.select_related("unit", "manager").order_by("line")
+    numbers = CustomerScope.objects.filter(customer=customer.pk, line=OuterRef("line"), is_assisting=False)
+    return (
+        owners.annotate(org_no=Subquery(numbers.values("org_no")[:1]))  # type: ignore[no-redef]
+        .select_related("unit", "manager")
+        .order_by("line")
+    )
+
+
+def assists(people: Collection[int], customer: Customer) -> bool:
+    """Whether one of some people, by staff ids, assists with a customer now, under any of its codes. One query."""
+    members = Q(customer=customer) | Q(customer__survivor=customer)
+    return Assistant.objects.filter(members, staff_id__in=people, is_present=True).exists()
 
 
 def party_ids_of(customer: Customer) -> list[int]:
