@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hongyan.core import masking
@@ -20,7 +21,7 @@ from hongyan.org.forms.refusable import RefusableForm
 
 LONGEST_REASON = 300
 _NONE = ("", "—")
-_TYPED_ANEW = {"credential_no", "mobile", "landline", "email", "address"}
+_TYPED_ANEW = ("credential_no", "mobile", "landline", "email", "address")
 """Shown masked, so a form cannot carry what stands there: empty means left as it is."""
 _OF_PERSONS = {"gender", "birth_date"}
 _OF_ORGANISATIONS = {"short_name", "legal_person", "industry", "scale"}
@@ -67,6 +68,14 @@ class CorrectionForm(RefusableForm):
         label=gettext_lazy("行业"), choices=[_NONE, *Industry.choices], required=False
     )
     scale = forms.ChoiceField(label=gettext_lazy("规模"), choices=[_NONE, *Scale.choices], required=False)
+    clear = forms.MultipleChoiceField(
+        label=pgettext_lazy("更正", "清空有误的值"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "现在的值有误、又没有正确的值时勾选；其他各项直接删去即可。来源再说同样的值也不采用，直到有人更正。"
+        ),
+    )
     reason = FreeTextInput(
         label=pgettext_lazy("更正", "更正的理由"),
         max_length=LONGEST_REASON,
@@ -82,6 +91,7 @@ class CorrectionForm(RefusableForm):
         is_person = customer.party_type == PartyType.PERSON
         for name in _OF_ORGANISATIONS if is_person else _OF_PERSONS:
             del self.fields[name]
+        masked: list[tuple[str, Any]] = []
         for name in _TYPED_ANEW:
             shown = getattr(customer, f"{name.removesuffix('_no')}_masked", "") or masking.mask_address(
                 customer.address if name == "address" else ""
@@ -90,6 +100,10 @@ class CorrectionForm(RefusableForm):
             field.widget.attrs["placeholder"] = shown
             if shown:
                 field.help_text = gettext_lazy("不改就留空")
+                masked.append((name, field.label))
+        _offer(self.fields["clear"], masked)
+        if not masked:
+            del self.fields["clear"]
         types = self.fields["credential_type"]
         assert isinstance(types, forms.ChoiceField)
         of_kind = IDENTIFYING["person" if is_person else "organisation"]
@@ -103,21 +117,38 @@ class CorrectionForm(RefusableForm):
             ),
         ]
 
+    def clean(self) -> dict[str, Any]:
+        """Nothing is filled in and emptied at once."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in said.get("clear", ()):
+            if said.get(name):
+                self.add_error(name, _("要么填写，要么清空"))
+        return said
+
     @property
     def typed(self) -> dict[str, str]:
-        """Field → new value, of those that differ from what the form was filled with."""
+        """Field → new value, of those that differ from what the form was filled with; empty where none shall stand."""
         said = {name: str(self.cleaned_data.get(name) or "") for name in TYPED if name in self.fields}
-        return {
+        changed = {
             name: value
             for name, value in said.items()
             if (value if name in _TYPED_ANEW else value != self.stands.get(name, ""))
         }
+        if not changed.get("credential_type", "-"):  # without a number it says nothing
+            del changed["credential_type"]
+        emptied = dict.fromkeys(self.cleaned_data.get("clear", ()), "")
+        return {**emptied, **changed}
 
     def show_again(self, customer: Customer) -> None:
         """Go on from what stands there now: the next save is about that."""
         data = self.data.copy() if hasattr(self.data, "copy") else dict(self.data)
         data["seen"] = seen_of(customer)
         self.data = data
+
+
+def _offer(field: forms.Field, choices: list[tuple[str, Any]]) -> None:
+    assert isinstance(field, forms.MultipleChoiceField)
+    field.choices = choices
 
 
 def _stands(customer: Customer) -> dict[str, str]:

@@ -457,7 +457,7 @@ CUSTOMERS = ListSpec(
             quick=True,
         ),
         UnitFilter(key="unit", label=gettext_lazy("机构")),
-        ChoiceFilter(key="status", label=gettext_lazy("客户状态"), choices=tuple(Status.choices)),
+        ChoiceFilter(key="status", label=gettext_lazy("客户状态"), choices=tuple(Status.choices), quick=True),
         NumberFilter(key="number", label=gettext_lazy("协议编号或子码")),
         DivisionFilter(
             key="division", label=gettext_lazy("行政区划"), placeholder=gettext_lazy("代码开头，如 3701")
@@ -532,7 +532,20 @@ offer_views(CUSTOMERS)
 
 
 def rows_for(viewer: Viewer, values: Mapping[str, Any]) -> QuerySet[ListRow]:
-    """The rows a list starts from, by the filters that choose rows: my customers, a unit, else the viewer's scope."""
+    """The rows a list starts from, by the filters that choose rows: my customers, a unit, else the viewer's scope.
+
+    Frozen persons are kept and not used (PIPL 47): whoever looks for them, by status or by name, finds them.
+    """
+    rows = _chosen(viewer, values)
+    if any(values.get(key) for key in _LOOKING_FOR):
+        return rows
+    return rows.exclude(party_type=PartyType.PERSON, status=Status.FROZEN)
+
+
+_LOOKING_FOR = ("status", "q", "number", "where")
+
+
+def _chosen(viewer: Viewer, values: Mapping[str, Any]) -> QuerySet[ListRow]:
     unit: ranges.UnitChoice | None = values.get("unit")
     if values.get("manager") == ASSISTED:
         return ranges.rows_assisted_by(viewer, viewer.people, unit)

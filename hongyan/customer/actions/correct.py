@@ -1,6 +1,7 @@
 """Correcting what is known of a customer by hand (更正资料): the house's own word, which stands above all sources.
 
-    1. look        the golden values that the maker saw are still those that stand there, or they are told what changed
+    1. look        the golden values that the maker saw are still those that stand there, or they are told what changed;
+                   a new value, or none: what is wrong and has no right value known is emptied (清空)
     2. ask         some fields of some customers, and anybody else's customer, take a second person
     3. write       a new version of the record of the house's own source party; the old ones stay
     4. calculate   the golden record; who fits another customer now is a case for stewards, and moves nowhere
@@ -41,6 +42,7 @@ from hongyan.customer.codes import (
     CorrectionState,
     CustomersTakenIn,
     Flaw,
+    Gender,
     Kind,
     Outcome,
     PartyRecord,
@@ -58,6 +60,8 @@ from hongyan.customer.models import (
 from hongyan.customer.parameters import CHECKED_ALWAYS, CHECKED_OF_AGREEMENTS
 from hongyan.customer.queries.records import find_again, find_customer, owners_of
 from hongyan.customer.rules.correcting import TYPED, heads_of, takes_second
+from hongyan.customer.queries.records import find_customer, owners_of
+from hongyan.customer.rules.correcting import TYPED, heads_of, said_anew, takes_second
 from hongyan.customer.rules.entering import Entered, flaws_of
 from hongyan.customer.rules.merging import AGREEMENTS
 from hongyan.customer.rules.ownership import Keeper, is_own
@@ -74,6 +78,9 @@ KIND = "correction"
 CORRECTIONS = "customer_correction"
 SEALED_COLUMN = f"{CORRECTIONS}.sealed"
 OPEN_FIELDS = tuple(name for name in TYPED if name not in SEALED_FIELDS)
+_OPEN = tuple(name for name in TYPED if name not in SEALED_FIELDS)
+_ABOUT = ("corrected", "cleared")
+"""What the house's record says of itself: the groups that it gave a value, and those that it emptied."""
 
 
 def golden_facts(customer: Customer) -> dict[str, str]:
@@ -91,8 +98,9 @@ def correct(
 ) -> Correction:
     """Correct fields of a customer, or ask a second person where it takes one; the state of the answer tells which.
 
-    `typed` is field → new value, of those that the maker changed (`rules.correcting.TYPED`). `seen` is the mark of the
-    golden values that they saw, None for processes. `key` is an idempotency key, with the caller's name in it.
+    `typed` is field → new value, of those that the maker changed (`rules.correcting.TYPED`); an empty one says that
+    what stands there is wrong and nobody knows better. `seen` is the mark of the golden values that they saw, None for
+    processes. `key` is an idempotency key, with the caller's name in it.
     Errors: NotAllowed without the right; NotFound out of scope; Conflict when somebody changed the customer since, or
     another correction waits; Invalid, field by field, for what is wrong with the values, and when nothing changes.
     """
@@ -111,9 +119,10 @@ def correct(
             raise Conflict("customer", _("在您填写时，别人已经改过。请对照现在的值再保存。"))
         if Correction.objects.filter(customer=customer, state=CorrectionState.WAITING).exists():
             raise Conflict("correction", _("这个客户已有一份更正在等待审批。"))
-        fields, secrets = _sound(customer, typed)
-        heads = heads_of([*fields, *secrets])
-        row = _stored(viewer, customer, heads, fields, secrets, reason=reason, key=key)
+        fields, secrets, cleared = _sound(customer, typed)
+        heads = heads_of([*fields, *secrets, *cleared])
+        told = {**fields, "cleared": cleared} if cleared else fields
+        row = _stored(viewer, customer, heads, told, secrets, reason=reason, key=key)
         if _takes_second(viewer, customer, heads):
             audit.record(
                 viewer.actor, "customer.ask_correction", "customer", customer.code,
@@ -161,19 +170,22 @@ def settle(correction_id: int, approval_id: int, state: ApprovalState) -> None:
 # --- what was typed
 
 
-def _sound(customer: Customer, typed: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """(open values, identifiers) that differ from what stands there. Errors: Invalid, field by field."""
+def _sound(customer: Customer, typed: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str], list[str]]:
+    """(open values, identifiers) that differ from what stands there, and the groups to be emptied.
+
+    Errors: Invalid, field by field.
+    """
     unknown = typed.keys() - TYPED.keys()
     if unknown:
         raise KeyError(sorted(unknown))
     said_ = {name: value.strip() for name, value in typed.items()}
-    empty = {
-        name: _("请填写；资料有误又没有正确的值时，请写在理由里交数据管家处理")
-        for name, value in said_.items()
-        if not value
-    }
-    if empty:
-        raise Invalid(empty)
+    if not said_.get("name", customer.name):
+        raise Invalid({"name": _("请填写")})
+    cleared = {TYPED[name] for name, value in said_.items() if not value and _stands(customer, TYPED[name])}
+    said_ = {name: value for name, value in said_.items() if value}
+    both = {name: _("要么填写，要么清空") for name in said_ if TYPED[name] in cleared}
+    if both:
+        raise Invalid(both)
     of_entry = {name: said_[name] for name in Entered.__slots__ if name in said_}
     if "credential_no" in said_ and "credential_type" not in said_:
         of_entry["credential_type"] = customer.credential_type
@@ -197,9 +209,15 @@ def _sound(customer: Customer, typed: Mapping[str, str]) -> tuple[dict[str, str]
         if name in OPEN_FIELDS
         and (value != _text(getattr(customer, name)) or (name == "credential_type" and secrets))
     }
-    if not fields and not secrets:
+    if not fields and not secrets and not cleared:
         raise Invalid({"": _("没有改动。")})
-    return fields, secrets
+    return fields, secrets, sorted(cleared)
+
+
+def _stands(customer: Customer, head: str) -> bool:
+    """Whether a golden group has a value."""
+    value = getattr(customer, head)
+    return bool(value) and not (head == "gender" and value == Gender.UNKNOWN)
 
 
 def _takes_second(viewer: Viewer, customer: Customer, heads: Sequence[str]) -> bool:
@@ -220,7 +238,7 @@ def _stored(
     viewer: Viewer,
     customer: Customer,
     heads: Sequence[str],
-    fields: Mapping[str, str],
+    fields: Mapping[str, object],
     secrets: Mapping[str, str],
     *,
     reason: str,
@@ -245,7 +263,7 @@ def _stored(
     )
 
 
-def _as_shown(customer: Customer, fields: Mapping[str, str], secrets: Mapping[str, str]) -> dict[str, str]:
+def _as_shown(customer: Customer, fields: Mapping[str, object], secrets: Mapping[str, str]) -> dict[str, str]:
     """Head → the new value as pages show it."""
     prepared = prepare(
         said_record(
@@ -304,17 +322,22 @@ def _said_so_far(
     stored = known_parts([first]).get((MANUAL_SYSTEM, code, MAIN_PART))
     fields: dict[str, object] = {"name": customer.name}
     known: dict[str, str] = {}
-    corrected: set[str] = set(row.heads)
+    cleared = row.fields.get("cleared", [])
     if stored is not None:
         before = SourceRecord.objects.select_related("party").get(pk=stored.record_id)
         corrected |= set(before.fields["corrected"])
         fields |= {name: value for name, value in before.fields.items() if name in OPEN_FIELDS}
+        fields |= {name: value for name, value in before.fields.items() if name in (*_OPEN, *_ABOUT)}
         known = json.loads(open_sealed(before, "sealed")) if before.sealed else {}
-        if "name" not in corrected:
+        if "name" not in before.fields["corrected"]:
             fields["name"] = customer.name
     fields |= row.fields
     fields["corrected"] = sorted(corrected)
     item = prepare(said_record(customer, code, fields, {**known, **secrets}, unit=unit, line=line))
+    fields |= {name: value for name, value in row.fields.items() if name not in _ABOUT}
+    fields = said_anew(fields, row.heads, cleared)
+    known = {name: value for name, value in known.items() if TYPED[name] not in cleared}
+    item = prepare(_record(customer, code, fields, {**known, **secrets}, unit=unit, line=line))
     return item, stored, stored.party_id if stored else _open_party(maker, customer, row)
 
 

@@ -38,13 +38,40 @@ _GROUP = {group[0]: frozenset(group) for group in GROUPS} | {
 
 
 def heads_of(typed: Collection[str]) -> tuple[str, ...]:
-    """The golden groups that some typed fields speak of, in the order of the golden record.
+    """The golden groups that some typed fields, or heads, speak of, in the order of the golden record.
 
     >>> heads_of(["mobile", "credential_no", "credential_type"])
     ('credential_masked', 'mobile_masked')
     """
-    wanted = {TYPED[name] for name in typed}
+    wanted = {TYPED.get(name, name) for name in typed}
     return tuple(group[0] for group in GROUPS if group[0] in wanted)
+
+
+def said_anew(
+    fields: Mapping[str, object], heads: Collection[str], cleared: Collection[str]
+) -> dict[str, object]:
+    """The house's record after a correction of some groups, of which some are emptied (清空).
+
+    `fields` are its values with the new ones in them. An emptied group says nothing any more and silences all sources,
+    until somebody gives it a value again.
+
+    >>> said_anew({"name": "王小明", "address": "旧", "corrected": ["address"]}, ["address"], ["address"])
+    {'name': '王小明', 'corrected': [], 'cleared': ['address']}
+    >>> said_anew({"name": "王小明", "address": "新", "cleared": ["address"]}, ["address"], [])
+    {'name': '王小明', 'address': '新', 'corrected': ['address'], 'cleared': []}
+    """
+    gone = {name for name, head in TYPED.items() if head in set(cleared)}
+    before = {key: set(fields.get(key, ())) for key in ("corrected", "cleared")}  # type: ignore[call-overload]
+    kept = {
+        name: value
+        for name, value in fields.items()
+        if name not in gone and name not in {"corrected", "cleared"}
+    }
+    return {
+        **kept,
+        "corrected": sorted((before["corrected"] | set(heads)) - set(cleared)),
+        "cleared": sorted((before["cleared"] - set(heads)) | set(cleared)),
+    }
 
 
 def spoken(fields: Mapping[str, object], corrected: Collection[str]) -> dict[str, object]:

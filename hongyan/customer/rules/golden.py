@@ -41,8 +41,9 @@ class View:
     """One current source record as survivorship sees it.
 
     `verified` and `invalid` name golden groups by their first field; `recency` is any number that grows with time.
-    A value in `fragments` (王女士) counts only where no source has a whole one. `party_type` and `status` are the
-    source's word on the party as a whole, `party_id` the party that speaks, where it is known.
+    A value in `fragments` (王女士) counts only where no source has a whole one; a group in `cleared` has no value at
+    all, whatever sources say. `party_type` and `status` are the source's word on the party as a whole, `party_id` the
+    party that speaks, where it is known.
     """
 
     record_id: int
@@ -55,6 +56,7 @@ class View:
     invalid: frozenset[str] = frozenset()
     fragments: frozenset[str] = frozenset()
     party_id: int = 0
+    cleared: frozenset[str] = frozenset()
 
 
 NO_PINS: Mapping[str, int] = {}
@@ -79,13 +81,19 @@ def golden(views: Sequence[View], ranks: Mapping[str, int], pins: Mapping[str, i
     >>> new = View(2, "jiyou", {"name": "王小明", "mobile_masked": "139****0002"}, recency=2)
     >>> golden([old, new], {"kgc": 0, "jiyou": 1}).lineage
     {'name': [1, 'agreed'], 'mobile_masked': [1, 'rank']}
+    >>> house = View(3, "hongyan", {"name": "王小明"}, recency=3, cleared=frozenset({"mobile_masked"}))
+    >>> golden([old, new, house], {"kgc": 0, "jiyou": 1}).values
+    {'name': '王小明'}
     """
     if len(views) == 1:
         return _alone(views[0])
     values: dict[str, Any] = {}
     lineage: dict[str, list[Any]] = {}
+    cleared = {head for view in views for head in view.cleared}
     for group in GROUPS:
         head = group[0]
+        if head in cleared:
+            continue
         speakers = [view for view in views if view.fields.get(head) not in (None, "")]
         if not speakers:
             continue
