@@ -493,6 +493,7 @@ CUSTOMERS = ListSpec(
         _marked("tier", gettext_lazy("客户等级")),
         _marked("behaviour", gettext_lazy("行为分类")),
         _marked("loss", gettext_lazy("流失信号")),
+        _marked("quality", gettext_lazy("资料问题")),
         _marked("tag", gettext_lazy("标签")),
         _marked("blacklist", gettext_lazy("黑名单")),
         ConditionsFilter(terms=_TERMS),

@@ -101,6 +101,8 @@ CODES: Register = {
     "classes.CustomerClass": "marks",
     "classes.ClassMove": "dimension was becomes",
     "classes.ClassCount": "mark",
+    "quality.QualityRun": "rules started_by",
+    "quality.CustomerQuality": "gaps flaws",
     "lifecycle.Application": "checks snapshot step mark undone_by asked_key",
     "lifecycle.Inquiry": "system",
     "integration.SystemState": "code unit_code updated_by",

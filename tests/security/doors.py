@@ -25,6 +25,7 @@ from hongyan.customer.models import Customer
 from hongyan.identity.tests.people import citizen
 from hongyan.integration.tests.factory import customer, kgc_file
 from hongyan.org.codes import Right
+from hongyan.quality.actions.diligence import seen_of as seen_of_note
 from tests.security.world import Things
 
 Kind = Literal["shows", "opens", "changes", "serves"]
@@ -191,6 +192,10 @@ def _correction(things: Things) -> dict[str, Any]:
         customer = Customer.objects.get(code=things.customer)
     said = {"name": customer.name, "email": "ming@example.com", "reason": "来电", "key": str(uuid4())}
     return {**said, "seen": seen_of(customer)}
+
+
+def _elements(_things: Things) -> dict[str, Any]:
+    return {"nationality": "CHN", "occupation": "2", "seen": seen_of_note(None)}
 
 
 def _file(_things: Things) -> dict[str, Any]:
@@ -415,6 +420,7 @@ DOORS: dict[str, list[Door]] = {
             "business",
             "consent",
             "classes",
+            "quality",
             "ownership",
         )
     ],
@@ -609,6 +615,15 @@ DOORS: dict[str, list[Door]] = {
     "classes:overview": [Door("shows", _LEDGER)],
     "classes:start": [Door("serves", Right.CLASSES_RUN, method="post", for_group=True)],
     "classes:stop": [Door("serves", Right.CLASSES_RUN, method="post", for_group=True)],
+    "quality:customers": [
+        Door("shows", _READ, personal=True),
+        Door("shows", _READ, query="?flaw=missing&sort=as_of", personal=True),
+    ],
+    "quality:elements": [
+        Door("opens", Right.CUSTOMER_CORRECT, _customer, personal=True),
+        Door("changes", Right.CUSTOMER_CORRECT, _customer, "post", _elements),
+    ],
+    "quality:units": [Door("shows", _READ)],
     "ledger:bank_intake": [Door("shows", _LEDGER, personal=True)],
     "ledger:behind": [Door("opens", _READ, _customer, query="?month=2026-10&line=01", personal=True)],
     "ledger:fact": [

@@ -56,7 +56,8 @@ LISTS = {
     "audit": "inspection", "bank_intake": "verify", "blacklist": "verify", "cases": "verify", "class_moves": "verify",
     "customers": "verify", "deliveries": "verify",
     "divisions": "roster", "facts": "verify",
-    "log-ins": "inspection", "post-requests": "roster", "postcodes": "roster", "quarantine": "verify",
+    "log-ins": "inspection", "post-requests": "roster", "postcodes": "roster", "quality": "verify",
+    "quarantine": "verify",
     "reorganisations": "roster", "second_looks": "verify", "staff": "roster", "units": "roster", "unknown": "verify",
 }  # fmt: skip
 NARROWED = {"facts": "?unit=370102001", "divisions": "?q=370102"}

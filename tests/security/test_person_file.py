@@ -71,6 +71,8 @@ NOT_IN_THE_FILE = {
     "ledger_monthgrain": DERIVED,
     "ledger_monthlyfact": "sums of the entries in the file",
     "ledger_unitmonth": "sums of units",
+    "quality_qualitycount": "counts of units",
+    "quality_qualitydue": "who is looked at tonight",
     "ownership_transfer": OF_MANY,
 }
 """Tables that no file holds, and why."""

@@ -51,6 +51,7 @@ OPEN = {
     "integration_delivery": "files received: names, counts, sums",
     "integration_submission": "keys under which programs sent deliveries",
     "ledger_product": "products",
+    "quality_qualityrun": "days and rules of scorings, how many were scored",
     "ledger_productfamily": "products",
     "ledger_sourceproduct": "products",
 }
@@ -72,6 +73,7 @@ FOR_NO_POST = {
     "customer_relationkey",
     "customer_touchedcustomer",
     "customer_valuecount",
+    "quality_qualitydue",
 }
 """Walled tables that the role of bulk jobs alone may read."""
 

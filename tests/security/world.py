@@ -72,6 +72,7 @@ from hongyan.org.queries.viewers import find_viewer
 from hongyan.org.tests.approvals import SAMPLE
 from hongyan.org.tests.factory import post_row, unit_row
 from hongyan.ownership.models import Belonging, Transfer, TransferItem
+from hongyan.quality.models import CustomerQuality, Diligence, QualityCount, QualityDue, QualityRun
 
 COUNTY = "370102"
 BAD_ID = "110105194912310021"
@@ -390,6 +391,28 @@ def _classified(area: Area, org_no: int) -> None:
     CustomerMark.objects.create(mark="worth.high", customer_id=customer_id)
 
 
+def _scored(viewer: Viewer, area: Area, org_no: int) -> None:
+    """How good the data of a customer of an area are, what was noted of their papers, and the count of the area."""
+    customer_id, now = SourceParty.objects.get(customer__name=f"王{area}").customer_id, clock.now()
+    QualityRun.objects.get_or_create(
+        as_of=clock.business_date(),
+        state="done",
+        defaults={"rules": {}, "started_by": "x", "started_at": now},
+    )
+    QualityDue.objects.create(customer_id=customer_id)
+    note = Diligence.objects.create(
+        customer_id=customer_id, nationality="CHN", maker_id=viewer.staff_id, made_at=now
+    )
+    CustomerQuality.objects.create(
+        customer_id=customer_id, score=40, gaps=["missing.mobile"], flaws=["missing"], as_of=clock.business_date(),
+        note_id=None, noted_at=note.made_at, nationality="CHN",
+    )  # fmt: skip
+    counts = dict.fromkeys(
+        ("customers", "points", "sound", "missing", "invalid", "expired", "expiring", "stale"), 1
+    )
+    QualityCount.objects.create(org_no=org_no, month=clock.business_date().replace(day=1), **counts)
+
+
 def _blocked(viewer: Viewer, area: Area) -> int:
     """That a customer of an area is on the blacklist of insurance."""
     customer_id = SourceParty.objects.get(customer__name=f"王{area}").customer_id
@@ -468,6 +491,8 @@ def _things(area: Area) -> Things:
         _frozen(f"王{area}")
         _classified(area, place.lo)
         tag, mass = _tagged(viewer, area, place.lo)
+        _scored(viewer, area, place.lo)
+        tag, tag_batch = _tagged(viewer, area, place.lo)
         return Things(
             customer=Customer.objects.get(name=f"王{area}").code,
             other=Customer.objects.get(name=f"王{area}甲").code,
