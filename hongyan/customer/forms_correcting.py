@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -13,10 +13,13 @@ from hongyan.core import masking
 from hongyan.core.free_text import FreeTextInput
 from hongyan.customer.actions.correct import seen_of
 from hongyan.customer.codes import CredentialType, Gender, Industry, PartyType, Scale
+from hongyan.customer.custom import fields_for
+from hongyan.customer.forms_arranged import ArrangedForm
+from hongyan.customer.forms_custom import add_custom, said_of
 from hongyan.customer.models import Customer
 from hongyan.customer.rules.correcting import TYPED
+from hongyan.customer.rules.layouts import Part
 from hongyan.identity.normalise.credentials import IDENTIFYING
-from hongyan.org.forms.refusable import RefusableForm
 
 LONGEST_REASON = 300
 _NONE = ("", "—")
@@ -30,7 +33,7 @@ def _text(**more: str) -> forms.TextInput:
     return forms.TextInput(attrs={"autocomplete": "off", **more})
 
 
-class CorrectionForm(RefusableForm):
+class CorrectionForm(ArrangedForm):
     """The golden values of one customer; `typed` are those that the maker changed."""
 
     name = FreeTextInput(label=gettext_lazy("名称"), max_length=200, widget=_text())
@@ -76,13 +79,19 @@ class CorrectionForm(RefusableForm):
     key = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.CharField(max_length=16, widget=forms.HiddenInput)
 
-    def __init__(self, customer: Customer, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        customer: Customer,
+        data: Mapping[str, Any] | None = None,
+        *,
+        parts: Sequence[Part] | None = None,
+    ) -> None:
         self.stands = _stands(customer)
         super().__init__(data, initial={**self.stands, "key": uuid4(), "seen": seen_of(customer)})
         is_person = customer.party_type == PartyType.PERSON
         for name in _OF_ORGANISATIONS if is_person else _OF_PERSONS:
             del self.fields[name]
-        for name in _TYPED_ANEW:
+        for name in _TYPED_ANEW & self.fields.keys():
             shown = getattr(customer, f"{name.removesuffix('_no')}_masked", "") or masking.mask_address(
                 customer.address if name == "address" else ""
             )
@@ -90,6 +99,11 @@ class CorrectionForm(RefusableForm):
             field.widget.attrs["placeholder"] = shown
             if shown:
                 field.help_text = gettext_lazy("不改就留空")
+        own = fields_for(customer.party_type)
+        add_custom(self, own, stands=customer.custom, is_new=False)
+        self.own = {
+            field.name: "" if field.is_sealed else customer.custom.get(field.code, "") for field in own
+        }
         types = self.fields["credential_type"]
         assert isinstance(types, forms.ChoiceField)
         of_kind = IDENTIFYING["person" if is_person else "organisation"]
@@ -102,16 +116,19 @@ class CorrectionForm(RefusableForm):
                 if code in of_kind or code not in of_other
             ),
         ]
+        self.arrange(parts)
+        self.order_fields([*(name for name in self.fields if name != "reason"), "reason"])
 
     @property
     def typed(self) -> dict[str, str]:
         """Field → new value, of those that differ from what the form was filled with."""
         said = {name: str(self.cleaned_data.get(name) or "") for name in TYPED if name in self.fields}
+        own = {name: value for name, value in said_of(self).items() if value != self.own.get(name, "")}
         return {
             name: value
             for name, value in said.items()
             if (value if name in _TYPED_ANEW else value != self.stands.get(name, ""))
-        }
+        } | own
 
     def show_again(self, customer: Customer) -> None:
         """Go on from what stands there now: the next save is about that."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import orjson
 from django.db import transaction
@@ -46,6 +47,7 @@ from hongyan.customer.codes import (
     PartyRecord,
     PartyType,
 )
+from hongyan.customer.custom import fields_for, is_custom, sentence
 from hongyan.customer.models import (
     Correction,
     Customer,
@@ -58,7 +60,9 @@ from hongyan.customer.models import (
 from hongyan.customer.parameters import CHECKED_ALWAYS, CHECKED_OF_AGREEMENTS
 from hongyan.customer.queries.records import find_customer, owners_of
 from hongyan.customer.rules.correcting import TYPED, heads_of, takes_second
+from hongyan.customer.rules.custom import PREFIX, Custom, Type, faults_of
 from hongyan.customer.rules.entering import Entered, flaws_of
+from hongyan.customer.rules.golden import CUSTOM
 from hongyan.customer.rules.merging import AGREEMENTS
 from hongyan.customer.rules.ownership import Keeper, is_own
 from hongyan.identity.normalise.credentials import credential
@@ -78,7 +82,8 @@ OPEN_FIELDS = tuple(name for name in TYPED if name not in SEALED_FIELDS)
 
 def golden_facts(customer: Customer) -> dict[str, str]:
     """Head of a golden group → its value as pages show it, identifiers masked: what a form shows and a mark is of."""
-    return {head: _text(getattr(customer, head)) for head in dict.fromkeys(TYPED.values())}
+    own = {f"{PREFIX}{code}": value for code, value in sorted(customer.custom.items())}
+    return {**{head: _text(getattr(customer, head)) for head in dict.fromkeys(TYPED.values())}, **own}
 
 
 def seen_of(customer: Customer) -> str:
@@ -145,7 +150,7 @@ def settle(correction_id: int, approval_id: int, state: ApprovalState) -> None:
             raise NotAllowed(Right.CUSTOMER_CORRECT, told)
         customer = find_customer(maker, row.customer.code)
         present = golden_facts(customer)
-        if any(present[head] != row.shown[head][0] for head in row.heads):
+        if any(present.get(head, "") != row.shown[head][0] for head in row.heads):
             raise Conflict(
                 "correction", _("这些资料在申请之后已经变了，申请已过时，没有执行。请驳回后重新申请。")
             )
@@ -161,7 +166,8 @@ def settle(correction_id: int, approval_id: int, state: ApprovalState) -> None:
 
 def _sound(customer: Customer, typed: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     """(open values, identifiers) that differ from what stands there. Errors: Invalid, field by field."""
-    unknown = typed.keys() - TYPED.keys()
+    own = {field.name: field for field in fields_for(customer.party_type)}
+    unknown = typed.keys() - TYPED.keys() - own.keys()
     if unknown:
         raise KeyError(sorted(unknown))
     said_ = {name: value.strip() for name, value in typed.items()}
@@ -182,22 +188,44 @@ def _sound(customer: Customer, typed: Mapping[str, str]) -> tuple[dict[str, str]
     }
     if flaws:
         raise Invalid({name: str(Flaw(flaw).label) for name, flaw in flaws.items()})
-    require_no_numbers(**{name: value for name, value in said_.items() if name in WORDS})
+    require_no_numbers(
+        **{name: value for name, value in said_.items() if name in WORDS or _is_open(own, name)}
+    )
+    kept, faults = faults_of([own[name] for name in said_ if name in own], said_)
+    if faults:
+        raise Invalid({name: sentence(fault, own[name]) for name, fault in faults.items()})
+    said_ |= kept
     if "birth_date" in said_ and (born := calendar_date(said_["birth_date"])):
         said_["birth_date"] = born.isoformat()
     number = credential(entered.kind, entered.credential_type, entered.credential_no)
     if "credential_no" in said_ and number:
         said_["credential_type"] = number.type
-    secrets = {name: value for name, value in said_.items() if name in SEALED_FIELDS}
+    secrets = {
+        name: value
+        for name, value in said_.items()
+        if name in SEALED_FIELDS or (name in own and own[name].is_sealed)
+    }
     fields = {
         name: value
         for name, value in said_.items()
         if name in OPEN_FIELDS
-        and (value != _text(getattr(customer, name)) or (name == "credential_type" and secrets))
+        and (
+            value != _text(getattr(customer, name))
+            or (name == "credential_type" and "credential_no" in secrets)
+        )
+    }
+    fields |= {
+        name: value
+        for name, value in said_.items()
+        if name in own and name not in secrets and value != customer.custom.get(own[name].code, "")
     }
     if not fields and not secrets:
         raise Invalid({"": _("没有改动。")})
     return fields, secrets
+
+
+def _is_open(own: Mapping[str, Custom], name: str) -> bool:
+    return name in own and own[name].type == Type.TEXT
 
 
 def _takes_second(viewer: Viewer, customer: Customer, heads: Sequence[str]) -> bool:
@@ -226,6 +254,7 @@ def _stored(
 ) -> Correction:
     uuid = uuid_for(CORRECTIONS, key)
     before, after = golden_facts(customer), _as_shown(customer, fields, secrets)
+    before = {**dict.fromkeys(heads, ""), **before}
     return Correction.objects.create(
         uuid=uuid,
         customer=customer,
@@ -245,12 +274,19 @@ def _stored(
 
 def _as_shown(customer: Customer, fields: Mapping[str, str], secrets: Mapping[str, str]) -> dict[str, str]:
     """Head → the new value as pages show it."""
-    prepared = prepare(
-        said_record(
-            customer, customer.code, {"name": customer.name, **fields}, dict(secrets), unit="", line=""
-        )
-    )
-    return {head: _text(prepared.fields.get(head)) for head in TYPED.values()}
+    said_ = with_custom({"name": customer.name, **fields})
+    prepared = prepare(said_record(customer, customer.code, said_, dict(secrets), unit="", line=""))
+    own = {f"{PREFIX}{code}": value for code, value in prepared.fields.get(CUSTOM, {}).items()}
+    return {**{head: _text(prepared.fields.get(head)) for head in TYPED.values()}, **own}
+
+
+def with_custom(
+    fields: Mapping[str, object], kept: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, object]:
+    """Fields as a record holds them: those that the house defined together, over what was `kept` of them."""
+    own = {name.removeprefix(PREFIX): str(value) for name, value in fields.items() if is_custom(name)}
+    said_ = {name: value for name, value in fields.items() if not is_custom(name)}
+    return {**said_, CUSTOM: {**kept, **own}} if kept or own else said_
 
 
 # --- writing
@@ -302,15 +338,17 @@ def _said_so_far(
     stored = known_parts([first]).get((MANUAL_SYSTEM, code, MAIN_PART))
     fields: dict[str, object] = {"name": customer.name}
     known: dict[str, str] = {}
+    own: dict[str, str] = {}
     corrected: set[str] = set(row.heads)
     if stored is not None:
         before = SourceRecord.objects.select_related("party").get(pk=stored.record_id)
         corrected |= set(before.fields["corrected"])
         fields |= {name: value for name, value in before.fields.items() if name in OPEN_FIELDS}
         known = json.loads(open_sealed(before, "sealed")) if before.sealed else {}
+        own = before.fields.get(CUSTOM, {})
         if "name" not in corrected:
             fields["name"] = customer.name
-    fields |= row.fields
+    fields = with_custom({**fields, **row.fields}, own)
     fields["corrected"] = sorted(corrected)
     item = prepare(said_record(customer, code, fields, {**known, **secrets}, unit=unit, line=line))
     return item, stored, stored.party_id if stored else _open_party(maker, customer, row)
