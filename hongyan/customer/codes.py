@@ -431,3 +431,10 @@ class CustomersSplit:
     remaining_id: int
     parted_id: int
     party_ids: tuple[int, ...]
+
+
+class LayoutPlace(TextChoices):
+    """What of a customer can be arranged (版面)."""
+
+    FORM = "form", pgettext_lazy("版面", "新增和更正的表单")
+    SIDE = "side", pgettext_lazy("版面", "客户页的侧栏")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -14,10 +14,13 @@ from hongyan.core import masking
 from hongyan.core.free_text import FreeTextInput
 from hongyan.customer.actions.correct import seen_of
 from hongyan.customer.codes import CredentialType, Gender, Industry, PartyType, Scale
+from hongyan.customer.custom import fields_for
+from hongyan.customer.forms_arranged import ArrangedForm
+from hongyan.customer.forms_custom import add_custom, said_of
 from hongyan.customer.models import Customer
 from hongyan.customer.rules.correcting import TYPED
+from hongyan.customer.rules.layouts import Part
 from hongyan.identity.normalise.credentials import IDENTIFYING
-from hongyan.org.forms.refusable import RefusableForm
 
 LONGEST_REASON = 300
 _NONE = ("", "—")
@@ -31,7 +34,7 @@ def _text(**more: str) -> forms.TextInput:
     return forms.TextInput(attrs={"autocomplete": "off", **more})
 
 
-class CorrectionForm(RefusableForm):
+class CorrectionForm(ArrangedForm):
     """The golden values of one customer; `typed` are those that the maker changed."""
 
     name = FreeTextInput(label=gettext_lazy("名称"), max_length=200, widget=_text())
@@ -85,7 +88,13 @@ class CorrectionForm(RefusableForm):
     key = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.CharField(max_length=16, widget=forms.HiddenInput)
 
-    def __init__(self, customer: Customer, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        customer: Customer,
+        data: Mapping[str, Any] | None = None,
+        *,
+        parts: Sequence[Part] | None = None,
+    ) -> None:
         self.stands = _stands(customer)
         super().__init__(data, initial={**self.stands, "key": uuid4(), "seen": seen_of(customer)})
         is_person = customer.party_type == PartyType.PERSON
@@ -93,6 +102,7 @@ class CorrectionForm(RefusableForm):
             del self.fields[name]
         masked: list[tuple[str, Any]] = []
         for name in _TYPED_ANEW:
+        for name in _TYPED_ANEW & self.fields.keys():
             shown = getattr(customer, f"{name.removesuffix('_no')}_masked", "") or masking.mask_address(
                 customer.address if name == "address" else ""
             )
@@ -104,6 +114,11 @@ class CorrectionForm(RefusableForm):
         _offer(self.fields["clear"], masked)
         if not masked:
             del self.fields["clear"]
+        own = fields_for(customer.party_type)
+        add_custom(self, own, stands=customer.custom, is_new=False)
+        self.own = {
+            field.name: "" if field.is_sealed else customer.custom.get(field.code, "") for field in own
+        }
         types = self.fields["credential_type"]
         assert isinstance(types, forms.ChoiceField)
         of_kind = IDENTIFYING["person" if is_person else "organisation"]
@@ -116,6 +131,8 @@ class CorrectionForm(RefusableForm):
                 if code in of_kind or code not in of_other
             ),
         ]
+        self.arrange(parts)
+        self.order_fields([*(name for name in self.fields if name != "reason"), "reason"])
 
     def clean(self) -> dict[str, Any]:
         """Nothing is filled in and emptied at once."""
@@ -138,6 +155,12 @@ class CorrectionForm(RefusableForm):
             del changed["credential_type"]
         emptied = dict.fromkeys(self.cleaned_data.get("clear", ()), "")
         return {**emptied, **changed}
+        own = {name: value for name, value in said_of(self).items() if value != self.own.get(name, "")}
+        return {
+            name: value
+            for name, value in said.items()
+            if (value if name in _TYPED_ANEW else value != self.stands.get(name, ""))
+        } | own
 
     def show_again(self, customer: Customer) -> None:
         """Go on from what stands there now: the next save is about that."""

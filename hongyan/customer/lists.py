@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from functools import cache
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import cache, partial
 from typing import Any, ClassVar
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.lookups import IsNull
 from django.http import QueryDict
 from django.urls import reverse, reverse_lazy
@@ -21,13 +21,15 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from hongyan.core.clock import BUSINESS_ZONE, business_date
 from hongyan.core.places import division_name
 from hongyan.customer.codes import JOIN_BANDS, JOIN_CHOICES, MOST_SOURCES, Kind, Outcome, PartyType, Status
+from hongyan.customer.custom import custom_fields, label, values_of, words
 from hongyan.customer.marks import choices as lent_choices
-from hongyan.customer.models import CustomerMark, Link, ListRow
+from hongyan.customer.models import Customer, CustomerMark, Link, ListRow
 from hongyan.customer.panels import line_chips
 from hongyan.customer.queries import ranges, search
 from hongyan.customer.queries.systems import named_systems
 from hongyan.customer.queries.terms import read_terms
 from hongyan.customer.reach import ReachFilter
+from hongyan.customer.rules.custom import Custom, Type
 from hongyan.identity.normalise.text import clean
 from hongyan.org.codes import Line, Right, Viewer
 from hongyan.ui.cells import badge, code, masked, named, number, when
@@ -532,6 +534,53 @@ CUSTOMERS = ListSpec(
 offer_views(CUSTOMERS)
 
 
+def customers_spec() -> ListSpec:
+    """The list with the fields that the house defined: a column for each open one, a filter for some."""
+    own = [field for field in custom_fields() if field.is_listed]
+    if not own:
+        return CUSTOMERS
+    columns = tuple(
+        Column(
+            field.name,
+            label(field),
+            partial(_own_cell, field),
+            default=field.in_list,
+            width="m",
+            align="end" if field.type in {Type.INTEGER, Type.DECIMAL} else "start",
+            phone_role="fact" if field.in_list else "",
+        )
+        for field in own
+    )
+    filters = tuple(
+        ChoiceFilter(
+            key=field.name,
+            label=label(field),
+            choices=tuple((f"{field.family}.{value}", words(field, value)) for value in values_of(field)),
+            narrow=_by_mark,
+        )
+        for field in own
+        if field.is_filter
+    )
+    return replace(
+        CUSTOMERS,
+        columns=(*CUSTOMERS.columns, *columns),
+        filters=(*CUSTOMERS.filters[:-1], *filters, CUSTOMERS.filters[-1]),
+    )
+
+
+def _own_cell(field: Custom, row: Any) -> object:
+    value = (row.custom or {}).get(field.code, "")
+    return when(date.fromisoformat(value)) if value and field.type == Type.DATE else words(field, value)
+
+
+def with_own(spec: ListSpec, rows: QuerySet[ListRow]) -> QuerySet[ListRow]:
+    """Rows with what their columns of own fields read, where the list has such."""
+    if spec is CUSTOMERS:
+        return rows
+    own = Customer.objects.filter(pk=OuterRef("customer_id")).values("custom")[:1]
+    return rows.annotate(custom=Subquery(own))
+
+
 def rows_for(viewer: Viewer, values: Mapping[str, Any]) -> QuerySet[ListRow]:
     """The rows a list starts from, by the filters that choose rows: my customers, a unit, else the viewer's scope.
 
@@ -561,7 +610,7 @@ def chosen_rows(viewer: Viewer, query: str) -> QuerySet[ListRow]:
 
     Errors: Invalid for a condition that cannot be used.
     """
-    state = ListState.parse_strictly(CUSTOMERS, QueryDict(query), viewer=viewer)
+    state = ListState.parse_strictly(customers_spec(), QueryDict(query), viewer=viewer)
     direction = "-" if state.is_descending else ""
     rows: QuerySet[ListRow] = state.apply(rows_for(viewer, state.values))
     return rows.order_by(*(f"{direction}{field}" for field in (*state.sort_fields, "customer_id")))

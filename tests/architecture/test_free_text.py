@@ -55,7 +55,7 @@ CODES: Register = {
     "desk.Schedule": "owner list_key language purpose",
     "desk.MassRun": "list_key act owner",
     "desk.MassItem": "why",
-    "customer.Customer": "code credential_type division postcode industry scale lineage",
+    "customer.Customer": "code credential_type division postcode industry scale lineage custom",
     "customer.SourceParty": "system key",
     "customer.SourceRecord": "part",
     "customer.Link": "evidence decided_by",

@@ -400,6 +400,21 @@ DOORS: dict[str, list[Door]] = {
         Door("opens", _MERGE, _pair, personal=True),
         Door("changes", _MERGE, _pair, "post", _always(reason="测试", confirm="1", seen="0")),
     ],
+    "customer:layout": [
+        Door("serves", Right.PARAMETER_READ, _always(place="form", kind="P")),
+        Door(
+            "serves",
+            Right.PARAMETER_EDIT,
+            _always(place="form", kind="P"),
+            "post",
+            _always(act="save", seen=""),
+            for_group=True,
+        ),
+    ],
+    "customer:layouts": [Door("serves", Right.PARAMETER_READ)],
+    "customer:role_layout": [
+        Door("serves", Right.PARAMETER_READ, _always(place="side", kind="O", role="manager")),
+    ],
     "customer:merged": [
         Door("opens", _MERGE, _merge, personal=True),
         Door("changes", _MERGE, _merge, "post", _always(reason="测试", seen="0")),

@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import orjson
 from django.db import transaction
@@ -48,6 +49,7 @@ from hongyan.customer.codes import (
     PartyRecord,
     PartyType,
 )
+from hongyan.customer.custom import fields_for, is_custom, sentence
 from hongyan.customer.models import (
     Correction,
     Customer,
@@ -62,7 +64,9 @@ from hongyan.customer.queries.records import find_again, find_customer, owners_o
 from hongyan.customer.rules.correcting import TYPED, heads_of, takes_second
 from hongyan.customer.queries.records import find_customer, owners_of
 from hongyan.customer.rules.correcting import TYPED, heads_of, said_anew, takes_second
+from hongyan.customer.rules.custom import PREFIX, Custom, Type, faults_of
 from hongyan.customer.rules.entering import Entered, flaws_of
+from hongyan.customer.rules.golden import CUSTOM
 from hongyan.customer.rules.merging import AGREEMENTS
 from hongyan.customer.rules.ownership import Keeper, is_own
 from hongyan.identity.normalise.credentials import credential
@@ -85,7 +89,8 @@ _ABOUT = ("corrected", "cleared")
 
 def golden_facts(customer: Customer) -> dict[str, str]:
     """Head of a golden group → its value as pages show it, identifiers masked: what a form shows and a mark is of."""
-    return {head: _text(getattr(customer, head)) for head in dict.fromkeys(TYPED.values())}
+    own = {f"{PREFIX}{code}": value for code, value in sorted(customer.custom.items())}
+    return {**{head: _text(getattr(customer, head)) for head in dict.fromkeys(TYPED.values())}, **own}
 
 
 def seen_of(customer: Customer) -> str:
@@ -156,7 +161,7 @@ def settle(correction_id: int, approval_id: int, state: ApprovalState) -> None:
             raise NotAllowed(Right.CUSTOMER_CORRECT, told)
         customer = find_again(maker, row.customer.code)
         present = golden_facts(customer)
-        if any(present[head] != row.shown[head][0] for head in row.heads):
+        if any(present.get(head, "") != row.shown[head][0] for head in row.heads):
             raise Conflict(
                 "correction", _("这些资料在申请之后已经变了，申请已过时，没有执行。请驳回后重新申请。")
             )
@@ -176,6 +181,10 @@ def _sound(customer: Customer, typed: Mapping[str, str]) -> tuple[dict[str, str]
     Errors: Invalid, field by field.
     """
     unknown = typed.keys() - TYPED.keys()
+def _sound(customer: Customer, typed: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """(open values, identifiers) that differ from what stands there. Errors: Invalid, field by field."""
+    own = {field.name: field for field in fields_for(customer.party_type)}
+    unknown = typed.keys() - TYPED.keys() - own.keys()
     if unknown:
         raise KeyError(sorted(unknown))
     said_ = {name: value.strip() for name, value in typed.items()}
@@ -196,18 +205,36 @@ def _sound(customer: Customer, typed: Mapping[str, str]) -> tuple[dict[str, str]
     }
     if flaws:
         raise Invalid({name: str(Flaw(flaw).label) for name, flaw in flaws.items()})
-    require_no_numbers(**{name: value for name, value in said_.items() if name in WORDS})
+    require_no_numbers(
+        **{name: value for name, value in said_.items() if name in WORDS or _is_open(own, name)}
+    )
+    kept, faults = faults_of([own[name] for name in said_ if name in own], said_)
+    if faults:
+        raise Invalid({name: sentence(fault, own[name]) for name, fault in faults.items()})
+    said_ |= kept
     if "birth_date" in said_ and (born := calendar_date(said_["birth_date"])):
         said_["birth_date"] = born.isoformat()
     number = credential(entered.kind, entered.credential_type, entered.credential_no)
     if "credential_no" in said_ and number:
         said_["credential_type"] = number.type
-    secrets = {name: value for name, value in said_.items() if name in SEALED_FIELDS}
+    secrets = {
+        name: value
+        for name, value in said_.items()
+        if name in SEALED_FIELDS or (name in own and own[name].is_sealed)
+    }
     fields = {
         name: value
         for name, value in said_.items()
         if name in OPEN_FIELDS
-        and (value != _text(getattr(customer, name)) or (name == "credential_type" and secrets))
+        and (
+            value != _text(getattr(customer, name))
+            or (name == "credential_type" and "credential_no" in secrets)
+        )
+    }
+    fields |= {
+        name: value
+        for name, value in said_.items()
+        if name in own and name not in secrets and value != customer.custom.get(own[name].code, "")
     }
     if not fields and not secrets and not cleared:
         raise Invalid({"": _("没有改动。")})
@@ -218,6 +245,10 @@ def _stands(customer: Customer, head: str) -> bool:
     """Whether a golden group has a value."""
     value = getattr(customer, head)
     return bool(value) and not (head == "gender" and value == Gender.UNKNOWN)
+
+
+def _is_open(own: Mapping[str, Custom], name: str) -> bool:
+    return name in own and own[name].type == Type.TEXT
 
 
 def _takes_second(viewer: Viewer, customer: Customer, heads: Sequence[str]) -> bool:
@@ -246,6 +277,7 @@ def _stored(
 ) -> Correction:
     uuid = uuid_for(CORRECTIONS, key)
     before, after = golden_facts(customer), _as_shown(customer, fields, secrets)
+    before = {**dict.fromkeys(heads, ""), **before}
     return Correction.objects.create(
         uuid=uuid,
         customer=customer,
@@ -265,12 +297,19 @@ def _stored(
 
 def _as_shown(customer: Customer, fields: Mapping[str, object], secrets: Mapping[str, str]) -> dict[str, str]:
     """Head → the new value as pages show it."""
-    prepared = prepare(
-        said_record(
-            customer, customer.code, {"name": customer.name, **fields}, dict(secrets), unit="", line=""
-        )
-    )
-    return {head: _text(prepared.fields.get(head)) for head in TYPED.values()}
+    said_ = with_custom({"name": customer.name, **fields})
+    prepared = prepare(said_record(customer, customer.code, said_, dict(secrets), unit="", line=""))
+    own = {f"{PREFIX}{code}": value for code, value in prepared.fields.get(CUSTOM, {}).items()}
+    return {**{head: _text(prepared.fields.get(head)) for head in TYPED.values()}, **own}
+
+
+def with_custom(
+    fields: Mapping[str, object], kept: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, object]:
+    """Fields as a record holds them: those that the house defined together, over what was `kept` of them."""
+    own = {name.removeprefix(PREFIX): str(value) for name, value in fields.items() if is_custom(name)}
+    said_ = {name: value for name, value in fields.items() if not is_custom(name)}
+    return {**said_, CUSTOM: {**kept, **own}} if kept or own else said_
 
 
 # --- writing
@@ -323,6 +362,8 @@ def _said_so_far(
     fields: dict[str, object] = {"name": customer.name}
     known: dict[str, str] = {}
     cleared = row.fields.get("cleared", [])
+    own: dict[str, str] = {}
+    corrected: set[str] = set(row.heads)
     if stored is not None:
         before = SourceRecord.objects.select_related("party").get(pk=stored.record_id)
         corrected |= set(before.fields["corrected"])
@@ -330,8 +371,10 @@ def _said_so_far(
         fields |= {name: value for name, value in before.fields.items() if name in (*_OPEN, *_ABOUT)}
         known = json.loads(open_sealed(before, "sealed")) if before.sealed else {}
         if "name" not in before.fields["corrected"]:
+        own = before.fields.get(CUSTOM, {})
+        if "name" not in corrected:
             fields["name"] = customer.name
-    fields |= row.fields
+    fields = with_custom({**fields, **row.fields}, own)
     fields["corrected"] = sorted(corrected)
     item = prepare(said_record(customer, code, fields, {**known, **secrets}, unit=unit, line=line))
     fields |= {name: value for name, value in row.fields.items() if name not in _ABOUT}

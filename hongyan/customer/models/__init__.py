@@ -24,6 +24,7 @@ from hongyan.customer.models.entries import Entry
 from hongyan.customer.models.freezes import Freeze
 from hongyan.customer.models.golden import GoldenChange, GoldenPin
 from hongyan.customer.models.keys import CandidateKey, Identifier, StrongKey, ValueCount
+from hongyan.customer.models.layouts import Layout
 from hongyan.customer.models.marks import CustomerMark
 from hongyan.customer.models.merging import Merge, PairDecision
 from hongyan.customer.models.parties import (
@@ -56,6 +57,7 @@ __all__ = [
     "GoldenPin",
     "Identifier",
     "IdentityModel",
+    "Layout",
     "Link",
     "ListRow",
     "Merge",
