@@ -14,7 +14,7 @@ from hongyan.core import masking
 from hongyan.core.free_text import FreeTextInput
 from hongyan.customer.actions.correct import seen_of
 from hongyan.customer.codes import CredentialType, Gender, Industry, PartyType, Scale
-from hongyan.customer.custom import fields_for
+from hongyan.customer.custom import fields_for, label
 from hongyan.customer.forms_arranged import ArrangedForm
 from hongyan.customer.forms_custom import add_custom, said_of
 from hongyan.customer.models import Customer
@@ -102,7 +102,6 @@ class CorrectionForm(ArrangedForm):
             del self.fields[name]
         masked: list[tuple[str, Any]] = []
         for name in _TYPED_ANEW:
-        for name in _TYPED_ANEW & self.fields.keys():
             shown = getattr(customer, f"{name.removesuffix('_no')}_masked", "") or masking.mask_address(
                 customer.address if name == "address" else ""
             )
@@ -111,9 +110,6 @@ class CorrectionForm(ArrangedForm):
             if shown:
                 field.help_text = gettext_lazy("不改就留空")
                 masked.append((name, field.label))
-        _offer(self.fields["clear"], masked)
-        if not masked:
-            del self.fields["clear"]
         own = fields_for(customer.party_type)
         add_custom(self, own, stands=customer.custom, is_new=False)
         self.own = {
@@ -131,8 +127,15 @@ class CorrectionForm(ArrangedForm):
                 if code in of_kind or code not in of_other
             ),
         ]
+        masked += [
+            (field.name, label(field)) for field in own if field.is_sealed and field.code in customer.custom
+        ]
         self.arrange(parts)
-        self.order_fields([*(name for name in self.fields if name != "reason"), "reason"])
+        _offer(self.fields["clear"], [one for one in masked if one[0] in self.fields])
+        if not masked:
+            del self.fields["clear"]
+        last = ("clear", "reason")
+        self.order_fields([*(name for name in self.fields if name not in last), *last])
 
     def clean(self) -> dict[str, Any]:
         """Nothing is filled in and emptied at once."""
@@ -146,6 +149,7 @@ class CorrectionForm(ArrangedForm):
     def typed(self) -> dict[str, str]:
         """Field → new value, of those that differ from what the form was filled with; empty where none shall stand."""
         said = {name: str(self.cleaned_data.get(name) or "") for name in TYPED if name in self.fields}
+        own = {name: value for name, value in said_of(self).items() if value != self.own.get(name, "")}
         changed = {
             name: value
             for name, value in said.items()
@@ -154,13 +158,7 @@ class CorrectionForm(ArrangedForm):
         if not changed.get("credential_type", "-"):  # without a number it says nothing
             del changed["credential_type"]
         emptied = dict.fromkeys(self.cleaned_data.get("clear", ()), "")
-        return {**emptied, **changed}
-        own = {name: value for name, value in said_of(self).items() if value != self.own.get(name, "")}
-        return {
-            name: value
-            for name, value in said.items()
-            if (value if name in _TYPED_ANEW else value != self.stands.get(name, ""))
-        } | own
+        return {**emptied, **changed, **own}
 
     def show_again(self, customer: Customer) -> None:
         """Go on from what stands there now: the next save is about that."""

@@ -492,7 +492,6 @@ def _things(area: Area) -> Things:
         _classified(area, place.lo)
         tag, mass = _tagged(viewer, area, place.lo)
         _scored(viewer, area, place.lo)
-        tag, tag_batch = _tagged(viewer, area, place.lo)
         return Things(
             customer=Customer.objects.get(name=f"王{area}").code,
             other=Customer.objects.get(name=f"王{area}甲").code,

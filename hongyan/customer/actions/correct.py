@@ -61,9 +61,7 @@ from hongyan.customer.models import (
 )
 from hongyan.customer.parameters import CHECKED_ALWAYS, CHECKED_OF_AGREEMENTS
 from hongyan.customer.queries.records import find_again, find_customer, owners_of
-from hongyan.customer.rules.correcting import TYPED, heads_of, takes_second
-from hongyan.customer.queries.records import find_customer, owners_of
-from hongyan.customer.rules.correcting import TYPED, heads_of, said_anew, takes_second
+from hongyan.customer.rules.correcting import TYPED, head_of, heads_of, said_anew, takes_second
 from hongyan.customer.rules.custom import PREFIX, Custom, Type, faults_of
 from hongyan.customer.rules.entering import Entered, flaws_of
 from hongyan.customer.rules.golden import CUSTOM
@@ -82,7 +80,6 @@ KIND = "correction"
 CORRECTIONS = "customer_correction"
 SEALED_COLUMN = f"{CORRECTIONS}.sealed"
 OPEN_FIELDS = tuple(name for name in TYPED if name not in SEALED_FIELDS)
-_OPEN = tuple(name for name in TYPED if name not in SEALED_FIELDS)
 _ABOUT = ("corrected", "cleared")
 """What the house's record says of itself: the groups that it gave a value, and those that it emptied."""
 
@@ -180,19 +177,20 @@ def _sound(customer: Customer, typed: Mapping[str, str]) -> tuple[dict[str, str]
 
     Errors: Invalid, field by field.
     """
-    unknown = typed.keys() - TYPED.keys()
-def _sound(customer: Customer, typed: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """(open values, identifiers) that differ from what stands there. Errors: Invalid, field by field."""
     own = {field.name: field for field in fields_for(customer.party_type)}
     unknown = typed.keys() - TYPED.keys() - own.keys()
     if unknown:
         raise KeyError(sorted(unknown))
     said_ = {name: value.strip() for name, value in typed.items()}
-    if not said_.get("name", customer.name):
-        raise Invalid({"name": _("请填写")})
-    cleared = {TYPED[name] for name, value in said_.items() if not value and _stands(customer, TYPED[name])}
+    required = {name for name, field in own.items() if field.is_required} | {"name"}
+    missing = {name: _("请填写") for name, value in said_.items() if not value and name in required}
+    if missing:
+        raise Invalid(missing)
+    cleared = {
+        head_of(name) for name, value in said_.items() if not value and _stands(customer, head_of(name))
+    }
     said_ = {name: value for name, value in said_.items() if value}
-    both = {name: _("要么填写，要么清空") for name in said_ if TYPED[name] in cleared}
+    both = {name: _("要么填写，要么清空") for name in said_ if head_of(name) in cleared}
     if both:
         raise Invalid(both)
     of_entry = {name: said_[name] for name in Entered.__slots__ if name in said_}
@@ -243,6 +241,8 @@ def _sound(customer: Customer, typed: Mapping[str, str]) -> tuple[dict[str, str]
 
 def _stands(customer: Customer, head: str) -> bool:
     """Whether a golden group has a value."""
+    if is_custom(head):
+        return bool(customer.custom.get(head.removeprefix(PREFIX)))
     value = getattr(customer, head)
     return bool(value) and not (head == "gender" and value == Gender.UNKNOWN)
 
@@ -361,26 +361,19 @@ def _said_so_far(
     stored = known_parts([first]).get((MANUAL_SYSTEM, code, MAIN_PART))
     fields: dict[str, object] = {"name": customer.name}
     known: dict[str, str] = {}
-    cleared = row.fields.get("cleared", [])
     own: dict[str, str] = {}
-    corrected: set[str] = set(row.heads)
+    cleared = row.fields.get("cleared", [])
     if stored is not None:
         before = SourceRecord.objects.select_related("party").get(pk=stored.record_id)
-        corrected |= set(before.fields["corrected"])
-        fields |= {name: value for name, value in before.fields.items() if name in OPEN_FIELDS}
-        fields |= {name: value for name, value in before.fields.items() if name in (*_OPEN, *_ABOUT)}
+        fields |= {name: value for name, value in before.fields.items() if name in (*OPEN_FIELDS, *_ABOUT)}
         known = json.loads(open_sealed(before, "sealed")) if before.sealed else {}
-        if "name" not in before.fields["corrected"]:
         own = before.fields.get(CUSTOM, {})
-        if "name" not in corrected:
+        if "name" not in before.fields["corrected"]:
             fields["name"] = customer.name
-    fields = with_custom({**fields, **row.fields}, own)
-    fields["corrected"] = sorted(corrected)
+    said_ = {name: value for name, value in row.fields.items() if name not in _ABOUT}
+    fields = said_anew(with_custom({**fields, **said_}, own), row.heads, cleared)
+    known = {name: value for name, value in known.items() if head_of(name) not in cleared}
     item = prepare(said_record(customer, code, fields, {**known, **secrets}, unit=unit, line=line))
-    fields |= {name: value for name, value in row.fields.items() if name not in _ABOUT}
-    fields = said_anew(fields, row.heads, cleared)
-    known = {name: value for name, value in known.items() if TYPED[name] not in cleared}
-    item = prepare(_record(customer, code, fields, {**known, **secrets}, unit=unit, line=line))
     return item, stored, stored.party_id if stored else _open_party(maker, customer, row)
 
 

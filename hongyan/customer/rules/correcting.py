@@ -39,8 +39,8 @@ _GROUP = {group[0]: frozenset(group) for group in GROUPS} | {
 
 
 def head_of(name: str) -> str:
-    """The golden group that a typed field speaks of; those that the house defined are groups of their own."""
-    return name if name.startswith(PREFIX) else TYPED[name]
+    """The golden group that a typed field, or a head, speaks of; what the house defined is a group of its own."""
+    return TYPED.get(name, name)
 
 
 def heads_of(typed: Collection[str]) -> tuple[str, ...]:
@@ -49,8 +49,6 @@ def heads_of(typed: Collection[str]) -> tuple[str, ...]:
     >>> heads_of(["mobile", "credential_no", "credential_type"])
     ('credential_masked', 'mobile_masked')
     """
-    wanted = {TYPED.get(name, name) for name in typed}
-    return tuple(group[0] for group in GROUPS if group[0] in wanted)
     wanted = {head_of(name) for name in typed}
     own = sorted(head for head in wanted if head.startswith(PREFIX))
     return (*(group[0] for group in GROUPS if group[0] in wanted), *own)
@@ -76,6 +74,8 @@ def said_anew(
         for name, value in fields.items()
         if name not in gone and name not in {"corrected", "cleared"}
     }
+    if own := kept.pop(CUSTOM, {}):
+        kept[CUSTOM] = {code: value for code, value in own.items() if f"{PREFIX}{code}" not in cleared}  # type: ignore[attr-defined]
     return {
         **kept,
         "corrected": sorted((before["corrected"] | set(heads)) - set(cleared)),

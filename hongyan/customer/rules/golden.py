@@ -99,7 +99,6 @@ def golden(views: Sequence[View], ranks: Mapping[str, int], pins: Mapping[str, i
     values: dict[str, Any] = {}
     lineage: dict[str, list[Any]] = {}
     cleared = {head for view in views for head in view.cleared}
-    for group in GROUPS:
     for group in _groups(views):
         head = group[0]
         if head in cleared:
