@@ -408,6 +408,14 @@ class CustomersTakenIn:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomersAnonymised:
+    """Event: nobody can tell any more who some customers were; what is kept of them and of their parties is emptied."""
+
+    customer_ids: tuple[int, ...]
+    party_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CustomersMerged:
     """Event: one customer was taken into another; `party_ids` are those that changed customer."""
 

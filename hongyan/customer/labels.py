@@ -16,6 +16,7 @@ label("customer.open", pgettext_lazy("审计操作", "打开客户"), is_reading
 label("customer.search", _("查找客户"), is_reading=True)
 label("customer.ask_purpose", _("被问打开客户的用途"), is_reading=True)
 label("customer.state_purpose", _("说明打开客户的用途"))
+label("customer.anonymise", _("匿名化客户"))
 label("customer.frozen", pgettext_lazy("审计操作", "冻结客户"))
 label("customer.unfrozen", pgettext_lazy("审计操作", "解冻客户"))
 

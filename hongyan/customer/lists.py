@@ -61,7 +61,12 @@ from hongyan.ui.lists.filters import Parameters, Unusable
 
 Text = str | Promise
 
-MINE, NOBODYS = "mine", "none"
+MINE, ASSISTED, NOBODYS = "mine", "assist", "none"
+KEEPERS = (
+    (MINE, gettext_lazy("我的客户")),
+    (ASSISTED, gettext_lazy("我协办的")),
+    (NOBODYS, gettext_lazy("未分配客户经理")),
+)
 _ONLY = "only"
 _DIVISION = re.compile(r"\d{2,6}")
 _PERSONAL = re.compile(r"[\d\s()+.-]+[Xx]?|.*@.*", re.DOTALL)
@@ -190,7 +195,7 @@ def joined_keys(keys: tuple[bytes, ...]) -> str:
 
 
 def _by_manager(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
-    # "Mine" chooses the rows the list starts from; see `rows_for`.
+    # "Mine" and "assisted" choose the rows the list starts from; see `rows_for`.
     return rows.filter(manager_id=None) if value == NOBODYS else rows
 
 
@@ -237,6 +242,8 @@ def _asks_manager(viewer: object, value: str) -> Q:
     assert isinstance(viewer, Viewer)
     if value == NOBODYS:
         return Q(manager_id=None)
+    if value == ASSISTED:
+        return Q(customer_id__in=ranges.rows_assisted_by(viewer, viewer.people).values("customer_id"))
     return Q(customer_id__in=ranges.rows_managed_by(viewer, viewer.staff_id).values("customer_id"))
 
 
@@ -349,7 +356,7 @@ _TERMS = (
     ChoiceTerm(
         key="manager",
         label=gettext_lazy("客户经理"),
-        choices=((MINE, gettext_lazy("我的客户")), (NOBODYS, gettext_lazy("未分配客户经理"))),
+        choices=KEEPERS,
         ask=_asks_manager,
         index="list_manager",
     ),
@@ -447,7 +454,7 @@ CUSTOMERS = ListSpec(
         ChoiceFilter(
             key="manager",
             label=gettext_lazy("客户经理"),
-            choices=((MINE, gettext_lazy("我的客户")), (NOBODYS, gettext_lazy("未分配客户经理"))),
+            choices=KEEPERS,
             narrow=_by_manager,
             quick=True,
         ),
@@ -576,6 +583,8 @@ def with_own(spec: ListSpec, rows: QuerySet[ListRow]) -> QuerySet[ListRow]:
 def rows_for(viewer: Viewer, values: Mapping[str, Any]) -> QuerySet[ListRow]:
     """The rows a list starts from, by the filters that choose rows: my customers, a unit, else the viewer's scope."""
     unit: ranges.UnitChoice | None = values.get("unit")
+    if values.get("manager") == ASSISTED:
+        return ranges.rows_assisted_by(viewer, viewer.people, unit)
     if values.get("manager") != MINE:
         return ranges.rows_of(viewer, unit)
     rows = ranges.rows_managed_by(viewer, viewer.staff_id)

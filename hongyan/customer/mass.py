@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hongyan.core.errors import HongyanError
 from hongyan.core.parameters import value_of
@@ -206,7 +206,7 @@ mass.lend(
     MassAct(
         "field",
         lists.CUSTOMERS.key,
-        gettext_lazy("更正资料"),
+        pgettext_lazy("动作", "更正资料"),
         Right.CUSTOMER_CORRECT,
         "pencil",
         form=lambda _viewer, data: FieldForm(data),

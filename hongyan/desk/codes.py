@@ -19,6 +19,7 @@ class ExportFormat(TextChoices):
 
     XLSX = "xlsx", _("Excel 工作簿")
     CSV = "csv", _("CSV 文本")
+    ZIP = "zip", _("ZIP 压缩包")
 
 
 class ExportState(TextChoices):

@@ -33,18 +33,25 @@ class ExportForm(forms.Form):
 
     file_format = forms.ChoiceField(
         label=_("文件格式"),
-        choices=ExportFormat.choices,
-        initial=ExportFormat.XLSX,
         widget=forms.RadioSelect,
     )
     purpose = forms.ChoiceField(label=_("用途"), widget=forms.RadioSelect)
     note = FreeTextInput(label=_("说明（选填）"), max_length=LONGEST_NOTE, required=False)
 
     def __init__(
-        self, *args: Any, purposes: Sequence[tuple[str, str | Promise]], needs_note: bool, **kwargs: Any
+        self,
+        *args: Any,
+        purposes: Sequence[tuple[str, str | Promise]],
+        formats: Sequence[ExportFormat],
+        needs_note: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["purpose"].choices = purposes  # type: ignore[attr-defined]
+        self.fields["file_format"].choices = _named(formats)  # type: ignore[attr-defined]
+        self.initial.setdefault("file_format", formats[0])
+        if len(purposes) == 1:
+            self.initial.setdefault("purpose", purposes[0][0])
         if needs_note:
             self.fields["note"].label = _("说明：为什么要导出")
             self.fields["note"].required = True
@@ -68,16 +75,26 @@ class ScheduleForm(forms.Form):
     )
     file_format = forms.ChoiceField(
         label=_("文件格式"),
-        choices=ExportFormat.choices,
-        initial=ExportFormat.XLSX,
         widget=forms.RadioSelect,
     )
     purpose = forms.ChoiceField(label=_("用途"), widget=forms.RadioSelect)
     note = FreeTextInput(label=_("说明：为什么要定时导出"), max_length=LONGEST_NOTE)
 
-    def __init__(self, *args: Any, purposes: Sequence[tuple[str, str | Promise]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        purposes: Sequence[tuple[str, str | Promise]],
+        formats: Sequence[ExportFormat],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["purpose"].choices = purposes  # type: ignore[attr-defined]
+        self.fields["file_format"].choices = _named(formats)  # type: ignore[attr-defined]
+        self.initial.setdefault("file_format", formats[0])
+
+
+def _named(formats: Sequence[ExportFormat]) -> list[tuple[str, str | Promise]]:
+    return [(one.value, one.label) for one in formats]
 
 
 class MassForm(RefusableForm):

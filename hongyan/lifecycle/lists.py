@@ -13,7 +13,7 @@ from hongyan.core.clock import BUSINESS_ZONE
 from hongyan.lifecycle.codes import ApplicationKind, ApplicationState
 from hongyan.lifecycle.models import Application
 from hongyan.lifecycle.panels.applications import line_word, state_of
-from hongyan.lifecycle.queries.applications import applications
+from hongyan.lifecycle.queries.applications import applications, waiting_for_answer
 from hongyan.org.codes import Line, Right, Viewer
 from hongyan.ui import cells
 from hongyan.ui.lists import (
@@ -31,11 +31,19 @@ from hongyan.ui.lists import (
 )
 
 MINE = "mine"
+OURS = "ours"
 _NEW = Action(
     pgettext_lazy("动作", "申请协议客户"),
     reverse_lazy("lifecycle:new"),
     icon="user-plus",
     is_primary=True,
+    right=Right.CUSTOMER_APPLY,
+)
+
+_PROSPECT = Action(
+    pgettext_lazy("动作", "登记潜在客户"),
+    reverse_lazy("lifecycle:prospect"),
+    icon="user-search",
     right=Right.CUSTOMER_APPLY,
 )
 
@@ -70,13 +78,13 @@ APPLICATIONS = ListSpec(
             "kind",
             pgettext_lazy("申请", "事项"),
             lambda row: row.get_kind_display(),
-            width="m",
+            width="l",
             phone_role="meta",
         ),
         Column("name", gettext_lazy("名称"), lambda row: row.name, phone_role="title"),
         Column("customer", gettext_lazy("客户编码"), _customer_cell, width="m", phone_role="fact"),
         Column("line", gettext_lazy("板块"), lambda row: line_word(row.line), width="s", phone_role="fact"),
-        Column("state", pgettext_lazy("申请", "状态"), state_of, width="s", phone_role="aside"),
+        Column("state", pgettext_lazy("申请", "状态"), state_of, width="m", phone_role="aside"),
         Column("maker", gettext_lazy("申请人"), lambda row: row.maker.name, width="s", phone_role="meta"),
         Column("unit", gettext_lazy("机构"), lambda row: str(row.unit), width="m"),
         Column(
@@ -109,17 +117,24 @@ APPLICATIONS = ListSpec(
             narrow=_as_it_is,
             quick=True,
         ),
+        ChoiceFilter(
+            key="answer",
+            label=gettext_lazy("答复"),
+            choices=((OURS, gettext_lazy("待本板块答复")),),
+            narrow=_as_it_is,
+            quick=True,
+        ),
         DateRangeFilter(key="changed", label=pgettext_lazy("申请", "更新日期"), narrow=_changed),
     ),
     sorts=(Sort("changed", pgettext_lazy("申请", "更新时间"), ("changed_at",), is_descending=True),),
     default_sort="-changed",
-    actions=(_NEW,),
+    actions=(_PROSPECT, _NEW),
     export_right=Right.CUSTOMER_EXPORT,
     row_url=lambda row: reverse("lifecycle:application", args=[row.pk]),
     audited_as="application_list",
     empty=EmptyState(
         gettext_lazy("没有申请"),
-        gettext_lazy("协议客户准入、客户注销、冻结与解冻都在这里申请，由负责人审批后生效。"),
+        gettext_lazy("协议客户准入、潜在客户登记、客户注销、冻结与解冻都在这里申请，由负责人审批后生效。"),
         icon="file-text",
         actions=(_NEW,),
     ),
@@ -129,6 +144,8 @@ offer_views(APPLICATIONS)
 
 
 def rows_for(viewer: Viewer, state: ListState) -> QuerySet[Application]:
-    """The applications a viewer may see, or the viewer's own."""
+    """The applications a viewer may see, the viewer's own, or those that wait for an answer of the viewer's line."""
     rows = applications(viewer)
+    if state.values.get("answer") == OURS:
+        rows = waiting_for_answer(viewer, rows)
     return rows.filter(maker_id=viewer.staff_id) if state.values.get("maker") == MINE else rows

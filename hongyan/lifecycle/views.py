@@ -17,23 +17,30 @@ from hongyan.customer.forms_entering import AgreementForm
 from hongyan.customer.panels import entering
 from hongyan.customer.queries.records import find_customer
 from hongyan.desk.queries import opening_query, saved_views
-from hongyan.lifecycle.actions import admission, closing, drafts
+from hongyan.lifecycle.actions import admission, closing, converting, drafts
+from hongyan.lifecycle.actions import answering as answers
 from hongyan.lifecycle.actions.payload import entered_of
-from hongyan.lifecycle.codes import ApplicationKind, ApplicationState
-from hongyan.lifecycle.forms import ApplicationForm, AskForm, UndoForm
+from hongyan.lifecycle.codes import ENTERING, ApplicationKind, ApplicationState
+from hongyan.lifecycle.forms import AnswerForm, ApplicationForm, AskForm, ConvertForm, ProspectForm, UndoForm
 from hongyan.lifecycle.lists import APPLICATIONS, rows_for
 from hongyan.lifecycle.models import Application
 from hongyan.lifecycle.open_items import open_items
 from hongyan.lifecycle.panels import applications as panel
 from hongyan.lifecycle.queries.applications import find_application
 from hongyan.lifecycle.queries.held import held
-from hongyan.lifecycle.rules.applications import may_become, standing
+from hongyan.lifecycle.rules.applications import is_editable, standing
 from hongyan.org.access import needs
 from hongyan.org.codes import Right
 from hongyan.org.requests import ViewerRequest
 from hongyan.ui.lists import ListState, list_of, list_response
 
 METHODS = ["GET", "HEAD", "POST"]
+TypedForm = ApplicationForm | ProspectForm
+_FORMS: dict[ApplicationKind, type[TypedForm]] = {
+    ApplicationKind.CREATE: ApplicationForm,
+    ApplicationKind.PROSPECT: ProspectForm,
+}
+_NEW = {ApplicationKind.CREATE: "lifecycle:new", ApplicationKind.PROSPECT: "lifecycle:prospect"}
 
 
 @require_safe
@@ -61,9 +68,35 @@ def applications(request: ViewerRequest) -> HttpResponse:
 @needs(Right.CUSTOMER_APPLY)
 def new(request: ViewerRequest) -> HttpResponse:
     """A form for a customer who wants an agreement; posted, kept as a draft or submitted."""
+    return _new(request, ApplicationForm)
+
+
+@never_cache
+@require_http_methods(METHODS)
+@needs(Right.CUSTOMER_APPLY)
+def prospect(request: ViewerRequest) -> HttpResponse:
+    """A form for somebody who may become a customer; posted, kept as a draft or submitted."""
+    return _new(request, ProspectForm)
+
+
+def _new(request: ViewerRequest, form: type[TypedForm]) -> HttpResponse:
     if request.method != "POST":
-        return _page(request, ApplicationForm(request.viewer))
-    return _take(request, ApplicationForm(request.viewer, request.POST))
+        return _page(request, form(request.viewer))
+    return _take(request, form(request.viewer, request.POST))
+
+
+@require_POST
+@needs(Right.CUSTOMER_APPLY)
+def convert(request: ViewerRequest, code: str) -> HttpResponse:
+    """Begin the admission of a potential customer: a draft with all that is known of it."""
+    form = ConvertForm(request.POST)
+    if not form.is_valid():
+        raise Invalid({"key": _("请从客户页面的“办理”重新开始。")})
+    row = converting.convert(
+        request.viewer, code, key=f"{request.viewer.staff_no}/{form.cleaned_data['key']}"
+    )
+    messages.info(request, _("已把已知的资料填入草稿，请补充协议内容后提交。"))
+    return redirect("lifecycle:edit", row.pk)
 
 
 @never_cache
@@ -75,17 +108,17 @@ def edit(request: ViewerRequest, application_id: int) -> HttpResponse:
     if row.maker_id != request.viewer.staff_id or not _is_editable(row):
         raise NotFound("application", application_id)
     panel.open_page(request.viewer, row)
-    entered = entered_of(row)
+    entered, form = entered_of(row), _FORMS[ApplicationKind(row.kind)]
     if request.method != "POST":
-        return _page(request, ApplicationForm(request.viewer, row=row, entered=entered), row=row)
-    return _take(request, ApplicationForm(request.viewer, request.POST, row=row, entered=entered), row=row)
+        return _page(request, form(request.viewer, row=row, entered=entered), row=row)
+    return _take(request, form(request.viewer, request.POST, row=row, entered=entered), row=row)
 
 
 def _is_editable(row: Application) -> bool:
-    return bool(row.sealed) and may_become(row.state, ApplicationState.SUBMITTED, kind=row.kind)
+    return bool(row.sealed) and is_editable(row.state, kind=row.kind)
 
 
-def _take(request: ViewerRequest, form: ApplicationForm, *, row: Application | None = None) -> HttpResponse:
+def _take(request: ViewerRequest, form: TypedForm, *, row: Application | None = None) -> HttpResponse:
     """Keep what was typed, and submit it where that was the button."""
     viewer, agreement = request.viewer, AgreementForm(request.POST)
     agreement.full_clean()
@@ -124,7 +157,7 @@ def _take(request: ViewerRequest, form: ApplicationForm, *, row: Application | N
 
 def _page(
     request: ViewerRequest,
-    form: ApplicationForm,
+    form: TypedForm,
     *,
     row: Application | None = None,
     examined: admission.Examined | None = None,
@@ -139,7 +172,8 @@ def _page(
     context = {
         "form": form,
         "row": row,
-        "action": reverse("lifecycle:edit", args=[row.pk]) if row else reverse("lifecycle:new"),
+        "action": reverse("lifecycle:edit", args=[row.pk]) if row else reverse(_NEW[form.kind]),
+        "is_prospect": form.kind == ApplicationKind.PROSPECT,
         "shown": shown,
         "checks": panel.checks(examined.lines) if examined else [],
         "clashes": panel.clash_views(request.viewer, examined.clashing) if examined else [],
@@ -155,11 +189,18 @@ def application(request: ViewerRequest, application_id: int) -> HttpResponse:
     return _show(request, find_application(request.viewer, application_id))
 
 
-def _show(request: ViewerRequest, row: Application, undoing: UndoForm | None = None) -> HttpResponse:
+def _show(
+    request: ViewerRequest,
+    row: Application,
+    undoing: UndoForm | None = None,
+    answering: AnswerForm | None = None,
+) -> HttpResponse:
     viewer = request.viewer
     panel.open_page(viewer, row)
     is_own = row.maker_id == viewer.staff_id and viewer.may(Right.CUSTOMER_APPLY)
     may_edit = is_own and _is_editable(row)
+    is_checking = row.state == ApplicationState.CHECKING
+    may_answer = answers.can_answer(viewer, row) or answers.inquiry_for(viewer, row) is not None
     may_undo = viewer.may(Right.CUSTOMER_APPLY) and closing.can_undo(viewer, row)
     context = {
         "record": panel.header(row, may_edit=may_edit),
@@ -168,21 +209,45 @@ def _show(request: ViewerRequest, row: Application, undoing: UndoForm | None = N
         "checks": panel.checks(admission.checks_of(row)),
         "clashes": panel.clash_views(viewer, panel.clashes_of(row)),
         "history": panel.history(row),
-        "may_withdraw": may_edit,
+        "may_withdraw": may_edit or (is_own and is_checking),
+        "is_checking": is_checking,
+        "inquiries": panel.inquiry_views(row),
+        "answering": (answering or AnswerForm(initial={"version": row.version})) if may_answer else None,
         "undoing": (undoing or UndoForm(initial={"version": row.version})) if may_undo else None,
     }
-    return render(request, "lifecycle/application.html", context, status=422 if undoing else 200)
+    return render(request, "lifecycle/application.html", context, status=422 if undoing or answering else 200)
 
 
 @require_POST
 @needs(Right.CUSTOMER_APPLY)
 def withdraw(request: ViewerRequest, application_id: int) -> HttpResponse:
-    """Throw away one's own draft."""
+    """Throw away one's own draft, or take a closing back while others are asked about it."""
     seen = request.POST.get("seen", "")
     version = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 9 else 0
     row = drafts.withdraw(request.viewer, application_id, version=version)
-    messages.success(request, _("草稿 {number} 已删除。").format(number=row.number))
+    told = _("草稿 {number} 已删除。") if row.kind in ENTERING else _("申请 {number} 已撤回。")
+    messages.success(request, told.format(number=row.number))
     return redirect("lifecycle:list")
+
+
+@require_POST
+@needs(Right.CUSTOMER_OBJECT)
+def answer(request: ViewerRequest, application_id: int) -> HttpResponse:
+    """Say for one's line whether something stands against an agreement of the other one, or a closing."""
+    row = find_application(request.viewer, application_id)
+    is_closing = row.kind == ApplicationKind.CLOSE
+    say = answers.answer_inquiry if is_closing else answers.answer
+    form, objects = AnswerForm(request.POST), request.POST.get("act") != "concur"
+    if form.is_valid():
+        try:
+            say(request.viewer, application_id, objects=objects, **form.cleaned_data)
+            objected = _("异议已提出，申请退回申请人。") if is_closing else _("异议已提出，由省级决定。")
+            told = objected if objects else _("已答复无异议。")
+            messages.success(request, told)
+            return redirect("lifecycle:application", application_id)
+        except Invalid as error:
+            form.refuse(error)
+    return _show(request, row, answering=form)
 
 
 @require_POST
@@ -224,7 +289,9 @@ def ask(request: ViewerRequest, code: str, kind: str) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
                 key=f"{viewer.staff_no}/{form.cleaned_data['key']}",
             )
-            messages.success(request, _("申请 {number} 已提交审批。").format(number=row.number))
+            asked = _("申请 {number} 已提交，其他板块与外围系统答复或到期后送审批。")
+            told = asked if row.state == ApplicationState.CHECKING else _("申请 {number} 已提交审批。")
+            messages.success(request, told.format(number=row.number))
             return redirect("lifecycle:application", row.pk)
         except Invalid as error:
             form.refuse(error)

@@ -19,9 +19,10 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from hongyan.core import scope
+from hongyan.core import clock, scope
 from hongyan.customer.actions.correct import seen_of
 from hongyan.customer.models import Customer
+from hongyan.identity.tests.people import citizen
 from hongyan.integration.tests.factory import customer, kgc_file
 from hongyan.org.codes import Right
 from tests.security.world import Things
@@ -141,6 +142,14 @@ def _wanted(_things: Things) -> dict[str, Any]:
     return {**_entry(_things), "act": "save", "settlement": "1", "valid_from": "2026-12-01"}
 
 
+def _applied(_things: Things) -> dict[str, Any]:
+    return {
+        "name": "钱大钧", "credential_type": "01", "credential_no": citizen(), "mobile": "13500006666",
+        "address": "济南市泉城路66号", "line": "01", "families": ["2"], "settlement": "2", "is_lifelong": True,
+        "valid_from": clock.business_date().isoformat(), "sighted": True,
+    }  # fmt: skip
+
+
 def _look(things: Things) -> dict[str, Any]:
     return {"look_id": things.look}
 
@@ -151,6 +160,14 @@ def _owned(things: Things) -> dict[str, Any]:
 
 def _transfer(things: Things) -> dict[str, Any]:
     return {"transfer_id": things.transfer}
+
+
+def _lined(things: Things) -> dict[str, Any]:
+    return {"code": things.customer, "line": "01"}
+
+
+def _assistant(things: Things) -> dict[str, Any]:
+    return {"assistant_id": things.assistant}
 
 
 def _import(things: Things) -> dict[str, Any]:
@@ -198,11 +215,25 @@ _GIVEN = _always(purpose="marketing", line="04", source="counter", proof="signed
 _BLACKLIST = Right.BLACKLIST_READ
 
 DOORS: dict[str, list[Door]] = {
+    "api:application": [
+        Door("opens", _READ, lambda things: {"number": f"A{things.application:08}"}, personal=True)
+    ],
+    "api:application_answer": [
+        Door(
+            "changes",
+            Right.CUSTOMER_OBJECT,
+            lambda things: {"number": f"A{things.application:08}"},
+            "post",
+            _always(system="kgc", objects=False, reason=""),
+        )
+    ],
+    "api:applications": [Door("serves", _APPLY, method="post", sent=_applied)],
     "api:approval": [Door("changes", None, _approval)],
     "api:approvals": [Door("shows", query="?box=all"), Door("shows")],
     "api:consent": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
     "api:consent_given": [Door("changes", _KEEP, _customer, "post", _GIVEN)],
     "api:consent_withdrawn": [Door("changes", _KEEP, _customer, "post", _always(source="app"))],
+    "api:inquiries": [Door("serves", Right.CUSTOMER_OBJECT, query="?system=kgc")],
     "api:may_contact": [Door("opens", _READ, _customer, query="?purpose=marketing&line=04&channel=sms")],
     "api:silences": [Door("changes", _KEEP, _customer, "post", _always(source="app"))],
     "api:customer": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
@@ -617,6 +648,9 @@ DOORS: dict[str, list[Door]] = {
     "ledger:products": [Door("serves", _LEDGER)],
     "ledger:unit_figure": [Door("shows", _LEDGER, query="?month=2026-10&line=01&measure=revenue")],
     "ledger:units": [Door("shows", _LEDGER)],
+    "lifecycle:answer": [
+        Door("changes", Right.CUSTOMER_OBJECT, _application, "post", _always(act="concur", version=1))
+    ],
     "lifecycle:application": [Door("opens", _READ, _application, personal=True)],
     "lifecycle:ask": [
         Door("opens", _APPLY, _asked),
@@ -631,6 +665,11 @@ DOORS: dict[str, list[Door]] = {
         Door("shows", _READ, query="?state=draft&kind=create&line=01", personal=True),
     ],
     "lifecycle:new": [
+        Door("serves", _APPLY),
+        Door("serves", _APPLY, method="post", sent=_wanted),
+    ],
+    "lifecycle:convert": [Door("changes", _APPLY, _customer, "post", _always(key=str(uuid4())))],
+    "lifecycle:prospect": [
         Door("serves", _APPLY),
         Door("serves", _APPLY, method="post", sent=_wanted),
     ],
@@ -716,6 +755,14 @@ DOORS: dict[str, list[Door]] = {
         Door("changes", _READ, _owned, "post", _always(reason="测试", staff_no="in-own")),
     ],
     "ownership:claim": [Door("serves", Right.OWNERSHIP_CLAIM, method="post", sent=_always(ids=["1"]))],
+    "ownership:end_assisting": [
+        Door("changes", _READ, _assistant),
+        Door("changes", _READ, _assistant, "post", _always(reason="测试")),
+    ],
+    "ownership:let_assist": [
+        Door("changes", _READ, _lined),
+        Door("changes", _READ, _lined, "post", _always(reason="测试", staff_no="in-own")),
+    ],
     "ownership:go_on": [Door("changes", _OWNERSHIP, _transfer, "post")],
     "ownership:hand_over": [
         Door("opens", _OWNERSHIP, lambda things: {"staff_no": things.staff}),

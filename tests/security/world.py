@@ -35,6 +35,7 @@ from hongyan.core.sealed import uuid_for
 from hongyan.customer.actions.merge import merge
 from hongyan.customer.codes import Kind, PartyType, RelationSource, RelationState, RelationType, Upper
 from hongyan.customer.models import (
+    Assistant,
     CaseBatch,
     CaseRow,
     Correction,
@@ -61,7 +62,7 @@ from hongyan.ledger.actions.bank_intake import follow_delivery
 from hongyan.ledger.codes import FactKind
 from hongyan.ledger.tests.factory import book_rows, hold, sell
 from hongyan.lifecycle.actions.payload import sealed_of, uuid_of
-from hongyan.lifecycle.models import Application
+from hongyan.lifecycle.models import Application, Inquiry
 from hongyan.org.actions.api_tokens import make_api_token
 from hongyan.org.actions.approvals import submit
 from hongyan.org.actions.take_in import take_in_posts, take_in_units
@@ -127,6 +128,7 @@ class Things:
     tag: int
     mass: int
     transfer: int
+    assistant: int
     belonging: int
     banked: str
     application: int
@@ -323,13 +325,15 @@ def _applied(viewer: Viewer, name: str, org_no: int) -> int:
     """That somebody of an area applied for an agreement with a customer there."""
     number, now = next_ids(Application, 1)[0], clock.now()
     who = Entered(PartyType.PERSON, name, credential_type="01", credential_no=BAD_ID, mobile="13812340000")
-    return Application.objects.create(
+    made = Application.objects.create(
         pk=number, uuid=uuid_of(number), kind="create", state="submitted", line="01", party_type="P", name=name,
         sealed=sealed_of(number, who), customer=Customer.objects.get(name=name), wish="B", families=["1"],
         settlement="1", reason=f"{name}的客户", maker_id=viewer.staff_id, maker_post_id=viewer.post_id,
         unit_id=viewer.unit_id, org_no=org_no, made_at=now, changed_at=now, submitted_at=now,
         asked_key=f"{viewer.staff_no}/application",
-    ).pk  # fmt: skip
+    )  # fmt: skip
+    Inquiry.objects.create(application=made, system="kgc", org_no=org_no, until=now)
+    return made.pk
 
 
 def _asked(viewer: Viewer, name: str) -> int:
@@ -423,6 +427,14 @@ def _transfer(viewer: Viewer, org_no: int, name: str) -> int:
     return act.pk
 
 
+def _assisted(viewer: Viewer, name: str) -> int:
+    """That somebody of an area assists with a customer there."""
+    return Assistant.objects.create(
+        customer=Customer.objects.get(name=name), line="01", staff_id=viewer.staff_id, unit_id=viewer.unit_id,
+        since=clock.business_date(), is_present=True, reason=f"{name}的客户", by="x",
+    ).pk  # fmt: skip
+
+
 def _belonging(area: Area) -> int:
     """That the rule would have a customer of the bank belong elsewhere."""
     owner = Ownership.objects.get(customer__name=f"储{area}", line="03", until=None)
@@ -479,6 +491,7 @@ def _things(area: Area) -> Things:
             tag=tag,
             mass=mass,
             transfer=_transfer(viewer, place.lo, f"王{area}"),
+            assistant=_assisted(viewer, f"王{area}"),
             belonging=_belonging(area),
             banked=Customer.objects.get(name=f"储{area}").code,
             application=_applied(viewer, f"王{area}", place.lo),

@@ -58,7 +58,7 @@ from hongyan.customer.models import (
     SourceRecord,
 )
 from hongyan.customer.parameters import CHECKED_ALWAYS, CHECKED_OF_AGREEMENTS
-from hongyan.customer.queries.records import find_customer, owners_of
+from hongyan.customer.queries.records import find_again, find_customer, owners_of
 from hongyan.customer.rules.correcting import TYPED, heads_of, takes_second
 from hongyan.customer.rules.custom import PREFIX, Custom, Type, faults_of
 from hongyan.customer.rules.entering import Entered, flaws_of
@@ -110,6 +110,8 @@ def correct(
         if known := Correction.objects.filter(asked_key=key).first():
             return known
         customer.refresh_from_db()
+        if customer.anonymised_at is not None:
+            raise Conflict("customer", _("这位客户已匿名化，不能再更正。"))
         if seen is not None and seen != seen_of(customer):
             raise Conflict("customer", _("在您填写时，别人已经改过。请对照现在的值再保存。"))
         if Correction.objects.filter(customer=customer, state=CorrectionState.WAITING).exists():
@@ -148,7 +150,7 @@ def settle(correction_id: int, approval_id: int, state: ApprovalState) -> None:
         if maker is None or not maker.may(Right.CUSTOMER_CORRECT):
             told = _("申请人已不在提出申请时的岗位，请驳回后由现任人员重新申请。")
             raise NotAllowed(Right.CUSTOMER_CORRECT, told)
-        customer = find_customer(maker, row.customer.code)
+        customer = find_again(maker, row.customer.code)
         present = golden_facts(customer)
         if any(present.get(head, "") != row.shown[head][0] for head in row.heads):
             raise Conflict(

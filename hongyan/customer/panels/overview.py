@@ -63,6 +63,8 @@ def _badges(record: CustomerRecord) -> list[SafeString]:
         found.append(
             badge(customer.get_status_display(), "bad" if customer.status == Status.FROZEN else "off")
         )
+    if customer.anonymised_at is not None:
+        found.append(badge(_("已匿名化"), "off"))
     if record.cases:
         found.append(badge(CaseState.OPEN.label, "warn"))
     return found

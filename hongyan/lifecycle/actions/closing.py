@@ -1,4 +1,8 @@
-"""Resting and ending a customer (冻结、解冻、注销), and taking an end back (恢复). Source: SM1, X-20, X-21."""
+"""Resting and ending a customer (冻结、解冻、注销), and taking an end back (恢复).
+
+Before an end is decided, the other lines and the systems that know the customer may object (外围校验).
+Source: SM1, X-20, X-21.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +19,13 @@ from hongyan.core.parameters import value_of
 from hongyan.core.versions import take_turn
 from hongyan.customer.actions.change_status import change_status
 from hongyan.customer.actions.merge import said
-from hongyan.customer.codes import Status
+from hongyan.customer.codes import Kind, Status
 from hongyan.customer.models import Customer, Relationship
-from hongyan.customer.queries.records import find_customer
+from hongyan.customer.queries.records import find_again, find_customer
 from hongyan.customer.rules.standing import Standing, released, set_by_people, taken_back
+from hongyan.lifecycle.actions.admission import PROSPECT_FLOW
 from hongyan.lifecycle.actions.drafts import SUBJECT, ask_right
+from hongyan.lifecycle.actions.hearing import ask_around
 from hongyan.lifecycle.actions.payload import uuid_of
 from hongyan.lifecycle.codes import ApplicationKind, ApplicationState, OpenItem
 from hongyan.lifecycle.models import Application
@@ -30,6 +36,7 @@ from hongyan.lifecycle.queries.held import held
 from hongyan.lifecycle.rules.applications import may_become, standing, undo_ends
 from hongyan.org.actions.approvals import submit as ask_approval
 from hongyan.org.codes import Risk, Viewer
+from hongyan.org.models import Approval
 
 FLOWS = {
     ApplicationKind.CLOSE: "lifecycle.close",
@@ -105,11 +112,24 @@ def apply_for(
             viewer.actor, "application.submit", SUBJECT, row.number, purpose=reason,
             after={"kind": kind, "line": line, "customer": customer.code},
         )  # fmt: skip
-        row.approval = ask_approval(
-            viewer, FLOWS[kind], row.number, line=line, reason=reason, risk=Risk.NORMAL
-        )
-        row.save(update_fields=["approval"])
+        if kind == ApplicationKind.CLOSE and ask_around(row, lines_of(viewer, line), viewer):
+            row.state = ApplicationState.CHECKING
+        else:
+            row.approval = approval_of(row, viewer)
+        row.save(update_fields=["approval", "state"])
     return row
+
+
+def approval_of(row: Application, maker: Viewer) -> Approval:
+    """Ask whoever decides about an application. Errors: Invalid where nobody could.
+
+    Where the customer is only a potential one in the lines that are meant, its own flow decides (CUS-008).
+    """
+    with scope.bulk():
+        meant = Relationship.objects.filter(customer=row.customer, line__in=lines_of(maker, row.line))
+        kinds = set(meant.exclude(status=Status.DEREGISTERED).values_list("kind", flat=True))
+    flow = PROSPECT_FLOW if kinds == {Kind.POTENTIAL} else FLOWS[ApplicationKind(row.kind)]
+    return ask_approval(maker, flow, row.number, line=row.line, reason=row.reason, risk=Risk.NORMAL)
 
 
 def carry_out(row: Application, maker: Viewer) -> None:
@@ -118,7 +138,7 @@ def carry_out(row: Application, maker: Viewer) -> None:
     Call it inside the transaction of the approval.
     """
     assert row.customer is not None
-    customer = find_customer(maker, row.customer.code)
+    customer = find_again(maker, row.customer.code)
     kind = ApplicationKind(row.kind)
     lines = lines_of(maker, row.line)
     if kind == ApplicationKind.CLOSE:

@@ -16,15 +16,24 @@ from hongyan.core.errors import Conflict
 from hongyan.core.models import AuditEvent
 from hongyan.customer.actions.take_in import take_in
 from hongyan.customer.codes import Kind, PartyType, Status
-from hongyan.customer.models import Customer, GoldenChange, ListRow, Relationship, SourceRecord
+from hongyan.customer.models import (
+    Customer,
+    GoldenChange,
+    ListRow,
+    Ownership,
+    Relationship,
+    SourceRecord,
+)
+from hongyan.customer.projections import project
 from hongyan.customer.tests import factory
 from hongyan.customer.tests.factory import USCC, Given, code_of, log_in, take
 from hongyan.ledger.codes import FactKind
 from hongyan.ledger.tests.factory import book_rows, hold
 from hongyan.lifecycle.codes import ApplicationState
 from hongyan.lifecycle.models import Application
-from hongyan.lifecycle.tests.applying import approve, days_from_now, last
+from hongyan.lifecycle.tests.applying import approve, days_from_now, last, let_time_pass
 from hongyan.org.codes import Line, Verdict
+from hongyan.org.models import Post, Unit
 
 FIRM = "济南市鼎盛食品有限公司"
 CLOSED = (Status.DEREGISTERED, ["deregistered"], {"deregistered"})
@@ -40,6 +49,13 @@ def zhang(town: None) -> Client:
 
 
 def ask(client: Client, kind: str, *, name: str = FIRM, line: str = "", **said: str) -> HttpResponse:
+    """Ask, and let the time of those who are asked around be over."""
+    answer = begin(client, kind, name=name, line=line, **said)
+    let_time_pass()
+    return answer
+
+
+def begin(client: Client, kind: str, *, name: str = FIRM, line: str = "", **said: str) -> HttpResponse:
     form = {"line": line, "reason": "客户搬迁停业", "key": str(uuid4()), **said}
     return client.post(f"/applications/for/{code_of(name)}/{kind}/", form)
 
@@ -94,6 +110,22 @@ def test_acceptance_4_an_express_agreement_and_a_letter_under_way_block_and_are_
     with scope.bulk():
         assert Application.objects.count() == 0
     assert status()[0] == Status.ACTIVE
+
+
+def test_acceptance_4_also_for_a_post_of_both_mailing_lines(zhang: Client) -> None:
+    """Whoever serves both lines closes neither agreement in passing: each is ended by its own application."""
+    Post.objects.filter(staff__staff_no__in=[factory.ZHANG, factory.WANG]).update(line_codes=["01", "02"])
+    give_express()
+    post_letter()
+    answer = ask(zhang, "close")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'<a href="/customers/{code_of(FIRM)}/business/">SD2026-9' in page
+    assert ">XA12345678937</a>" in page
+    deliver()
+    assert ask(zhang, "close", line="02").status_code == 302
+    approve()
+    assert ask(zhang, "close").status_code == 302
 
 
 def test_a_delivered_letter_does_not_block(zhang: Client) -> None:
@@ -229,6 +261,21 @@ def test_what_came_up_since_undoes_the_approval(zhang: Client) -> None:
     with pytest.raises(Conflict, match="XA12345678937"):
         approve()
     assert (last().state, status()[0]) == (ApplicationState.SUBMITTED, Status.ACTIVE)
+
+
+def test_a_customer_who_went_to_another_county_since_is_not_closed(zhang: Client) -> None:
+    """Whoever decides is told so, instead of that nothing was found."""
+    ask(zhang, "close")
+    with scope.bulk():
+        customer = Customer.objects.get(name=FIRM)
+        (owner,) = Ownership.objects.filter(customer=customer, until=None)
+        owner.unit, owner.manager = Unit.objects.get(code=factory.HUAIYIN_OUTLET), None
+        owner.save()
+        project([customer.pk], replace=[customer.pk])
+    with pytest.raises(Conflict, match="已不归申请人办理"):
+        approve()
+    assert last().state == ApplicationState.SUBMITTED
+    assert status()[0] == Status.ACTIVE
 
 
 def test_one_closing_waits_at_a_time(zhang: Client) -> None:

@@ -22,6 +22,7 @@ class Right(TextChoices):
     CUSTOMER_CREATE = "customer.create", pgettext_lazy("权限", "新增客户")
     CUSTOMER_CORRECT = "customer.correct", _("更正客户资料")
     CUSTOMER_APPLY = "customer.apply", pgettext_lazy("权限", "申请客户准入与注销")
+    CUSTOMER_OBJECT = "customer.object", pgettext_lazy("权限", "答复其他板块的客户申请")
     CUSTOMER_IMPORT = "customer.import", pgettext_lazy("权限", "导入客户")
     CUSTOMER_RELATE = "customer.relate", _("判定客户关系")
     CUSTOMER_REVEAL = "customer.reveal", _("查看敏感信息原文")

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customer", "0019_custom"),
+        ("customer", "0022_custom"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customer", "0018_taken_back")]
+    dependencies = [("customer", "0021_anonymised")]
 
     operations = [
         migrations.AddField(
