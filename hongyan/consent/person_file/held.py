@@ -15,6 +15,7 @@ from django.db.models import ForeignKey, Model, Q, QuerySet
 from hongyan.consent.person_file.words import WORDS, Text
 from hongyan.core.sealed import open_sealed
 from hongyan.customer.codes import SEALED_FIELDS
+from hongyan.customer.custom import is_custom
 from hongyan.customer.models import Customer, SourceParty, SourceRecord
 
 Row = Any
@@ -52,9 +53,10 @@ def opened(row: Row) -> dict[str, Any]:
 
 
 def own_numbers(row: Row) -> dict[str, Any]:
-    """The identifiers that a row holds sealed, in the clear."""
+    """The identifiers that a row holds sealed, in the clear, those of fields that the house defined too."""
     said = opened(row)
-    return {name: said[name] for name in SEALED_FIELDS if said.get(name)}
+    own = (name for name in said if is_custom(name))
+    return {name: said[name] for name in (*SEALED_FIELDS, *own) if said.get(name)}
 
 
 @dataclass(frozen=True)

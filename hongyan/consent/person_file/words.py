@@ -56,6 +56,7 @@ WORDS: dict[str, Text] = {
     "confidence": pgettext_lazy("档案", "可信度"),
     "count": pgettext_lazy("档案", "条数"),
     "created_at": pgettext_lazy("档案", "建立时间"),
+    "custom": pgettext_lazy("档案", "自定义字段"),
     "credential_masked": pgettext_lazy("档案", "证件号码"),
     "credential_type": pgettext_lazy("档案", "证件类型"),
     "customer": pgettext_lazy("档案", "客户"),
