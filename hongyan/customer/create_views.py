@@ -12,8 +12,9 @@ from hongyan.core import clock
 from hongyan.core.errors import Invalid
 from hongyan.customer.actions.check import Candidates, check, take_turn
 from hongyan.customer.actions.create import create
-from hongyan.customer.forms_entering import AgreementForm, EntryForm, wait_words
+from hongyan.customer.forms_entering import AgreementForm, EntryForm, refill, wait_words
 from hongyan.customer.panels import entering as panel
+from hongyan.customer.panels.licences import ShownLicence, licence_box
 from hongyan.customer.rules.entering import record_of, sound
 from hongyan.org.access import needs
 from hongyan.org.codes import Right
@@ -30,6 +31,11 @@ def new(request: ViewerRequest) -> HttpResponse:
     """A form for a person or an organisation; posted, the customer, or the form again with who stands in the way."""
     if request.method != "POST":
         return _page(request, EntryForm(request.viewer))
+    if box := licence_box(request.POST.get("act", ""), request.POST.get("licence", "")):
+        shown, licence = box
+        blank = EntryForm(request.viewer)
+        refill(blank, request.POST, licence if shown.is_taken else None)
+        return _page(request, blank, licence=shown)
     form, agreement = EntryForm(request.viewer, request.POST), AgreementForm(request.POST)
     agreement.full_clean()
     if not form.is_valid():
@@ -86,9 +92,11 @@ def _page(
     form: EntryForm,
     shown: panel.Duplicates = panel.NOTHING_YET,
     *,
+    licence: ShownLicence | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    return render(request, "customer/new.html", {"form": form, "shown": shown}, status=status)
+    context = {"form": form, "shown": shown, "licence": licence}
+    return render(request, "customer/new.html", context, status=status)
 
 
 def _panel(request: ViewerRequest, shown: panel.Duplicates) -> HttpResponse:
