@@ -9,6 +9,7 @@
 | 404 | `not_found` | absent, or out of the post's scope |
 | 409 | `conflict` | the stored state is not the one the caller saw |
 | 409 | `known`, `unsure`, `known_elsewhere` | a new customer who is known, or may be: see POST /customers |
+| 409 | `not_admitted` | an application that its check does not let pass: see POST /applications |
 | 422 | `invalid` | input that breaks a rule; `errors` maps fields to messages |
 | 413 | `too_large` | the request brings more than this operation takes |
 | 422 | `source_error` | a file refused as a whole; `reason`, `file` and `row` say why and where |

@@ -15,6 +15,7 @@ from hongyan.customer.create_api import router as customers
 from hongyan.customer.merge_api import router as merges
 from hongyan.customer.relation_api import router as relations
 from hongyan.integration.api import router as intake
+from hongyan.lifecycle.api import router as applications
 from hongyan.org.api import router as organisation
 
 PROBLEM = {
@@ -59,5 +60,6 @@ api.add_router("", customers)
 api.add_router("", merges)
 api.add_router("", relations)
 api.add_router("", consent)
+api.add_router("", applications)
 api.add_router("", intake)
 api.add_router("", organisation)

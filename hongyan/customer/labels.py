@@ -19,6 +19,7 @@ label("customer.state_purpose", _("说明打开客户的用途"))
 label("customer.frozen", pgettext_lazy("审计操作", "冻结客户"))
 label("customer.unfrozen", pgettext_lazy("审计操作", "解冻客户"))
 
+label("customer.take_back", _("撤回更正"))
 label("customer.ask_correction", _("申请更正客户资料"))
 label("customer.ask_merge", _("申请归并客户"))
 label("customer.end_pins", _("人工指定到期"))

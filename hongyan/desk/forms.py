@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from hongyan.core.free_text import FreeTextInput
 from hongyan.desk.actions.exports import LONGEST_NOTE
+from hongyan.desk.actions.mass import LONGEST_REASON
 from hongyan.desk.actions.saved_views import LONGEST_NAME
 from hongyan.desk.actions.schedules import LONGEST_NAME as LONGEST_SCHEDULE
 from hongyan.desk.codes import Every, ExportFormat, Weekday
+from hongyan.org.forms.refusable import RefusableForm
 
 
 class SavedViewForm(forms.Form):
@@ -93,3 +95,21 @@ class ScheduleForm(forms.Form):
 
 def _named(formats: Sequence[ExportFormat]) -> list[tuple[str, str | Promise]]:
     return [(one.value, one.label) for one in formats]
+
+
+class MassForm(RefusableForm):
+    """What an act on many rows is asked to do, and why; each act adds its own fields, whose clean values are codes."""
+
+    reason = FreeTextInput(
+        label=_("原因"), max_length=LONGEST_REASON, help_text=_("为什么改，会记入审计。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields([*(name for name in self.fields if name != "reason"), "reason"])
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What was asked for, without the reason."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "reason"}

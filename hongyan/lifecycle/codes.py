@@ -29,11 +29,17 @@ class ApplicationState(TextChoices):
     """How an application stands (申请状态). See `rules.applications.may_become`."""
 
     DRAFT = "draft", pgettext_lazy("申请状态", "草稿")
+    CHECKING = "checking", pgettext_lazy("申请状态", "外围校验中")
     SUBMITTED = "submitted", pgettext_lazy("申请状态", "待审批")
+    AGREED = "agreed", pgettext_lazy("申请状态", "已同意，待生效")
     APPROVED = "approved", pgettext_lazy("申请状态", "已通过")
     REFUSED = "refused", pgettext_lazy("申请状态", "已退回")
     WITHDRAWN = "withdrawn", pgettext_lazy("申请状态", "已撤回")
     UNDONE = "undone", pgettext_lazy("申请状态", "已恢复")
+
+
+WAITING = (ApplicationState.CHECKING, ApplicationState.SUBMITTED, ApplicationState.AGREED)
+"""States of an application that somebody has still to say something about."""
 
 
 class Need(TextChoices):
@@ -132,8 +138,8 @@ class Checked:
 class OpenItem:
     """Something that must be over before a customer is closed: what, which one, and where it is seen.
 
-    Fields: ``line`` empty where it concerns them all; ``is_relationship`` that it is what another line has with the
-    customer, which only stands against closing the customer whole.
+    Fields: ``line`` empty where it concerns them all; ``is_relationship`` that it is what a line has with the customer,
+    which only stands against closing the customer whole; ``is_agreement`` that this is a live agreement.
     """
 
     what: str
@@ -141,3 +147,4 @@ class OpenItem:
     url: str = ""
     line: str = ""
     is_relationship: bool = False
+    is_agreement: bool = False

@@ -151,6 +151,18 @@ class UndoForm(RefusableForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class AnswerForm(RefusableForm):
+    """Why the other mailing line objects."""
+
+    reason = FreeTextInput(
+        label=gettext_lazy("异议的理由"),
+        max_length=LONGEST_REASON,
+        required=False,
+        help_text=gettext_lazy("提出异议时必填。"),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 def line_word(line: str) -> str:
     """A line in words; all lines where none is named."""
     return str(Line(line).label) if line else pgettext("申请", "整个客户")

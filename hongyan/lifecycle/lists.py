@@ -13,7 +13,7 @@ from hongyan.core.clock import BUSINESS_ZONE
 from hongyan.lifecycle.codes import ApplicationKind, ApplicationState
 from hongyan.lifecycle.models import Application
 from hongyan.lifecycle.panels.applications import line_word, state_of
-from hongyan.lifecycle.queries.applications import applications
+from hongyan.lifecycle.queries.applications import applications, waiting_for_answer
 from hongyan.org.codes import Line, Right, Viewer
 from hongyan.ui import cells
 from hongyan.ui.lists import (
@@ -31,6 +31,7 @@ from hongyan.ui.lists import (
 )
 
 MINE = "mine"
+OURS = "ours"
 _NEW = Action(
     pgettext_lazy("动作", "申请协议客户"),
     reverse_lazy("lifecycle:new"),
@@ -70,13 +71,13 @@ APPLICATIONS = ListSpec(
             "kind",
             pgettext_lazy("申请", "事项"),
             lambda row: row.get_kind_display(),
-            width="m",
+            width="l",
             phone_role="meta",
         ),
         Column("name", gettext_lazy("名称"), lambda row: row.name, phone_role="title"),
         Column("customer", gettext_lazy("客户编码"), _customer_cell, width="m", phone_role="fact"),
         Column("line", gettext_lazy("板块"), lambda row: line_word(row.line), width="s", phone_role="fact"),
-        Column("state", pgettext_lazy("申请", "状态"), state_of, width="s", phone_role="aside"),
+        Column("state", pgettext_lazy("申请", "状态"), state_of, width="m", phone_role="aside"),
         Column("maker", gettext_lazy("申请人"), lambda row: row.maker.name, width="s", phone_role="meta"),
         Column("unit", gettext_lazy("机构"), lambda row: str(row.unit), width="m"),
         Column(
@@ -109,6 +110,13 @@ APPLICATIONS = ListSpec(
             narrow=_as_it_is,
             quick=True,
         ),
+        ChoiceFilter(
+            key="answer",
+            label=gettext_lazy("答复"),
+            choices=((OURS, gettext_lazy("待本板块答复")),),
+            narrow=_as_it_is,
+            quick=True,
+        ),
         DateRangeFilter(key="changed", label=pgettext_lazy("申请", "更新日期"), narrow=_changed),
     ),
     sorts=(Sort("changed", pgettext_lazy("申请", "更新时间"), ("changed_at",), is_descending=True),),
@@ -129,6 +137,8 @@ offer_views(APPLICATIONS)
 
 
 def rows_for(viewer: Viewer, state: ListState) -> QuerySet[Application]:
-    """The applications a viewer may see, or the viewer's own."""
+    """The applications a viewer may see, the viewer's own, or those that wait for an answer of the viewer's line."""
     rows = applications(viewer)
+    if state.values.get("answer") == OURS:
+        rows = waiting_for_answer(viewer, rows)
     return rows.filter(maker_id=viewer.staff_id) if state.values.get("maker") == MINE else rows

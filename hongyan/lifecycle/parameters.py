@@ -51,6 +51,30 @@ UNDO_DAYS = define(
         maximum=Decimal(365),
     )
 )
+OBJECTION_DAYS = define(
+    Parameter(
+        key="lifecycle.objection_days",
+        default=2,
+        kind="int",
+        label=_("另一寄递板块可在多少个工作日内对协议申请提出异议"),
+        unit=_("工作日"),
+        source="X-22",
+        minimum=Decimal(0),
+        maximum=Decimal(20),
+    )
+)
+INQUIRY_DAYS = define(
+    Parameter(
+        key="lifecycle.inquiry_days",
+        default=2,
+        kind="int",
+        label=_("客户注销前其他板块与外围系统有多少个工作日答复"),
+        unit=_("工作日"),
+        source="X-21",
+        minimum=Decimal(0),
+        maximum=Decimal(20),
+    )
+)
 UNDER_WAY_DAYS = define(
     Parameter(
         key="lifecycle.under_way_days",

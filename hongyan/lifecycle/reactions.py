@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from hongyan.core.events import on
 from hongyan.lifecycle.actions import admission, closing
-from hongyan.lifecycle.actions.settle import FLOWS, settle
+from hongyan.lifecycle.actions.settle import FLOWS, OBJECTION_FLOW, settle
 from hongyan.lifecycle.codes import ApplicationKind
 from hongyan.lifecycle.panels.applications import application_facts, application_url, applications_asked
 from hongyan.org import approvals, numbered
@@ -17,6 +17,7 @@ from hongyan.org.codes import ApprovalDecided, Level, Line, Risk
 from hongyan.org.rules.approvals import HEAD, Check
 
 numbered.follow("lifecycle_application", _("客户申请"))
+numbered.follow("lifecycle_inquiry", _("外围校验"))
 
 
 @on(ApprovalDecided)
@@ -49,6 +50,17 @@ for _key, _label in (
             amount_label=_("客户所在的远近：1 本省其他机构，2 外省"),
         )
     )
+approvals.register(
+    approvals.Kind(
+        OBJECTION_FLOW,
+        pgettext_lazy("审批事项", "另一寄递板块有异议的准入"),
+        facts=application_facts,
+        url=application_url,
+        asked=applications_asked,
+        route=(Check(1, (HEAD,), level=Level.PROVINCE),),
+        may_wait=True,
+    )
+)
 for _key, _label in (
     (closing.FLOWS[ApplicationKind.CLOSE], pgettext_lazy("审批事项", "客户注销")),
     (closing.FLOWS[ApplicationKind.FREEZE], pgettext_lazy("审批事项", "客户冻结与解冻")),

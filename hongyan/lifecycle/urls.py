@@ -15,5 +15,6 @@ urlpatterns = [
     path("<int:application_id>/", views.application, name="application"),
     path("<int:application_id>/edit/", views.edit, name="edit"),
     path("<int:application_id>/withdraw/", views.withdraw, name="withdraw"),
+    path("<int:application_id>/answer/", views.answer, name="answer"),
     path("<int:application_id>/undo/", views.undo, name="undo"),
 ]

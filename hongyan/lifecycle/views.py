@@ -18,16 +18,17 @@ from hongyan.customer.panels import entering
 from hongyan.customer.queries.records import find_customer
 from hongyan.desk.queries import opening_query, saved_views
 from hongyan.lifecycle.actions import admission, closing, drafts
+from hongyan.lifecycle.actions import answering as answers
 from hongyan.lifecycle.actions.payload import entered_of
 from hongyan.lifecycle.codes import ApplicationKind, ApplicationState
-from hongyan.lifecycle.forms import ApplicationForm, AskForm, UndoForm
+from hongyan.lifecycle.forms import AnswerForm, ApplicationForm, AskForm, UndoForm
 from hongyan.lifecycle.lists import APPLICATIONS, rows_for
 from hongyan.lifecycle.models import Application
 from hongyan.lifecycle.open_items import open_items
 from hongyan.lifecycle.panels import applications as panel
 from hongyan.lifecycle.queries.applications import find_application
 from hongyan.lifecycle.queries.held import held
-from hongyan.lifecycle.rules.applications import may_become, standing
+from hongyan.lifecycle.rules.applications import is_editable, standing
 from hongyan.org.access import needs
 from hongyan.org.codes import Right
 from hongyan.org.requests import ViewerRequest
@@ -82,7 +83,7 @@ def edit(request: ViewerRequest, application_id: int) -> HttpResponse:
 
 
 def _is_editable(row: Application) -> bool:
-    return bool(row.sealed) and may_become(row.state, ApplicationState.SUBMITTED, kind=row.kind)
+    return bool(row.sealed) and is_editable(row.state, kind=row.kind)
 
 
 def _take(request: ViewerRequest, form: ApplicationForm, *, row: Application | None = None) -> HttpResponse:
@@ -155,11 +156,18 @@ def application(request: ViewerRequest, application_id: int) -> HttpResponse:
     return _show(request, find_application(request.viewer, application_id))
 
 
-def _show(request: ViewerRequest, row: Application, undoing: UndoForm | None = None) -> HttpResponse:
+def _show(
+    request: ViewerRequest,
+    row: Application,
+    undoing: UndoForm | None = None,
+    answering: AnswerForm | None = None,
+) -> HttpResponse:
     viewer = request.viewer
     panel.open_page(viewer, row)
     is_own = row.maker_id == viewer.staff_id and viewer.may(Right.CUSTOMER_APPLY)
     may_edit = is_own and _is_editable(row)
+    is_checking = row.state == ApplicationState.CHECKING
+    may_answer = answers.can_answer(viewer, row) or answers.inquiry_for(viewer, row) is not None
     may_undo = viewer.may(Right.CUSTOMER_APPLY) and closing.can_undo(viewer, row)
     context = {
         "record": panel.header(row, may_edit=may_edit),
@@ -168,21 +176,45 @@ def _show(request: ViewerRequest, row: Application, undoing: UndoForm | None = N
         "checks": panel.checks(admission.checks_of(row)),
         "clashes": panel.clash_views(viewer, panel.clashes_of(row)),
         "history": panel.history(row),
-        "may_withdraw": may_edit,
+        "may_withdraw": may_edit or (is_own and is_checking),
+        "is_checking": is_checking,
+        "inquiries": panel.inquiry_views(row),
+        "answering": (answering or AnswerForm(initial={"version": row.version})) if may_answer else None,
         "undoing": (undoing or UndoForm(initial={"version": row.version})) if may_undo else None,
     }
-    return render(request, "lifecycle/application.html", context, status=422 if undoing else 200)
+    return render(request, "lifecycle/application.html", context, status=422 if undoing or answering else 200)
 
 
 @require_POST
 @needs(Right.CUSTOMER_APPLY)
 def withdraw(request: ViewerRequest, application_id: int) -> HttpResponse:
-    """Throw away one's own draft."""
+    """Throw away one's own draft, or take a closing back while others are asked about it."""
     seen = request.POST.get("seen", "")
     version = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 9 else 0
     row = drafts.withdraw(request.viewer, application_id, version=version)
-    messages.success(request, _("草稿 {number} 已删除。").format(number=row.number))
+    told = _("草稿 {number} 已删除。") if row.kind == ApplicationKind.CREATE else _("申请 {number} 已撤回。")
+    messages.success(request, told.format(number=row.number))
     return redirect("lifecycle:list")
+
+
+@require_POST
+@needs(Right.CUSTOMER_OBJECT)
+def answer(request: ViewerRequest, application_id: int) -> HttpResponse:
+    """Say for one's line whether something stands against an agreement of the other one, or a closing."""
+    row = find_application(request.viewer, application_id)
+    is_closing = row.kind == ApplicationKind.CLOSE
+    say = answers.answer_inquiry if is_closing else answers.answer
+    form, objects = AnswerForm(request.POST), request.POST.get("act") != "concur"
+    if form.is_valid():
+        try:
+            say(request.viewer, application_id, objects=objects, **form.cleaned_data)
+            objected = _("异议已提出，申请退回申请人。") if is_closing else _("异议已提出，由省级决定。")
+            told = objected if objects else _("已答复无异议。")
+            messages.success(request, told)
+            return redirect("lifecycle:application", application_id)
+        except Invalid as error:
+            form.refuse(error)
+    return _show(request, row, answering=form)
 
 
 @require_POST
@@ -224,7 +256,9 @@ def ask(request: ViewerRequest, code: str, kind: str) -> HttpResponse:
                 reason=form.cleaned_data["reason"],
                 key=f"{viewer.staff_no}/{form.cleaned_data['key']}",
             )
-            messages.success(request, _("申请 {number} 已提交审批。").format(number=row.number))
+            asked = _("申请 {number} 已提交，其他板块与外围系统答复或到期后送审批。")
+            told = asked if row.state == ApplicationState.CHECKING else _("申请 {number} 已提交审批。")
+            messages.success(request, told.format(number=row.number))
             return redirect("lifecycle:application", row.pk)
         except Invalid as error:
             form.refuse(error)

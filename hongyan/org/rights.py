@@ -10,6 +10,7 @@ _ATTEND = _SERVE | {
     Right.CUSTOMER_APPLY,
     Right.CUSTOMER_CREATE,
     Right.CUSTOMER_CORRECT,
+    Right.CUSTOMER_OBJECT,
     Right.CUSTOMER_RELATE,
     Right.CONSENT_KEEP,
     Right.REQUEST_KEEP,
@@ -31,6 +32,7 @@ _LEAD = _SERVE | {
     Right.BLACKLIST_EDIT,
     Right.TAG_EDIT,
     Right.TAG_SET,
+    Right.QUALITY_LEAD,
 }
 _STEWARD = _LEAD | {
     Right.INTAKE_LOAD,

@@ -19,9 +19,10 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from hongyan.core import scope
+from hongyan.core import clock, scope
 from hongyan.customer.actions.correct import seen_of
 from hongyan.customer.models import Customer
+from hongyan.identity.tests.people import citizen
 from hongyan.integration.tests.factory import customer, kgc_file
 from hongyan.org.codes import Right
 from hongyan.quality.actions.diligence import seen_of as seen_of_note
@@ -122,8 +123,8 @@ def _tag(things: Things) -> dict[str, Any]:
     return {"tag_id": things.tag}
 
 
-def _tag_batch(things: Things) -> dict[str, Any]:
-    return {"batch_id": things.tag_batch}
+def _mass(things: Things) -> dict[str, Any]:
+    return {"run_id": things.mass}
 
 
 def _application(things: Things) -> dict[str, Any]:
@@ -140,6 +141,14 @@ def _asked(things: Things) -> dict[str, Any]:
 
 def _wanted(_things: Things) -> dict[str, Any]:
     return {**_entry(_things), "act": "save", "settlement": "1", "valid_from": "2026-12-01"}
+
+
+def _applied(_things: Things) -> dict[str, Any]:
+    return {
+        "name": "钱大钧", "credential_type": "01", "credential_no": citizen(), "mobile": "13500006666",
+        "address": "济南市泉城路66号", "line": "01", "families": ["2"], "settlement": "2", "is_lifelong": True,
+        "valid_from": clock.business_date().isoformat(), "sighted": True,
+    }  # fmt: skip
 
 
 def _look(things: Things) -> dict[str, Any]:
@@ -177,6 +186,10 @@ def _correction(things: Things) -> dict[str, Any]:
     return {**said, "seen": seen_of(customer)}
 
 
+def _campaign(things: Things) -> dict[str, Any]:
+    return {"campaign_id": things.campaign}
+
+
 def _elements(_things: Things) -> dict[str, Any]:
     return {"nationality": "CHN", "occupation": "2", "seen": seen_of_note(None)}
 
@@ -203,11 +216,25 @@ _GIVEN = _always(purpose="marketing", line="04", source="counter", proof="signed
 _BLACKLIST = Right.BLACKLIST_READ
 
 DOORS: dict[str, list[Door]] = {
+    "api:application": [
+        Door("opens", _READ, lambda things: {"number": f"A{things.application:08}"}, personal=True)
+    ],
+    "api:application_answer": [
+        Door(
+            "changes",
+            Right.CUSTOMER_OBJECT,
+            lambda things: {"number": f"A{things.application:08}"},
+            "post",
+            _always(system="kgc", objects=False, reason=""),
+        )
+    ],
+    "api:applications": [Door("serves", _APPLY, method="post", sent=_applied)],
     "api:approval": [Door("changes", None, _approval)],
     "api:approvals": [Door("shows", query="?box=all"), Door("shows")],
     "api:consent": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
     "api:consent_given": [Door("changes", _KEEP, _customer, "post", _GIVEN)],
     "api:consent_withdrawn": [Door("changes", _KEEP, _customer, "post", _always(source="app"))],
+    "api:inquiries": [Door("serves", Right.CUSTOMER_OBJECT, query="?system=kgc")],
     "api:may_contact": [Door("opens", _READ, _customer, query="?purpose=marketing&line=04&channel=sms")],
     "api:silences": [Door("changes", _KEEP, _customer, "post", _always(source="app"))],
     "api:customer": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
@@ -485,6 +512,25 @@ DOORS: dict[str, list[Door]] = {
     "desk:pause_schedule": [Door("changes", None, _schedule, "post")],
     "desk:resume_schedule": [Door("changes", None, _schedule, "post")],
     "desk:schedules": [Door("shows")],
+    "desk:mass_begin": [
+        Door(
+            "serves",
+            Right.TAG_SET,
+            _always(key="customers"),
+            "post",
+            lambda things: {"ids": [things.customer]},
+        ),
+    ],
+    "desk:mass_go_on": [Door("changes", None, _mass, "post")],
+    "desk:mass_rows": [Door("changes", None, _mass)],
+    "desk:mass_run": [
+        Door("changes", None, _mass),
+        Door("changes", None, _mass, "post", lambda things: {"act": "tag", "way": "set", "tag": things.tag}),
+    ],
+    "desk:mass_runs": [Door("shows")],
+    "desk:mass_start": [Door("changes", None, _mass, "post")],
+    "desk:mass_stop": [Door("changes", None, _mass, "post")],
+    "desk:mass_undo": [Door("changes", None, _mass, "post")],
     "desk:notification": [Door("serves", None, _always(notification_id=10**9))],
     "desk:notifications": [Door("shows")],
     "desk:read_all": [Door("serves", method="post")],
@@ -553,26 +599,34 @@ DOORS: dict[str, list[Door]] = {
         Door("changes", Right.BLACKLIST_EDIT, _customer, "post", _always(reason="abuse", lines=["04"])),
     ],
     "classes:retire_tag": [Door("changes", Right.TAG_EDIT, _tag, "post")],
-    "classes:tag_batch": [
-        Door("changes", Right.TAG_SET, _tag_batch),
-        Door("changes", Right.TAG_SET, _tag_batch, "post", lambda things: {"tag": things.tag}),
-    ],
     "classes:tag_customer": [
         Door("changes", Right.TAG_SET, _customer, "post", lambda things: {"tag": things.tag}),
         Door("changes", Right.TAG_SET, _customer, "post", lambda things: {"tag": things.tag, "act": "unset"}),
-    ],
-    "classes:tag_many": [
-        Door("serves", Right.TAG_SET, method="post", sent=lambda things: {"ids": [things.customer]})
     ],
     "classes:tags": [
         Door("shows", _READ),
         Door("serves", Right.TAG_EDIT, method="post", sent=_always(name="新标签", colour="good")),
     ],
-    "classes:undo_tags": [Door("changes", Right.TAG_SET, _tag_batch, "post")],
     "classes:moves": [Door("shows", _LEDGER, personal=True)],
     "classes:overview": [Door("shows", _LEDGER)],
     "classes:start": [Door("serves", Right.CLASSES_RUN, method="post", for_group=True)],
     "classes:stop": [Door("serves", Right.CLASSES_RUN, method="post", for_group=True)],
+    "quality:begin_campaign": [Door("changes", Right.QUALITY_LEAD, _campaign, "post")],
+    "quality:campaign": [Door("opens", _READ, _campaign)],
+    "quality:campaigns": [Door("shows", _READ)],
+    "quality:close_campaign": [
+        Door("changes", Right.QUALITY_LEAD, lambda things: {"campaign_id": things.running}, "post")
+    ],
+    "quality:new_campaign": [
+        Door("serves", Right.QUALITY_LEAD),
+        Door(
+            "serves",
+            Right.QUALITY_LEAD,
+            method="post",
+            sent=_always(name="补", items=["email"], due_on="2099-01-01"),
+        ),
+    ],
+    "quality:tasks": [Door("shows", _READ, personal=True)],
     "quality:customers": [
         Door("shows", _READ, personal=True),
         Door("shows", _READ, query="?flaw=missing&sort=as_of", personal=True),
@@ -606,6 +660,9 @@ DOORS: dict[str, list[Door]] = {
     "ledger:products": [Door("serves", _LEDGER)],
     "ledger:unit_figure": [Door("shows", _LEDGER, query="?month=2026-10&line=01&measure=revenue")],
     "ledger:units": [Door("shows", _LEDGER)],
+    "lifecycle:answer": [
+        Door("changes", Right.CUSTOMER_OBJECT, _application, "post", _always(act="concur", version=1))
+    ],
     "lifecycle:application": [Door("opens", _READ, _application, personal=True)],
     "lifecycle:ask": [
         Door("opens", _APPLY, _asked),

@@ -42,6 +42,7 @@ FEW, MANY = 12, 100
 CODE = re.compile(r"H\d{11}")
 HIDDEN = (Area.SIBLING, Area.PARENT, Area.FOREIGN)
 READ = {
+    "GET /api/v1/applications/{number}",
     "GET /api/v1/customers",
     "GET /api/v1/customers/{code}",
     "POST /api/v1/customers/search",
@@ -93,7 +94,9 @@ def known_values(world: World, path: str) -> dict[str, list[str]]:
     codes = [one.customer if "/customers/" in path else one.unit for one in things]
     return {
         "code": codes,
-        "number": [world.delivery],
+        "number": [f"A{one.application:08}" for one in things]
+        if "/applications/" in path
+        else [world.delivery],
         "system": ["kgc", "yy"],
         "approval_id": [str(one.approval) for one in things],
     }

@@ -23,7 +23,6 @@ from hongyan.classes.models import (
     CustomerClass,
     CustomerTag,
     Tag,
-    TagBatch,
 )
 from hongyan.classes.queries.rules import rules_of
 from hongyan.consent.actions.silences import silence
@@ -54,7 +53,7 @@ from hongyan.customer.rules.merging import Choices
 from hongyan.customer.tests.cases import make_case
 from hongyan.customer.tests.factory import Given, log_in, state_purposes, take
 from hongyan.desk.actions.saved_views import create_view
-from hongyan.desk.models import SavedView
+from hongyan.desk.models import MassItem, MassRun, SavedView
 from hongyan.desk.tests.exporting import ask_for_export, schedule_customers
 from hongyan.integration.models import CustomerImport, Delivery, LeftOutRow, QuarantinedRow
 from hongyan.integration.tests.factory import customer, day, kgc_file, loaded
@@ -62,7 +61,7 @@ from hongyan.ledger.actions.bank_intake import follow_delivery
 from hongyan.ledger.codes import FactKind
 from hongyan.ledger.tests.factory import book_rows, hold, sell
 from hongyan.lifecycle.actions.payload import sealed_of, uuid_of
-from hongyan.lifecycle.models import Application
+from hongyan.lifecycle.models import Application, Inquiry
 from hongyan.org.actions.api_tokens import make_api_token
 from hongyan.org.actions.approvals import submit
 from hongyan.org.actions.take_in import take_in_posts, take_in_units
@@ -72,7 +71,15 @@ from hongyan.org.queries.viewers import find_viewer
 from hongyan.org.tests.approvals import SAMPLE
 from hongyan.org.tests.factory import post_row, unit_row
 from hongyan.ownership.models import Belonging, Transfer, TransferItem
-from hongyan.quality.models import CustomerQuality, Diligence, QualityCount, QualityDue, QualityRun
+from hongyan.quality.models import (
+    Campaign,
+    CampaignTask,
+    CustomerQuality,
+    Diligence,
+    QualityCount,
+    QualityDue,
+    QualityRun,
+)
 
 COUNTY = "370102"
 BAD_ID = "110105194912310021"
@@ -127,12 +134,14 @@ class Things:
     silence: int
     block: int
     tag: int
-    tag_batch: int
+    mass: int
     transfer: int
     belonging: int
     banked: str
     application: int
     request: int
+    campaign: int
+    running: int
     brought: str
 
 
@@ -325,13 +334,15 @@ def _applied(viewer: Viewer, name: str, org_no: int) -> int:
     """That somebody of an area applied for an agreement with a customer there."""
     number, now = next_ids(Application, 1)[0], clock.now()
     who = Entered(PartyType.PERSON, name, credential_type="01", credential_no=BAD_ID, mobile="13812340000")
-    return Application.objects.create(
+    made = Application.objects.create(
         pk=number, uuid=uuid_of(number), kind="create", state="submitted", line="01", party_type="P", name=name,
         sealed=sealed_of(number, who), customer=Customer.objects.get(name=name), wish="B", families=["1"],
         settlement="1", reason=f"{name}的客户", maker_id=viewer.staff_id, maker_post_id=viewer.post_id,
         unit_id=viewer.unit_id, org_no=org_no, made_at=now, changed_at=now, submitted_at=now,
         asked_key=f"{viewer.staff_no}/application",
-    ).pk  # fmt: skip
+    )  # fmt: skip
+    Inquiry.objects.create(application=made, system="kgc", org_no=org_no, until=now)
+    return made.pk
 
 
 def _asked(viewer: Viewer, name: str) -> int:
@@ -410,6 +421,19 @@ def _scored(viewer: Viewer, area: Area, org_no: int) -> None:
     QualityCount.objects.create(org_no=org_no, month=clock.business_date().replace(day=1), **counts)
 
 
+def _campaigns(viewer: Viewer, area: Area, org_no: int) -> tuple[int, int]:
+    """A campaign of an area that has not begun, and one that runs, with a customer."""
+    made = {
+        "items": ["mobile"], "unit_id": viewer.unit_chain[0], "org_no": org_no, "due_on": "2099-01-01",
+        "maker_id": viewer.staff_id, "made_at": clock.now(),
+    }  # fmt: skip
+    draft = Campaign.objects.create(name=f"补录{area}", **made)
+    running = Campaign.objects.create(name=f"补录中{area}", state="running", members=1, **made)
+    customer_id = SourceParty.objects.get(customer__name=f"王{area}").customer_id
+    CampaignTask.objects.create(campaign=running, customer_id=customer_id, org_no=org_no)
+    return draft.pk, running.pk
+
+
 def _blocked(viewer: Viewer, area: Area) -> int:
     """That a customer of an area is on the blacklist of insurance."""
     customer_id = SourceParty.objects.get(customer__name=f"王{area}").customer_id
@@ -422,12 +446,18 @@ def _blocked(viewer: Viewer, area: Area) -> int:
 
 
 def _tagged(viewer: Viewer, area: Area, org_no: int) -> tuple[int, int]:
-    """A tag of an area, a customer who bears it, and somebody's choice of many to get it."""
+    """A tag of an area, a customer who bears it, and somebody's act on many that put it on."""
     customer_id, now = SourceParty.objects.get(customer__name=f"王{area}").customer_id, clock.now()
     made = {"org_no": org_no, "maker_id": viewer.staff_id, "made_at": now}
     tag = Tag.objects.create(name=f"标签{area}", colour="good", unit_id=viewer.unit_chain[0], **made)
-    CustomerTag.objects.create(customer_id=customer_id, tag=tag, set_by=viewer.staff_no, set_at=now)
-    return tag.pk, TagBatch.objects.create(customers=[customer_id], size=1, **made).pk
+    run = MassRun.objects.create(
+        list_key="customers", act="tag", given={"way": "set", "tag": tag.pk}, reason=f"{area}的名单", state="done",
+        owner=viewer.staff_no, staff_id=viewer.staff_id, post_id=viewer.post_id, org_no=org_no, size=1, made_at=now,
+        begun_at=now, done_at=now,
+    )  # fmt: skip
+    MassItem.objects.create(run=run, key=customer_id, outcome="changed", becomes=str(tag.pk), memo={})
+    CustomerTag.objects.create(customer_id=customer_id, tag=tag, run=run, set_by=viewer.staff_no, set_at=now)
+    return tag.pk, run.pk
 
 
 def _transfer(viewer: Viewer, org_no: int, name: str) -> int:
@@ -474,7 +504,8 @@ def _things(area: Area) -> Things:
         _frozen(f"王{area}")
         _classified(area, place.lo)
         _scored(viewer, area, place.lo)
-        tag, tag_batch = _tagged(viewer, area, place.lo)
+        campaign, running = _campaigns(viewer, area, place.lo)
+        tag, mass = _tagged(viewer, area, place.lo)
         return Things(
             customer=Customer.objects.get(name=f"王{area}").code,
             other=Customer.objects.get(name=f"王{area}甲").code,
@@ -496,11 +527,13 @@ def _things(area: Area) -> Things:
             silence=_said(viewer, f"王{area}"),
             block=_blocked(viewer, area),
             tag=tag,
-            tag_batch=tag_batch,
+            mass=mass,
             transfer=_transfer(viewer, place.lo, f"王{area}"),
             belonging=_belonging(area),
             banked=Customer.objects.get(name=f"储{area}").code,
             application=_applied(viewer, f"王{area}", place.lo),
             request=_asked(viewer, f"王{area}"),
+            campaign=campaign,
+            running=running,
             brought=_brought(viewer, f"名单王{area}.csv"),
         )

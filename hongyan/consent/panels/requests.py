@@ -150,7 +150,9 @@ def _corrections(viewer: Viewer, row: PersonRequest, customer: Customer) -> Deed
     ]
     may = not row.is_closed and viewer.may(Right.CUSTOMER_CORRECT)
     action = Action(_("更正客户资料"), reverse("customer:correct", args=[customer.code]), icon="pencil")
-    return Deeds(done or _undone(_("更正资料"), pgettext("档案", "未更正")), action if may else None)
+    return Deeds(
+        done or _undone(pgettext("档案", "更正资料"), pgettext("档案", "未更正")), action if may else None
+    )
 
 
 def _freezes(viewer: Viewer, row: PersonRequest, customer: Customer) -> Deeds:

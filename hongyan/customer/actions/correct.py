@@ -73,7 +73,7 @@ KIND = "correction"
 
 CORRECTIONS = "customer_correction"
 SEALED_COLUMN = f"{CORRECTIONS}.sealed"
-_OPEN = tuple(name for name in TYPED if name not in SEALED_FIELDS)
+OPEN_FIELDS = tuple(name for name in TYPED if name not in SEALED_FIELDS)
 
 
 def golden_facts(customer: Customer) -> dict[str, str]:
@@ -192,7 +192,7 @@ def _sound(customer: Customer, typed: Mapping[str, str]) -> tuple[dict[str, str]
     fields = {
         name: value
         for name, value in said_.items()
-        if name in _OPEN
+        if name in OPEN_FIELDS
         and (value != _text(getattr(customer, name)) or (name == "credential_type" and secrets))
     }
     if not fields and not secrets:
@@ -246,7 +246,9 @@ def _stored(
 def _as_shown(customer: Customer, fields: Mapping[str, str], secrets: Mapping[str, str]) -> dict[str, str]:
     """Head → the new value as pages show it."""
     prepared = prepare(
-        _record(customer, customer.code, {"name": customer.name, **fields}, dict(secrets), unit="", line="")
+        said_record(
+            customer, customer.code, {"name": customer.name, **fields}, dict(secrets), unit="", line=""
+        )
     )
     return {head: _text(prepared.fields.get(head)) for head in TYPED.values()}
 
@@ -257,13 +259,8 @@ def _as_shown(customer: Customer, fields: Mapping[str, str], secrets: Mapping[st
 def _carry_out(maker: Viewer, row: Correction, customer: Customer) -> None:
     secrets = json.loads(open_sealed(row, "sealed")) if row.sealed else {}
     item, stored, party = _said_so_far(maker, customer, row, secrets)
-    hold_keys([item])
-    chunk = Chunk(clock.now(), maker.staff_no, None)
-    (record_id,) = write_records([(item, party, customer.pk, stored)], chunk)
-    claim([(item, customer.pk)])
-    review_changed([(item, _as_known(stored, party, customer.pk, record_id))], chunk)
-    calculate([customer.pk, *(chunk.touched - {customer.pk})], actor=maker.staff_no, now=chunk.now)
-    row.state, row.done_at, row.record_id = CorrectionState.DONE, chunk.now, record_id
+    row.record_id = say(maker, customer, item, stored, party)
+    row.state, row.done_at = CorrectionState.DONE, clock.now()
     row.save(update_fields=["state", "done_at", "record_id", "second_by"])
     audit.record(
         maker.actor, "customer.correct", "customer", customer.code,
@@ -271,7 +268,21 @@ def _carry_out(maker: Viewer, row: Correction, customer: Customer) -> None:
         after={"correction": row.number, **{head: values[1] for head, values in row.shown.items()}},
         purpose=row.reason,
     )  # fmt: skip
+
+
+def say(maker: Viewer, customer: Customer, item: Prepared, stored: Known | None, party: int) -> int:
+    """Write what the house says of a customer by hand from now on, and calculate; answers the record's id.
+
+    Call it inside `scope.bulk()`.
+    """
+    hold_keys([item])
+    chunk = Chunk(clock.now(), maker.staff_no, None)
+    (record_id,) = write_records([(item, party, customer.pk, stored)], chunk)
+    claim([(item, customer.pk)])
+    review_changed([(item, _as_known(stored, party, customer.pk, record_id))], chunk)
+    calculate([customer.pk, *(chunk.touched - {customer.pk})], actor=maker.staff_no, now=chunk.now)
     publish(CustomersTakenIn((customer.pk,), MANUAL_SYSTEM))
+    return record_id
 
 
 def _as_known(stored: Known | None, party: int, customer: int, record_id: int) -> Known:
@@ -286,14 +297,8 @@ def _said_so_far(
 ) -> tuple[Prepared, Known | None, int]:
     """All that was corrected by hand of a customer until now, as one record; what it supersedes, and its party."""
     code = row.customer.code
-    owner = (
-        Ownership.objects.filter(customer=customer, until=None)
-        .order_by("line")
-        .values_list("line", flat=True)
-    )
-    line = owner.first() or (maker.line_codes[0] if maker.line_codes else "01")
-    unit = Unit.objects.values_list("code", flat=True).get(pk=maker.unit_id)
-    first = prepare(_record(customer, code, {"name": customer.name}, {}, unit=unit, line=line))
+    unit, line = where_said(maker, customer)
+    first = prepare(said_record(customer, code, {"name": customer.name}, {}, unit=unit, line=line))
     stored = known_parts([first]).get((MANUAL_SYSTEM, code, MAIN_PART))
     fields: dict[str, object] = {"name": customer.name}
     known: dict[str, str] = {}
@@ -301,14 +306,25 @@ def _said_so_far(
     if stored is not None:
         before = SourceRecord.objects.select_related("party").get(pk=stored.record_id)
         corrected |= set(before.fields["corrected"])
-        fields |= {name: value for name, value in before.fields.items() if name in _OPEN}
+        fields |= {name: value for name, value in before.fields.items() if name in OPEN_FIELDS}
         known = json.loads(open_sealed(before, "sealed")) if before.sealed else {}
         if "name" not in corrected:
             fields["name"] = customer.name
     fields |= row.fields
     fields["corrected"] = sorted(corrected)
-    item = prepare(_record(customer, code, fields, {**known, **secrets}, unit=unit, line=line))
+    item = prepare(said_record(customer, code, fields, {**known, **secrets}, unit=unit, line=line))
     return item, stored, stored.party_id if stored else _open_party(maker, customer, row)
+
+
+def where_said(maker: Viewer, customer: Customer) -> tuple[str, str]:
+    """(unit, line) under which a correction is written: the maker's unit, the first line that owns the customer."""
+    owner = (
+        Ownership.objects.filter(customer=customer, until=None)
+        .order_by("line")
+        .values_list("line", flat=True)
+    )
+    line = owner.first() or (maker.line_codes[0] if maker.line_codes else "01")
+    return Unit.objects.values_list("code", flat=True).get(pk=maker.unit_id), line
 
 
 def _open_party(maker: Viewer, customer: Customer, row: Correction) -> int:
@@ -335,7 +351,7 @@ def _open_party(maker: Viewer, customer: Customer, row: Correction) -> int:
     return party.pk
 
 
-def _record(
+def said_record(
     customer: Customer,
     code: str,
     fields: Mapping[str, object],
@@ -344,6 +360,7 @@ def _record(
     unit: str,
     line: str,
 ) -> PartyRecord:
+    """What the house says of a customer by hand, under the code that was corrected."""
     return PartyRecord(
         system=MANUAL_SYSTEM,
         key=code,

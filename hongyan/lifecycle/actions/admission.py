@@ -32,10 +32,10 @@ from hongyan.customer.codes import Kind, PartyType, Settlement, Terms
 from hongyan.customer.models import CustomerScope
 from hongyan.customer.rules.entering import Entered, flaws_of, record_of, sound
 from hongyan.lifecycle.actions.drafts import SUBJECT, ask_draft, ask_right, own
+from hongyan.lifecycle.actions.hearing import let_hear
 from hongyan.lifecycle.actions.payload import entered_of
 from hongyan.lifecycle.codes import MAILING, Agreement, ApplicationState, Checked, Item, Outcome, Problem
 from hongyan.lifecycle.models import Application
-from hongyan.lifecycle.notices import tell_other_line
 from hongyan.lifecycle.parameters import LEAST_AGE, ORGANISATION_NEEDS, PERSON_NEEDS
 from hongyan.lifecycle.queries.agreements import agreements_of
 from hongyan.lifecycle.rules.admission import Wish, admission, blacklist, duplicate, exclusion
@@ -110,6 +110,11 @@ def submit(viewer: Viewer, application_id: int, *, version: int, seen: str = "",
         row.step, row.mark, row.reason = examined.step, examined.found.mark, why
         row.checks = [_stored(line) for line in examined.lines]
         row.clashing = [one.party for one in examined.clashing]
+        row.heard_org_no = row.heard_until = row.answered_at = row.answerer = None
+        row.objection = ""
+        if row.line in MAILING and examined.found.band == "join":
+            with scope.bulk():
+                let_hear(row, examined.found.found[0].id, viewer)
         row.state, row.submitted_at, row.changed_at = ApplicationState.SUBMITTED, clock.now(), clock.now()
         row.version += 1
         audit.record(
@@ -122,9 +127,6 @@ def submit(viewer: Viewer, application_id: int, *, version: int, seen: str = "",
             risk=Risk.HIGH if is_grave else Risk.NORMAL, amount=Decimal(_reach(viewer, examined)),
         )  # fmt: skip
         row.save()
-        if row.line in MAILING and examined.found.band == "join":
-            with scope.bulk():
-                tell_other_line(row, examined.found.found[0].id)
     return Examined(examined.lines, examined.found, examined.clashing, is_submitted=True)
 
 

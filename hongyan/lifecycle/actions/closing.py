@@ -1,4 +1,8 @@
-"""Resting and ending a customer (冻结、解冻、注销), and taking an end back (恢复). Source: SM1, X-20, X-21."""
+"""Resting and ending a customer (冻结、解冻、注销), and taking an end back (恢复).
+
+Before an end is decided, the other lines and the systems that know the customer may object (外围校验).
+Source: SM1, X-20, X-21.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +24,7 @@ from hongyan.customer.models import Customer, Relationship
 from hongyan.customer.queries.records import find_customer
 from hongyan.customer.rules.standing import Standing, released, set_by_people, taken_back
 from hongyan.lifecycle.actions.drafts import SUBJECT, ask_right
+from hongyan.lifecycle.actions.hearing import ask_around
 from hongyan.lifecycle.actions.payload import uuid_of
 from hongyan.lifecycle.codes import ApplicationKind, ApplicationState, OpenItem
 from hongyan.lifecycle.models import Application
@@ -30,6 +35,7 @@ from hongyan.lifecycle.queries.held import held
 from hongyan.lifecycle.rules.applications import may_become, standing, undo_ends
 from hongyan.org.actions.approvals import submit as ask_approval
 from hongyan.org.codes import Risk, Viewer
+from hongyan.org.models import Approval
 
 FLOWS = {
     ApplicationKind.CLOSE: "lifecycle.close",
@@ -105,11 +111,18 @@ def apply_for(
             viewer.actor, "application.submit", SUBJECT, row.number, purpose=reason,
             after={"kind": kind, "line": line, "customer": customer.code},
         )  # fmt: skip
-        row.approval = ask_approval(
-            viewer, FLOWS[kind], row.number, line=line, reason=reason, risk=Risk.NORMAL
-        )
-        row.save(update_fields=["approval"])
+        if kind == ApplicationKind.CLOSE and ask_around(row, lines_of(viewer, line), viewer):
+            row.state = ApplicationState.CHECKING
+        else:
+            row.approval = approval_of(row, viewer)
+        row.save(update_fields=["approval", "state"])
     return row
+
+
+def approval_of(row: Application, maker: Viewer) -> Approval:
+    """Ask whoever decides about an application. Errors: Invalid where nobody could."""
+    kind = ApplicationKind(row.kind)
+    return ask_approval(maker, FLOWS[kind], row.number, line=row.line, reason=row.reason, risk=Risk.NORMAL)
 
 
 def carry_out(row: Application, maker: Viewer) -> None:

@@ -21,7 +21,7 @@ from hongyan.lifecycle.actions.payload import sealed_of, uuid_of
 from hongyan.lifecycle.codes import ApplicationKind, ApplicationState
 from hongyan.lifecycle.models import Application
 from hongyan.lifecycle.parameters import DRAFTS
-from hongyan.lifecycle.rules.applications import may_become
+from hongyan.lifecycle.rules.applications import is_editable
 from hongyan.org.codes import Right, Viewer
 
 SUBJECT = "application"
@@ -84,14 +84,18 @@ def save_draft(
 
 
 def withdraw(viewer: Viewer, application_id: int, *, version: int) -> Application:
-    """Throw away one's own draft; one that waits for approval is taken back at its approval.
+    """Throw away one's own draft, or take a closing back while others are asked about it.
+
+    One that waits for approval is taken back at its approval.
 
     Errors: NotAllowed, NotFound, Conflict as in `save_draft`.
     """
     ask_right(viewer)
     with transaction.atomic():
         row = own(viewer, application_id)
-        ask_draft(row, version)
+        if row.state != ApplicationState.CHECKING:
+            ask_draft(row, version)
+        ask_version(row, version)
         row.state, row.changed_at, row.version = ApplicationState.WITHDRAWN, clock.now(), row.version + 1
         row.sealed = b""
         row.save(update_fields=["state", "changed_at", "version", "sealed"])
@@ -116,13 +120,18 @@ def own(viewer: Viewer, application_id: int) -> Application:
 
 def ask_draft(row: Application, version: int | None) -> None:
     """Errors: Conflict for one that is no draft any more, or changed since it was shown."""
-    if not may_become(row.state, ApplicationState.SUBMITTED, kind=row.kind):
+    if not is_editable(row.state, kind=row.kind):
         raise Conflict(
             SUBJECT,
             _("{number} 现在是“{state}”，不能再改。").format(
                 number=row.number, state=row.get_state_display()
             ),
         )
+    ask_version(row, version)
+
+
+def ask_version(row: Application, version: int | None) -> None:
+    """Errors: Conflict for one that changed since it was shown."""
     if version is not None and version != row.version:
         raise Conflict(
             SUBJECT, _("{number} 在别处改过了，没有保存您这一份。请重新打开。").format(number=row.number)

@@ -12,10 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from hongyan.core import audit, masking, scope
+from hongyan.core import audit, clock, masking
 from hongyan.customer.codes import CredentialType, Flaw, Gender, Kind, PartyType, Settlement
-from hongyan.customer.models import Customer, Relationship
+from hongyan.customer.models import Customer
 from hongyan.customer.queries.records import CustomerRecord
+from hongyan.customer.queries.systems import system_name
 from hongyan.ledger.codes import BaseProduct
 from hongyan.lifecycle.actions.admission import checks_of
 from hongyan.lifecycle.actions.closing import possible
@@ -30,8 +31,9 @@ from hongyan.lifecycle.codes import (
     Outcome,
     Problem,
 )
-from hongyan.lifecycle.models import Application
-from hongyan.lifecycle.queries.applications import applications, applications_about
+from hongyan.lifecycle.models import Application, Inquiry
+from hongyan.lifecycle.queries.agreements import agreements_with
+from hongyan.lifecycle.queries.applications import applications, applications_about, inquiries_of
 from hongyan.lifecycle.queries.held import held
 from hongyan.org.approvals import Fact
 from hongyan.org.codes import Line, Right, Viewer
@@ -47,7 +49,9 @@ OPENING = "application.open"
 
 STATES: Mapping[str, Tone] = {
     ApplicationState.DRAFT: "off",
+    ApplicationState.CHECKING: "info",
     ApplicationState.SUBMITTED: "info",
+    ApplicationState.AGREED: "warn",
     ApplicationState.APPROVED: "good",
     ApplicationState.REFUSED: "bad",
     ApplicationState.WITHDRAWN: "off",
@@ -121,6 +125,37 @@ def _details(line: Checked) -> str:
     return pgettext("列举", "、").join(words)
 
 
+@dataclass(frozen=True)
+class ShownInquiry:
+    """Who was asked about a closing, and what they said; `why` what stands against it."""
+
+    who: Text
+    word: Text
+    icon: str
+    tone: Tone
+    when: SafeString
+    why: str = ""
+
+
+def inquiry_views(row: Application) -> list[ShownInquiry]:
+    """Who was asked about a closing. One query, none for other applications."""
+    return [_inquiry(one) for one in inquiries_of(row)] if row.kind == ApplicationKind.CLOSE else []
+
+
+def _inquiry(one: Inquiry) -> ShownInquiry:
+    who = Line(one.line).label if one.line else system_name(one.system)
+    if one.objection:
+        word = pgettext("外围校验", "有异议")
+        return ShownInquiry(who, word, "x", "bad", cells.when(one.answered_at), one.objection)
+    if one.answered_at:
+        return ShownInquiry(who, pgettext("外围校验", "无异议"), "check", "good", cells.when(one.answered_at))
+    if clock.now() < one.until:
+        return ShownInquiry(who, pgettext("外围校验", "待答复，至"), "clock", "info", cells.when(one.until))
+    return ShownInquiry(
+        who, pgettext("外围校验", "到期未答复，视为无异议"), "minus", "off", cells.when(one.until)
+    )
+
+
 def clash_views(viewer: Viewer, clashing: Sequence[Agreement]) -> list[ShownClash]:
     """The agreements that exclude a wished one, as far as the viewer may know them. A query where there are some."""
     if not clashing:
@@ -180,7 +215,18 @@ def facts(row: Application) -> list[Field]:
         fields.append(Field(_("为什么不是同一客户"), row.reason, is_wide=True))
     if row.exception:
         fields.append(Field(_("互斥例外的理由"), row.exception, is_wide=True))
-    return fields
+    return [*fields, *_answer(row)]
+
+
+def _answer(row: Application) -> list[Field]:
+    """Until when the other mailing line may object, or what it said (X-22)."""
+    if row.answered_at and row.objection:
+        return [Field(_("另一寄递板块的异议"), row.objection, is_wide=True)]
+    if row.answered_at:
+        return [Field(_("另一寄递板块"), _("无异议"))]
+    if row.heard_until:
+        return [Field(_("另一寄递板块可提异议至"), cells.when(row.heard_until))]
+    return []
 
 
 def _customer(row: Application) -> SafeString | str:
@@ -230,6 +276,19 @@ def history(row: Application) -> list[TimelineEntry]:
     entries = [TimelineEntry(row.made_at, _("建立"), row.maker.name, icon="pencil")]
     if row.submitted_at:
         entries.append(TimelineEntry(row.submitted_at, _("提交"), row.maker.name, icon="send", tone="info"))
+    if row.answered_at and row.answerer:
+        word, tone = (_("提出异议"), "warn") if row.objection else (_("无异议"), "good")
+        entries.append(
+            TimelineEntry(row.answered_at, word, row.answerer.name, icon="messages", tone=tone)  # type: ignore[arg-type]
+        )
+    if row.state == ApplicationState.AGREED and row.approval and row.approval.ended_at and row.heard_until:
+        url = reverse("org:approval", args=[row.approval_id])
+        entries.append(
+            TimelineEntry(row.approval.ended_at, _("已同意"), _("见审批记录"), icon="checkbox", url=url)
+        )
+        entries.append(
+            TimelineEntry(row.heard_until, _("生效"), _("另一寄递板块无异议时"), icon="clock", is_due=True)
+        )
     if row.decided_at:
         word = ApplicationState.APPROVED if row.undone_at else ApplicationState(row.state)
         url = reverse("org:approval", args=[row.approval_id]) if row.approval_id else ""
@@ -243,23 +302,7 @@ def history(row: Application) -> list[TimelineEntry]:
 
 def clashes_of(row: Application) -> list[Agreement]:
     """The agreements that excluded a submitted application."""
-    if not row.clashing:
-        return []
-    with scope.bulk():
-        rows = list(Relationship.objects.filter(party_id__in=row.clashing).select_related("unit", "customer"))
-    return [
-        Agreement(
-            line=one.line,
-            families=frozenset(),
-            since=one.valid_from,
-            until=one.valid_to,
-            party=one.party_id,
-            number=one.agreement_no,
-            unit=str(one.unit),
-            customer=one.customer.code,
-        )
-        for one in rows
-    ]
+    return agreements_with(row.clashing)
 
 
 def open_page(viewer: Viewer, row: Application) -> None:
@@ -279,6 +322,10 @@ def application_facts(viewer: Viewer, subject: str) -> Sequence[Fact]:
         (line.label, pgettext("准入", "{word}，{why}").format(word=line.word, why=line.why))
         for line in checks(checks_of(row))
         if line.why
+    ]
+    found += [
+        (_("外围校验：{who}").format(who=asked.who), f"{asked.word} {asked.why}".strip())
+        for asked in inquiry_views(row)
     ]
     for one in clash_views(viewer, clashes_of(row)):
         words = _("{line} {number} 属 {unit}，有效至 {until}").format(

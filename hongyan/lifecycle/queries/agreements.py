@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
+from django.db.models import QuerySet
+
 from hongyan.core import scope
 from hongyan.customer.codes import Kind, Status
 from hongyan.customer.models import Relationship
@@ -24,14 +26,18 @@ def agreements_of(customer_id: int) -> list[Agreement]:
 
     Whose agreement was admitted here said its families then; of others the agreements the ledger holds say them.
     """
+    live = Relationship.objects.filter(customer_id=customer_id, kind__in=_KINDS)
+    return _agreements(live.exclude(status=Status.DEREGISTERED))
+
+
+def agreements_with(parties: Collection[int]) -> list[Agreement]:
+    """The agreements of some parties as they are now, by line. Three queries, none where there are no parties."""
+    return _agreements(Relationship.objects.filter(party_id__in=parties)) if parties else []
+
+
+def _agreements(rows: QuerySet[Relationship]) -> list[Agreement]:
     with scope.bulk():
-        rows = (
-            Relationship.objects.filter(customer_id=customer_id, kind__in=_KINDS)
-            .exclude(status=Status.DEREGISTERED)
-            .select_related("unit", "customer")
-            .order_by("line", "party_id")
-        )
-        found = list(rows)
+        found = list(rows.select_related("unit", "customer").order_by("line", "party_id"))
         families = _families([row.party_id for row in found])
     return [
         Agreement(

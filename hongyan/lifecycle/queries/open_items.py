@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Q, Sum
 from django.urls import reverse
@@ -23,7 +23,7 @@ from hongyan.ledger.codes import HoldingStatus, MailEventCode
 from hongyan.ledger.models import MailEvent, MailItem
 from hongyan.ledger.queries.access import lines_of
 from hongyan.ledger.queries.holdings import holdings_of
-from hongyan.lifecycle.codes import ApplicationState, OpenItem
+from hongyan.lifecycle.codes import WAITING, OpenItem
 from hongyan.lifecycle.models import Application
 from hongyan.lifecycle.parameters import UNDER_WAY_DAYS
 from hongyan.lifecycle.queries.held import parties_of
@@ -35,12 +35,18 @@ _AGREEMENTS = (Kind.AGREEMENT_UNIT, Kind.AGREEMENT_PERSON)
 
 def relationships(_viewer: Viewer, customer: Customer, rows: Sequence[Relationship]) -> Sequence[OpenItem]:
     """What the customer is to its lines still: it stands against closing it whole from another line."""
-    url = reverse("customer:record_tab", args=[customer.code, "business"])
+    url, today = reverse("customer:record_tab", args=[customer.code, "business"]), clock.business_date()
     return [
-        OpenItem(_what(row), _which(row), url, row.line, is_relationship=True)
+        OpenItem(
+            _what(row), _which(row), url, row.line, is_relationship=True, is_agreement=_is_live(row, today)
+        )
         for row in rows
         if row.status != Status.DEREGISTERED
     ]
+
+
+def _is_live(row: Relationship, today: date) -> bool:
+    return row.kind in _AGREEMENTS and (row.valid_to is None or row.valid_to >= today)
 
 
 def _what(row: Relationship) -> str:
@@ -109,7 +115,7 @@ def waiting_applications(
     viewer: Viewer, customer: Customer, _rows: Sequence[Relationship]
 ) -> Sequence[OpenItem]:
     """Applications about the customer that wait for approval; one of other units without its number."""
-    rows = Application.objects.filter(customer=customer, state=ApplicationState.SUBMITTED).order_by("id")
+    rows = Application.objects.filter(customer=customer, state__in=WAITING).order_by("id")
     return [
         OpenItem(
             _("待审批的申请"),

@@ -14,8 +14,9 @@ from hongyan.customer.codes import PartyType
 from hongyan.customer.rules.entering import Entered
 from hongyan.customer.tests.factory import WANG, ZHANG, viewer
 from hongyan.identity.tests.people import citizen
+from hongyan.lifecycle.actions.answering import settle_due
 from hongyan.lifecycle.actions.drafts import Draft, save_draft
-from hongyan.lifecycle.models import Application
+from hongyan.lifecycle.models import Application, Inquiry
 from hongyan.org.actions.approvals import decide
 from hongyan.org.codes import Verdict
 from hongyan.org.models import Approval
@@ -69,3 +70,12 @@ def approve(who: str = WANG, verdict: Verdict = Verdict.APPROVE, reason: str = "
         approval = Approval.objects.get(pk=last().approval_id)
         decide(person, approval.pk, verdict, reason=reason, step_version=approval.version)
     return last()
+
+
+def let_time_pass() -> int:
+    """Let the time of those who are asked be over, and what waited for them go on."""
+    over = clock.now() - timedelta(minutes=1)
+    with scope.bulk():
+        Application.objects.update(heard_until=over)
+        Inquiry.objects.filter(answered_at=None).update(until=over)
+    return settle_due()

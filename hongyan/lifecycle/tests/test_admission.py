@@ -30,6 +30,7 @@ from hongyan.lifecycle.tests.applying import (
     approve,
     days_from_now,
     last,
+    let_time_pass,
     typed,
 )
 from hongyan.org.codes import Line, Verdict
@@ -208,7 +209,9 @@ def test_an_exception_goes_up_to_the_province_with_the_fact(zhang: Client) -> No
     assert "SD2026-9" in page
     assert "两个板块分送不同线路" in page
     assert approve().state == ApplicationState.SUBMITTED
-    assert approve(factory.SUN).state == ApplicationState.APPROVED
+    assert approve(factory.SUN).state == ApplicationState.AGREED
+    let_time_pass()
+    assert last().state == ApplicationState.APPROVED
     with scope.bulk():
         lines = Relationship.objects.filter(customer=last().customer).values_list("line", flat=True)
         assert {"01", "02"} <= set(lines)
@@ -237,7 +240,9 @@ def test_a_customer_of_other_units_is_joined_only_after_approval_above(zhang: Cl
     row = last()
     zhang.post(f"/applications/{row.pk}/edit/", typed(**said, **agreeing(answer), version=row.version))
     assert approve().state == ApplicationState.SUBMITTED
-    assert approve(factory.SUN).state == ApplicationState.APPROVED
+    assert approve(factory.SUN).state == ApplicationState.AGREED
+    let_time_pass()
+    assert last().state == ApplicationState.APPROVED
     assert zhang.get(f"/customers/{code_of('王小强')}/").status_code == 200
 
 

@@ -23,8 +23,9 @@ from hongyan.ledger.codes import FactKind
 from hongyan.ledger.tests.factory import book_rows, hold
 from hongyan.lifecycle.codes import ApplicationState
 from hongyan.lifecycle.models import Application
-from hongyan.lifecycle.tests.applying import approve, days_from_now, last
+from hongyan.lifecycle.tests.applying import approve, days_from_now, last, let_time_pass
 from hongyan.org.codes import Line, Verdict
+from hongyan.org.models import Post
 
 FIRM = "济南市鼎盛食品有限公司"
 CLOSED = (Status.DEREGISTERED, ["deregistered"], {"deregistered"})
@@ -40,6 +41,13 @@ def zhang(town: None) -> Client:
 
 
 def ask(client: Client, kind: str, *, name: str = FIRM, line: str = "", **said: str) -> HttpResponse:
+    """Ask, and let the time of those who are asked around be over."""
+    answer = begin(client, kind, name=name, line=line, **said)
+    let_time_pass()
+    return answer
+
+
+def begin(client: Client, kind: str, *, name: str = FIRM, line: str = "", **said: str) -> HttpResponse:
     form = {"line": line, "reason": "客户搬迁停业", "key": str(uuid4()), **said}
     return client.post(f"/applications/for/{code_of(name)}/{kind}/", form)
 
@@ -94,6 +102,22 @@ def test_acceptance_4_an_express_agreement_and_a_letter_under_way_block_and_are_
     with scope.bulk():
         assert Application.objects.count() == 0
     assert status()[0] == Status.ACTIVE
+
+
+def test_acceptance_4_also_for_a_post_of_both_mailing_lines(zhang: Client) -> None:
+    """Whoever serves both lines closes neither agreement in passing: each is ended by its own application."""
+    Post.objects.filter(staff__staff_no__in=[factory.ZHANG, factory.WANG]).update(line_codes=["01", "02"])
+    give_express()
+    post_letter()
+    answer = ask(zhang, "close")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'<a href="/customers/{code_of(FIRM)}/business/">SD2026-9' in page
+    assert ">XA12345678937</a>" in page
+    deliver()
+    assert ask(zhang, "close", line="02").status_code == 302
+    approve()
+    assert ask(zhang, "close").status_code == 302
 
 
 def test_a_delivered_letter_does_not_block(zhang: Client) -> None:

@@ -4,7 +4,7 @@ FORMATS = [("xlsx", "Excel 工作簿"), ("csv", "CSV 文本"), ("zip", "ZIP 压�
 
 
 class Migration(migrations.Migration):
-    dependencies = [("desk", "0003_schedule")]
+    dependencies = [("desk", "0004_mass")]
 
     operations = [
         migrations.AlterField("export", "format", models.CharField(choices=FORMATS, max_length=4)),

@@ -1,0 +1,16 @@
+"""Background tasks of the customer's life."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from hongyan.core import jobs
+from hongyan.lifecycle.actions.answering import settle_due
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="lifecycle.settle_due", queueing_lock="lifecycle.settle_due", pass_context=False)
+@jobs.noting_failures
+def settle_agreed_applications(timestamp: int) -> None:  # noqa: ARG001  the scheduler passes it
+    """What was agreed to takes effect when the other mailing line's time to object is over."""
+    settle_due()
