@@ -38,4 +38,27 @@ def note_some() -> int:
                 credential_until=None if is_lifelong else today + timedelta(days=days), seen=seen_of(None),
             )  # fmt: skip
         noted.add(code)
+    _begin_campaign()
     return len(noted)
+
+
+def _begin_campaign() -> None:
+    """A head's campaigns: one whose customers are counted, and one that managers work on."""
+    from hongyan.core import clock, scope
+    from hongyan.org.codes import Role
+    from hongyan.org.models import Post
+    from hongyan.org.queries.viewers import find_viewer
+    from hongyan.quality.actions.campaigns import begin, draw_up
+    from hongyan.quality.queries.campaigns import candidates
+
+    with scope.bulk():
+        post = Post.objects.filter(role=Role.COUNTY_HEAD).select_related("staff").order_by("pk").first()
+    if post is None:
+        return
+    head = find_viewer(post.staff.staff_no)
+    with scope.acting(head.scope):
+        due = clock.business_date() + timedelta(days=30)
+        for name, item in (("补全电子邮箱", "email"), ("补全行政区划", "division")):
+            campaign = draw_up(head, name=name, items=[item], due_on=due)
+            if item == "email" and candidates(head, campaign).exists():
+                begin(head, campaign.pk)

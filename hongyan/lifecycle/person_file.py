@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from hongyan.consent.person_file import Held, lend
 from hongyan.consent.person_file.held import opened
-from hongyan.lifecycle.models import Application
+from hongyan.lifecycle.models import Application, Inquiry
 
 
 def _typed(application: Application) -> Mapping[str, Any]:
@@ -25,7 +25,12 @@ lend(
         more=_typed,
         withheld={"clashing": "numbers of others' agreements", "snapshot": "numbers of rows"},
     ),
+    Held(Inquiry, pgettext_lazy("档案", "外围校验"), customer=("application__customer",)),
     words={
+        "application": pgettext_lazy("档案", "客户申请"),
+        "heard_until": pgettext_lazy("档案", "征询截止时间"),
+        "answered_at": pgettext_lazy("档案", "答复时间"),
+        "objection": pgettext_lazy("档案", "异议"),
         "approval": pgettext_lazy("档案", "审批单"),
         "changed_at": pgettext_lazy("档案", "修改时间"),
         "checks": pgettext_lazy("档案", "准入检查"),

@@ -32,6 +32,7 @@ _LEAD = _SERVE | {
     Right.BLACKLIST_EDIT,
     Right.TAG_EDIT,
     Right.TAG_SET,
+    Right.QUALITY_LEAD,
 }
 _STEWARD = _LEAD | {
     Right.INTAKE_LOAD,

@@ -7,4 +7,4 @@ class QualityConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hongyan.quality import exports, labels, marks, parameters, person_file, reactions  # noqa: F401
+        from hongyan.quality import exports, labels, marks, notices, parameters, person_file, reactions  # noqa: F401

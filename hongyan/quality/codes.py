@@ -72,5 +72,20 @@ class RunState(TextChoices):
     LEFT = "left", _("已作废")
 
 
+class CampaignState(TextChoices):
+    """How a campaign of completion stands."""
+
+    DRAFT = "draft", pgettext_lazy("补录活动", "未开始")
+    RUNNING = "running", pgettext_lazy("补录活动", "进行中")
+    CLOSED = "closed", pgettext_lazy("补录活动", "已结束")
+
+
+class TaskState(TextChoices):
+    """Whether what a campaign asks of a customer is there and valid."""
+
+    OPEN = "open", pgettext_lazy("补录任务", "待补录")
+    DONE = "done", pgettext_lazy("补录任务", "已完成")
+
+
 ANY_LINE = ""
 """A rule of this line is asked of every customer of its kind."""

@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hongyan.core.free_text import FreeTextInput
+from hongyan.customer.codes import PartyType
+from hongyan.org.codes import Line
 from hongyan.org.forms.refusable import RefusableForm
-from hongyan.quality.codes import Nationality, Occupation
+from hongyan.quality.actions.campaigns import LONGEST_NAME
+from hongyan.quality.codes import Item, Nationality, Occupation
 
 _OPEN = ("", pgettext_lazy("选项", "不清楚"))
+
+
+class CampaignForm(RefusableForm):
+    """What a campaign asks for, of whom, by when."""
+
+    name = FreeTextInput(label=_("活动名称"), max_length=LONGEST_NAME)
+    items = forms.MultipleChoiceField(
+        label=_("补录哪些资料"), choices=Item.choices, widget=forms.CheckboxSelectMultiple
+    )
+    party_type = forms.ChoiceField(
+        label=_("客户类别"), choices=[("", _("全部")), *PartyType.choices], required=False
+    )
+    line = forms.ChoiceField(label=_("业务板块"), choices=[("", _("全部")), *Line.choices], required=False)
+    unit_code = forms.ChoiceField(label=_("机构"), required=False)
+    due_on = forms.DateField(label=_("截止日期"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, *args: Any, units: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit_code"].choices = units  # type: ignore[attr-defined]
 
 
 class DiligenceForm(RefusableForm):

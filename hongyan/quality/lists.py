@@ -1,4 +1,4 @@
-"""The list of customers by how good their data are (资料质量列表), declared."""
+"""The lists of data quality, declared: customers by how good their data are, campaigns, what they ask of whom."""
 
 from __future__ import annotations
 
@@ -6,24 +6,29 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.urls import reverse, reverse_lazy
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from hongyan.customer.codes import PartyType
 from hongyan.customer.lists import UnitFilter
 from hongyan.org.codes import Right, Viewer
-from hongyan.quality.codes import Flaw, Item
-from hongyan.quality.models import CustomerQuality
+from hongyan.quality.codes import CampaignState, Flaw, Item, TaskState
+from hongyan.quality.models import Campaign, CampaignTask, CustomerQuality
+from hongyan.quality.queries.campaigns import campaigns_of, running_tasks
 from hongyan.quality.queries.quality import scored_in_scope
 from hongyan.quality.words import FAIR, GOOD, gap_chips, score_cell
 from hongyan.ui import cells
 from hongyan.ui.lists import (
+    Action,
+    Choice,
     ChoiceFilter,
     Column,
     DateRangeFilter,
     EmptyState,
     ListSpec,
     ListState,
+    MultiFilter,
     Sort,
     offer_views,
 )
@@ -151,3 +156,172 @@ def rows_for(viewer: Viewer, state: ListState) -> QuerySet[CustomerQuality]:
     # a validity that nobody noted has no place in an order by it
     by_validity = state.sort is not None and state.sort.key == "until"
     return rows.filter(credential_until__isnull=False) if by_validity else rows
+
+
+# --- campaigns
+
+_CAMPAIGN_TONES: dict[str, cells.Tone] = {
+    CampaignState.DRAFT: "off",
+    CampaignState.RUNNING: "info",
+    CampaignState.CLOSED: "good",
+}
+
+
+def campaign_state(row: Campaign) -> SafeString:
+    """How a campaign stands."""
+    return cells.state_dot(row.get_state_display(), _CAMPAIGN_TONES[row.state])
+
+
+def items_words(row: Campaign) -> str:
+    """What a campaign asks for."""
+    return pgettext("list separator", "、").join(str(Item(item).label) for item in row.items)
+
+
+CAMPAIGNS = ListSpec(
+    key="quality_campaigns",
+    title=gettext_lazy("补录活动"),
+    columns=(
+        Column("name", gettext_lazy("活动名称"), lambda row: row.name, phone_role="title"),
+        Column("number", gettext_lazy("编号"), lambda row: cells.code(row.number), width="m"),
+        Column("state", gettext_lazy("状态"), campaign_state, width="s", phone_role="aside"),
+        Column("items", gettext_lazy("补录资料"), items_words, width="l", phone_role="subtitle"),
+        Column("unit", gettext_lazy("机构"), lambda row: str(row.unit), width="m", phone_role="meta"),
+        Column(
+            "members",
+            pgettext_lazy("补录活动", "客户数"),
+            lambda row: cells.number(row.members),
+            width="s",
+            align="end",
+        ),
+        Column(
+            "due",
+            gettext_lazy("截止日期"),
+            lambda row: cells.when(row.due_on),
+            sort="due",
+            width="m",
+            phone_role="fact",
+        ),
+    ),
+    filters=(
+        MultiFilter(
+            key="state", label=gettext_lazy("状态"), choices=tuple(CampaignState.choices), quick=True
+        ),
+    ),
+    sorts=(
+        Sort("new", gettext_lazy("时间"), ("id",), is_descending=True),
+        Sort("due", gettext_lazy("截止日期"), ("due_on", "id")),
+    ),
+    default_sort="-new",
+    row_url=lambda row: reverse("quality:campaign", args=[row.pk]),
+    actions=(
+        Action(
+            gettext_lazy("新建补录活动"),
+            reverse_lazy("quality:new_campaign"),
+            icon="plus",
+            is_primary=True,
+            right=Right.QUALITY_LEAD,
+        ),
+    ),
+    audited_as="campaign_list",
+    empty=EmptyState(
+        gettext_lazy("还没有补录活动"),
+        gettext_lazy("负责人选定要补的资料、客户范围和期限，系统按管户派给客户经理。"),
+        icon="clipboard-check",
+    ),
+)
+
+offer_views(CAMPAIGNS)
+
+MINE = "mine"
+
+
+def _by_keeper(rows: QuerySet[Any], _value: str) -> QuerySet[Any]:
+    return rows  # "mine" takes the viewer, whom a filter does not know; see `tasks_for`
+
+
+def _campaigns(viewer: object) -> list[Choice]:
+    assert isinstance(viewer, Viewer)
+    running = campaigns_of(viewer).filter(state=CampaignState.RUNNING).order_by("-id")[:50]
+    return [Choice(str(one.pk), one.name) for one in running]
+
+
+def _task_state(row: CampaignTask) -> SafeString:
+    return cells.state_dot(row.get_state_display(), "good" if row.state == TaskState.DONE else "warn")
+
+
+TASKS = ListSpec(
+    key="quality_tasks",
+    title=gettext_lazy("补录任务"),
+    columns=(
+        Column(
+            "name",
+            gettext_lazy("名称"),
+            lambda row: cells.named(row.customer.name, key=row.customer.code),
+            phone_role="title",
+        ),
+        Column(
+            "code",
+            gettext_lazy("客户编码"),
+            lambda row: cells.code(row.customer.code),
+            width="m",
+            phone_role="subtitle",
+        ),
+        Column("state", gettext_lazy("状态"), _task_state, width="s", phone_role="aside"),
+        Column("items", gettext_lazy("补录资料"), lambda row: items_words(row.campaign), width="l"),
+        Column(
+            "campaign",
+            gettext_lazy("补录活动"),
+            lambda row: row.campaign.name,
+            width="m",
+            phone_role="meta",
+        ),
+        Column(
+            "manager",
+            pgettext_lazy("column", "客户经理"),
+            lambda row: row.manager.name if row.manager else cells.none_yet(),
+            width="s",
+            phone_role="meta",
+        ),
+        Column(
+            "due",
+            gettext_lazy("截止日期"),
+            lambda row: cells.when(row.campaign.due_on),
+            width="m",
+            phone_role="fact",
+        ),
+    ),
+    filters=(
+        ChoiceFilter(
+            key="keeper",
+            label=pgettext_lazy("column", "客户经理"),
+            choices=((MINE, gettext_lazy("我的客户")),),
+            narrow=_by_keeper,
+            quick=True,
+        ),
+        ChoiceFilter(key="state", label=gettext_lazy("状态"), choices=tuple(TaskState.choices), quick=True),
+        ChoiceFilter(
+            key="campaign",
+            label=gettext_lazy("补录活动"),
+            choices=_campaigns,
+            field="campaign_id",
+            quick=True,
+        ),
+    ),
+    sorts=(Sort("state", gettext_lazy("状态"), ("state", "id"), is_descending=True),),
+    default_sort="-state",
+    row_url=lambda row: reverse("customer:record_tab", args=[row.customer.code, "quality"]),
+    audited_as="campaign_task_list",
+    empty=EmptyState(
+        gettext_lazy("没有要补录的客户"),
+        gettext_lazy("补录活动开始后，您的客户出现在这里；资料补齐并有效，任务自动完成。"),
+        icon="clipboard-check",
+    ),
+)
+
+offer_views(TASKS)
+
+
+def tasks_for(viewer: Viewer, state: ListState) -> QuerySet[CampaignTask]:
+    """The tasks a list starts from: the viewer's scope, or those of the viewer's own customers."""
+    tasks = running_tasks(viewer)
+    return tasks.filter(manager_id__in=viewer.people) if state.values.get("keeper") == MINE else tasks

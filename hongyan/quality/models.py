@@ -5,6 +5,7 @@ QualityDue                  whose score may have changed since
 CustomerQuality             how complete, valid and fresh a customer's data are, and what is wrong
 Diligence                   elements of identity that no system delivers yet, as people noted them
 QualityCount                how the customers of a unit stood, month by month
+Campaign ──< CampaignTask   items that a head has completed of many customers, and each of them
 """
 
 from __future__ import annotations
@@ -13,9 +14,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from hongyan.core.free_text import FreeText
+from hongyan.customer.codes import PartyType
 from hongyan.customer.models import Customer
-from hongyan.org.models import Staff
-from hongyan.quality.codes import Nationality, Occupation, RunState
+from hongyan.org.codes import Line
+from hongyan.org.models import Staff, Unit
+from hongyan.quality.codes import CampaignState, Nationality, Occupation, RunState, TaskState
 
 
 class QualityRun(models.Model):
@@ -120,3 +124,59 @@ class QualityCount(models.Model):
     expired = models.BigIntegerField()
     expiring = models.BigIntegerField()
     stale = models.BigIntegerField()
+
+
+class Campaign(models.Model):
+    """A campaign of completion (补录活动): some items, of the customers of a unit who lack them, by a day.
+
+    `party_type` and `line` are empty for all. `org_no` is the number of its unit. `done` and `members` are what came of
+    it, once it is closed; while it runs they are counted.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    name = FreeText(max_length=60)
+    items = ArrayField(models.CharField(max_length=20))
+    party_type = models.CharField(max_length=1, choices=PartyType, blank=True)
+    line = models.CharField(max_length=2, choices=Line, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    org_no = models.BigIntegerField()
+    due_on = models.DateField()
+    state = models.CharField(max_length=8, choices=CampaignState, default=CampaignState.DRAFT)
+    maker = models.ForeignKey(Staff, models.PROTECT, related_name="+", db_index=False)
+    made_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    members = models.IntegerField(default=0)
+    done = models.IntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "-id"], name="campaign_state")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """What people call it."""
+        return f"L{self.pk:07}"
+
+
+class CampaignTask(models.Model):
+    """One customer of a campaign, with the outlet and the manager who look after them when it begins (补录任务)."""
+
+    id = models.BigAutoField(primary_key=True)
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="tasks", db_index=False)
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+", db_constraint=False)
+    org_no = models.BigIntegerField()
+    manager = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", db_index=False)
+    state = models.CharField(max_length=4, choices=TaskState, default=TaskState.OPEN)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "customer"], name="campaign_task_once"),
+        ]
+        indexes = [
+            models.Index(fields=["state", "org_no", "id"], name="campaign_task_org"),
+            models.Index(fields=["manager", "state"], name="campaign_task_manager"),
+        ]

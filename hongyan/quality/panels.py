@@ -18,9 +18,11 @@ from hongyan.customer.panels import Asked
 from hongyan.customer.queries.ranges import UnitChoice
 from hongyan.customer.queries.records import CustomerRecord
 from hongyan.org.codes import Right, Viewer
-from hongyan.quality.codes import Flaw
-from hongyan.quality.models import CustomerQuality, QualityCount
+from hongyan.quality.codes import CampaignState, Flaw
+from hongyan.quality.lists import campaign_state, items_words
+from hongyan.quality.models import Campaign, CustomerQuality, QualityCount
 from hongyan.quality.parameters import RULES
+from hongyan.quality.queries.campaigns import leads, planned_by_unit, progress_by_unit, sums
 from hongyan.quality.queries.quality import Standing, quality_of, standing_of
 from hongyan.quality.words import TONES, gap_words, score_cell
 from hongyan.ui import cells
@@ -45,6 +47,8 @@ def sections(active: str) -> list[SectionLink]:
     offered = [
         ("units", pgettext_lazy("资料质量", "机构"), "sitemap"),
         ("customers", pgettext_lazy("资料质量", "客户"), "users"),
+        ("tasks", gettext_lazy("补录任务"), "checkbox"),
+        ("campaigns", gettext_lazy("补录活动"), "clipboard-check"),
     ]
     return [
         SectionLink(label, reverse(f"quality:{name}"), icon, name == active) for name, label, icon in offered
@@ -216,3 +220,65 @@ def _chart(found: Standing) -> Chart:
         ],
         kind="line",
     )
+
+
+# --- the page of a campaign
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressRow:
+    """One outlet of a campaign."""
+
+    name: str
+    members: int
+    done: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignPage:
+    """A campaign: what it asks for, how far it is outlet by outlet, and what may be done with it now."""
+
+    campaign: Campaign
+    state: SafeString
+    fields: Sequence[Field]
+    rows: Sequence[ProgressRow]
+    total: ProgressRow
+    is_draft: bool
+    may_begin: bool
+    may_close: bool
+    tasks_url: str
+
+
+def campaign_page(viewer: Viewer, campaign: Campaign) -> CampaignPage:
+    """The page of a campaign; of a draft, whom it would ask for."""
+    may = viewer.may(Right.QUALITY_LEAD) and leads(viewer, campaign)
+    is_draft = campaign.state == CampaignState.DRAFT
+    counted = progress_by_unit if not is_draft else planned_by_unit if may else None
+    progress = counted(viewer, campaign) if counted else []
+    members, done = sums(progress)
+    return CampaignPage(
+        campaign=campaign,
+        state=campaign_state(campaign),
+        fields=[
+            Field(_("编号"), cells.code(campaign.number)),
+            Field(_("补录资料"), items_words(campaign), is_wide=True),
+            Field(_("机构"), str(campaign.unit)),
+            Field(_("客户类别"), campaign.get_party_type_display() if campaign.party_type else _("全部")),
+            Field(_("业务板块"), campaign.get_line_display() if campaign.line else _("全部")),
+            Field(_("截止日期"), cells.when(campaign.due_on)),
+            Field(_("发起人"), campaign.maker.name),
+        ],
+        rows=[_progress_row(one.name, one.members, one.done) for one in progress],
+        total=_progress_row(_("合计"), members, done),
+        is_draft=is_draft,
+        may_begin=may and is_draft,
+        may_close=may and campaign.state == CampaignState.RUNNING,
+        tasks_url=f"{reverse('quality:tasks')}?{urlencode({'campaign': campaign.pk})}"
+        if campaign.state == CampaignState.RUNNING
+        else "",
+    )
+
+
+def _progress_row(name: str, members: int, done: int) -> ProgressRow:
+    return ProgressRow(name, members, done, done * 100 // members if members else 0)

@@ -110,6 +110,18 @@ EXPIRING_DAYS = define(
         maximum=Decimal(365),
     )
 )
+MOST_MEMBERS = define(
+    Parameter(
+        key="quality.most_members",
+        default=50_000,
+        kind="int",
+        label=gettext_lazy("一次补录活动最多多少位客户"),
+        unit=pgettext_lazy("客户", "位"),
+        source="CCC-001",
+        minimum=Decimal(1),
+        maximum=Decimal(200_000),
+    )
+)
 CHUNK_CUSTOMERS = define(
     Parameter(
         key="quality.chunk_customers",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.utils.translation import pgettext_lazy
 
 from hongyan.consent.person_file import Held, lend
-from hongyan.quality.models import CustomerQuality, Diligence
+from hongyan.quality.models import CampaignTask, CustomerQuality, Diligence
 
 lend(
     Held(Diligence, pgettext_lazy("档案", "身份要素"), customer=("customer",)),
     Held(CustomerQuality, pgettext_lazy("档案", "资料质量"), customer=("customer",)),
+    Held(CampaignTask, pgettext_lazy("档案", "补录任务"), customer=("customer",)),
     words={
+        "campaign": pgettext_lazy("档案", "补录活动"),
         "nationality": pgettext_lazy("档案", "国籍"),
         "occupation": pgettext_lazy("档案", "职业"),
         "credential_until": pgettext_lazy("档案", "证件有效期至"),

@@ -10,6 +10,8 @@ from hongyan.org import numbered
 from hongyan.quality.actions.score import note_changed
 
 numbered.follow("quality_qualitycount", _("资料质量统计"))
+numbered.follow("quality_campaign", _("补录活动"))
+numbered.follow("quality_campaigntask", _("补录任务"))
 
 
 @on(CustomersTakenIn)

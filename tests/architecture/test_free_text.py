@@ -101,6 +101,7 @@ CODES: Register = {
     "classes.CustomerClass": "marks",
     "classes.ClassMove": "dimension was becomes",
     "classes.ClassCount": "mark",
+    "quality.Campaign": "items",
     "quality.QualityRun": "rules started_by",
     "quality.CustomerQuality": "gaps flaws",
     "lifecycle.Application": "checks snapshot step mark undone_by asked_key",

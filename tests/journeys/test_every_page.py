@@ -62,7 +62,7 @@ MAIN_PAGES = (
     "/intake/calendar/", "/consent/requests/", "/consent/texts/", "/consent/texts/new/",
     "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/",
     "/classes/", "/classes/moves/", "/classes/blacklist/", "/classes/tags/",
-    "/quality/", "/quality/customers/",
+    "/quality/", "/quality/customers/", "/quality/campaigns/", "/quality/campaigns/new/", "/quality/tasks/",
     "/ownership/", "/ownership/load/", "/ownership/belonging/", "/ownership/changes/",
     "/applications/", "/exports/", "/exports/new/customers/", "/schedules/", "/schedules/new/customers/",
     "/mass/",

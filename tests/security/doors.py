@@ -194,6 +194,10 @@ def _correction(things: Things) -> dict[str, Any]:
     return {**said, "seen": seen_of(customer)}
 
 
+def _campaign(things: Things) -> dict[str, Any]:
+    return {"campaign_id": things.campaign}
+
+
 def _elements(_things: Things) -> dict[str, Any]:
     return {"nationality": "CHN", "occupation": "2", "seen": seen_of_note(None)}
 
@@ -630,6 +634,22 @@ DOORS: dict[str, list[Door]] = {
     "classes:overview": [Door("shows", _LEDGER)],
     "classes:start": [Door("serves", Right.CLASSES_RUN, method="post", for_group=True)],
     "classes:stop": [Door("serves", Right.CLASSES_RUN, method="post", for_group=True)],
+    "quality:begin_campaign": [Door("changes", Right.QUALITY_LEAD, _campaign, "post")],
+    "quality:campaign": [Door("opens", _READ, _campaign)],
+    "quality:campaigns": [Door("shows", _READ)],
+    "quality:close_campaign": [
+        Door("changes", Right.QUALITY_LEAD, lambda things: {"campaign_id": things.running}, "post")
+    ],
+    "quality:new_campaign": [
+        Door("serves", Right.QUALITY_LEAD),
+        Door(
+            "serves",
+            Right.QUALITY_LEAD,
+            method="post",
+            sent=_always(name="补", items=["email"], due_on="2099-01-01"),
+        ),
+    ],
+    "quality:tasks": [Door("shows", _READ, personal=True)],
     "quality:customers": [
         Door("shows", _READ, personal=True),
         Door("shows", _READ, query="?flaw=missing&sort=as_of", personal=True),

@@ -72,7 +72,15 @@ from hongyan.org.queries.viewers import find_viewer
 from hongyan.org.tests.approvals import SAMPLE
 from hongyan.org.tests.factory import post_row, unit_row
 from hongyan.ownership.models import Belonging, Transfer, TransferItem
-from hongyan.quality.models import CustomerQuality, Diligence, QualityCount, QualityDue, QualityRun
+from hongyan.quality.models import (
+    Campaign,
+    CampaignTask,
+    CustomerQuality,
+    Diligence,
+    QualityCount,
+    QualityDue,
+    QualityRun,
+)
 
 COUNTY = "370102"
 BAD_ID = "110105194912310021"
@@ -134,6 +142,8 @@ class Things:
     banked: str
     application: int
     request: int
+    campaign: int
+    running: int
     brought: str
 
 
@@ -413,6 +423,19 @@ def _scored(viewer: Viewer, area: Area, org_no: int) -> None:
     QualityCount.objects.create(org_no=org_no, month=clock.business_date().replace(day=1), **counts)
 
 
+def _campaigns(viewer: Viewer, area: Area, org_no: int) -> tuple[int, int]:
+    """A campaign of an area that has not begun, and one that runs, with a customer."""
+    made = {
+        "items": ["mobile"], "unit_id": viewer.unit_chain[0], "org_no": org_no, "due_on": "2099-01-01",
+        "maker_id": viewer.staff_id, "made_at": clock.now(),
+    }  # fmt: skip
+    draft = Campaign.objects.create(name=f"补录{area}", **made)
+    running = Campaign.objects.create(name=f"补录中{area}", state="running", members=1, **made)
+    customer_id = SourceParty.objects.get(customer__name=f"王{area}").customer_id
+    CampaignTask.objects.create(campaign=running, customer_id=customer_id, org_no=org_no)
+    return draft.pk, running.pk
+
+
 def _blocked(viewer: Viewer, area: Area) -> int:
     """That a customer of an area is on the blacklist of insurance."""
     customer_id = SourceParty.objects.get(customer__name=f"王{area}").customer_id
@@ -492,6 +515,9 @@ def _things(area: Area) -> Things:
         _classified(area, place.lo)
         tag, mass = _tagged(viewer, area, place.lo)
         _scored(viewer, area, place.lo)
+        _scored(viewer, area, place.lo)
+        campaign, running = _campaigns(viewer, area, place.lo)
+        tag, mass = _tagged(viewer, area, place.lo)
         return Things(
             customer=Customer.objects.get(name=f"王{area}").code,
             other=Customer.objects.get(name=f"王{area}甲").code,
@@ -520,5 +546,7 @@ def _things(area: Area) -> Things:
             banked=Customer.objects.get(name=f"储{area}").code,
             application=_applied(viewer, f"王{area}", place.lo),
             request=_asked(viewer, f"王{area}"),
+            campaign=campaign,
+            running=running,
             brought=_brought(viewer, f"名单王{area}.csv"),
         )

@@ -22,12 +22,12 @@ WITHHELD: Mapping[str, str] = {
             "uuid hash key_hash digest mac sealed likeness name_key sort_key org_no post_id maker_post_id run_id",
             _TECHNICAL,
         ),
-        ("asked_key split_key mark seen is_alike", _TECHNICAL),
+        ("asked_key split_key mark seen is_alike heard_org_no", _TECHNICAL),
         (
             "actor actor_name by maker taker asked_by begun_by closed_by decided_by ended_by first_by held_at held_by",
             _STAFF,
         ),
-        ("lifted_by second_by set_by split_by undone_by verified_by", _STAFF),
+        ("answerer lifted_by second_by set_by split_by undone_by verified_by", _STAFF),
     )
     for name in names.split()
 }

@@ -44,6 +44,7 @@ class Right(TextChoices):
     BLACKLIST_EDIT = "blacklist.edit", _("列入与申请解除黑名单")
     TAG_EDIT = "tag.edit", _("定义与停用标签")
     TAG_SET = "tag.set", _("给客户打标签")
+    QUALITY_LEAD = "quality.lead", _("组织资料补录")
     CLASSES_RUN = "classes.run", _("启动客户分类")
     PRODUCT_MAP = "product.map", _("归类产品")
     INTAKE_READ = "intake.read", _("查看接入")

@@ -2,7 +2,7 @@
 
     1. run       the day and its rules; a run that was killed goes on after the last chunk that is done
        due       by the same rules as the last run: only those in whom something changed since, or time passed
-    2. score     `sql/score.sql`: score and gaps of one chunk, and the marks that lists filter by
+    2. score     `sql/score.sql`: score and gaps of one chunk, the marks that lists filter by, tasks that are done
     3. count     how the customers of each unit stand this month
 
 Past every scope, inside `scope.bulk()`. Doing it again changes nothing.
@@ -31,11 +31,12 @@ from hongyan.quality.parameters import CHUNK_CUSTOMERS
 from hongyan.quality.queries.rules import Rules, read_rules, rules_of
 
 _SQL = Path(__file__).parents[1] / "sql"
-_SCORE, _MARKS, _COUNT, _DUE = (
-    (_SQL / f"{name}.sql").read_text() for name in ("score", "marks", "count", "due")
+_SCORE, _MARKS, _DONE, _COUNT, _DUE = (
+    (_SQL / f"{name}.sql").read_text() for name in ("score", "marks", "done", "count", "due")
 )
 _RANGE, _THESE = "BETWEEN %(first)s AND %(last)s", "= ANY(%(customers)s)"
 _SCORE_RANGE, _SCORE_THESE = (_SCORE.replace("{whom}", whom) for whom in (_RANGE, _THESE))
+_DONE_RANGE, _DONE_THESE = (_DONE.replace("{whom}", whom) for whom in (_RANGE, _THESE))
 
 AT_ONCE = 50
 """So many customers are scored with what changed them; of more, the night takes care."""
@@ -138,13 +139,17 @@ def _score_next(run_id: int, rules: Rules, size: int, end: int) -> int | None:
 
 def _score(rules: Rules, today: date, customers: list[int] | None, *, first: int = 0, last: int = 0) -> int:
     given: dict[str, Any] = {"rules": orjson.dumps(rules.asked).decode(), "oldest": today - OLDEST}
-    given |= _days(rules, today) | {"first": first, "last": last, "customers": customers}
+    given |= _days(rules, today) | {"now": clock.now(), "first": first, "last": last, "customers": customers}
     with connection.cursor() as cursor:
         if customers is None:
             cursor.execute(_SCORE_RANGE, given)
         else:
             cursor.execute(_SCORE_THESE, given)
         count = int(cursor.fetchone()[0])
+        if customers is None:
+            cursor.execute(_DONE_RANGE, given)
+        else:
+            cursor.execute(_DONE_THESE, given)
     marks = _MARKS.replace("{whom}", _RANGE if customers is None else _THESE)
     follow_marks({"quality"}, marks, first=first, last=last, customers=customers)
     return count
