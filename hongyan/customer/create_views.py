@@ -13,9 +13,8 @@ from hongyan.core.errors import Invalid
 from hongyan.customer.actions.check import Candidates, check, take_turn
 from hongyan.customer.actions.create import create
 from hongyan.customer.codes import LayoutPlace
-from hongyan.customer.forms_entering import AgreementForm, EntryForm, wait_words
-from hongyan.customer.layouts import layouts_for
 from hongyan.customer.forms_entering import AgreementForm, EntryForm, refill, wait_words
+from hongyan.customer.layouts import layouts_for
 from hongyan.customer.panels import entering as panel
 from hongyan.customer.panels.licences import ShownLicence, licence_box
 from hongyan.customer.rules.entering import record_of, sound
@@ -35,15 +34,13 @@ def new(request: ViewerRequest) -> HttpResponse:
     layouts = layouts_for(request.viewer, LayoutPlace.FORM)
     if request.method != "POST":
         return _page(request, EntryForm(request.viewer, layouts=layouts))
-    form = EntryForm(request.viewer, request.POST, layouts=layouts)
-    agreement = AgreementForm(request.POST)
-        return _page(request, EntryForm(request.viewer))
     if box := licence_box(request.POST.get("act", ""), request.POST.get("licence", "")):
         shown, licence = box
-        blank = EntryForm(request.viewer)
+        blank = EntryForm(request.viewer, layouts=layouts)
         refill(blank, request.POST, licence if shown.is_taken else None)
         return _page(request, blank, licence=shown)
-    form, agreement = EntryForm(request.viewer, request.POST), AgreementForm(request.POST)
+    form = EntryForm(request.viewer, request.POST, layouts=layouts)
+    agreement = AgreementForm(request.POST)
     agreement.full_clean()
     if not form.is_valid():
         return _page(request, form, status=422)
