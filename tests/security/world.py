@@ -513,8 +513,6 @@ def _things(area: Area) -> Things:
         _corrected(viewer, f"王{area}")
         _frozen(f"王{area}")
         _classified(area, place.lo)
-        tag, mass = _tagged(viewer, area, place.lo)
-        _scored(viewer, area, place.lo)
         _scored(viewer, area, place.lo)
         campaign, running = _campaigns(viewer, area, place.lo)
         tag, mass = _tagged(viewer, area, place.lo)
