@@ -89,16 +89,6 @@ class Colour(TextChoices):
     GREY = "off", pgettext_lazy("标签颜色", "灰")
 
 
-class BatchState(TextChoices):
-    """How far putting a tag on many customers is."""
-
-    DRAFT = "draft", pgettext_lazy("批量标签", "待选标签")
-    RUNNING = "running", pgettext_lazy("批量标签", "正在打标签")
-    DONE = "done", pgettext_lazy("批量标签", "已完成")
-    UNDOING = "undoing", pgettext_lazy("批量标签", "正在撤销")
-    UNDONE = "undone", pgettext_lazy("批量标签", "已撤销")
-
-
 @dataclass(frozen=True, slots=True)
 class Block:
     """That somebody is on the blacklist, as admission is told it: no name, no reason."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.urls import reverse_lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -13,9 +12,7 @@ from hongyan.classes.queries.rules import tiers_today
 from hongyan.classes.queries.tags import tags_of
 from hongyan.classes.words import Text, dimensions
 from hongyan.customer import marks
-from hongyan.customer.lists import CUSTOMERS
 from hongyan.org.codes import Right, Viewer
-from hongyan.ui.lists import BulkAction, lend_bulk_action
 
 Choices = list[tuple[str, Text]]
 
@@ -58,8 +55,3 @@ marks.lend("blacklist", _blacklist)
 marks.lend("tier", _tiers)
 marks.lend("behaviour", _behaviour)
 marks.lend("loss", _loss)
-
-lend_bulk_action(
-    CUSTOMERS.key,
-    BulkAction("tag", _("打标签"), reverse_lazy("classes:tag_many"), icon="tag", right=Right.TAG_SET),
-)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hongyan.classes.actions.blacklist import LONGEST_NOTE
 from hongyan.classes.actions.tags import LONGEST_NAME
 from hongyan.classes.codes import BlockReason, Colour
-from hongyan.classes.models import Tag
 from hongyan.core.free_text import FreeTextInput
 from hongyan.org.codes import Line
 from hongyan.org.forms.refusable import RefusableForm
@@ -52,13 +48,3 @@ class TagForm(RefusableForm):
 
     name = FreeTextInput(label=_("标签名称"), max_length=LONGEST_NAME)
     colour = forms.ChoiceField(label=_("颜色"), choices=Colour.choices)
-
-
-class ChooseTagForm(forms.Form):
-    """Which of the tags in use."""
-
-    tag = forms.TypedChoiceField(label=_("标签"), coerce=int)
-
-    def __init__(self, *given: Any, tags: Iterable[Tag], **named: Any) -> None:
-        super().__init__(*given, **named)
-        self.fields["tag"].choices = [(tag.pk, tag.name) for tag in tags]  # type: ignore[attr-defined]

@@ -200,18 +200,6 @@ MONTH_PERCENT = define(
         maximum=Decimal(100),
     )
 )
-MOST_TAGGED = define(
-    Parameter(
-        key="classes.most_tagged",
-        default=100_000,
-        kind="int",
-        label=gettext_lazy("一次最多给多少位客户打标签"),
-        unit=pgettext_lazy("客户", "位"),
-        source="BIG-i02",
-        minimum=Decimal(1),
-        maximum=Decimal(1_000_000),
-    )
-)
 WHOLE_PERCENT = define(
     Parameter(
         key="classes.whole_percent",

@@ -20,7 +20,6 @@ from hongyan.org.rules.approvals import HEAD, Check
 
 numbered.follow("classes_classcount", _("分类统计"))
 numbered.follow("classes_tag", _("标签"))
-numbered.follow("classes_tagbatch", _("批量打标签单"))
 
 
 @on(CustomersTakenIn)

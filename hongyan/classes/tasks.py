@@ -6,7 +6,7 @@ from datetime import date
 
 from procrastinate.contrib.django import app
 
-from hongyan.classes.actions import classify, tags
+from hongyan.classes.actions import classify
 from hongyan.classes.actions.blacklist import mark_blacklisted
 from hongyan.classes.queries.runs import CLASSIFYING
 from hongyan.core import jobs
@@ -17,18 +17,6 @@ def classify_everybody(run: jobs.Run, *, as_of: str) -> dict[str, int]:
     """Who is in which class; killed or stopped, it goes on where it was."""
     done = classify.classify(date.fromisoformat(as_of), by="job", report=run.report, job=run.id)
     return {"customers": done.customers, "moves": done.moves}
-
-
-@jobs.task(tags.SETTING)
-def tag_many(run: jobs.Run, *, batch_id: int) -> dict[str, int]:
-    """Put a tag on many customers; killed, it goes on where it was."""
-    return tags.carry_out(batch_id, run.report)
-
-
-@jobs.task(tags.UNDOING)
-def untag_many(run: jobs.Run, *, batch_id: int) -> dict[str, int]:
-    """Take it off again."""
-    return tags.carry_out(batch_id, run.report)
 
 
 @app.periodic(cron="30 2 * * *")

@@ -19,7 +19,4 @@ urlpatterns = [
     path("tags/", views.tags, name="tags"),
     path("tags/<int:tag_id>/retire/", views.retire_tag, name="retire_tag"),
     path("tags/on/<str:code>/", views.tag_customer, name="tag_customer"),
-    path("tags/many/", views.tag_many, name="tag_many"),
-    path("tags/many/<int:batch_id>/", views.tag_batch, name="tag_batch"),
-    path("tags/many/<int:batch_id>/undo/", views.undo_tags, name="undo_tags"),
 ]

@@ -17,14 +17,12 @@ from hongyan.classes import panels
 from hongyan.classes.actions import classify
 from hongyan.classes.actions import tags as tagging
 from hongyan.classes.actions.blacklist import ask_lift, enter
-from hongyan.classes.codes import BatchState, BlockState
-from hongyan.classes.forms import BlacklistForm, ChooseTagForm, LiftForm, TagForm
+from hongyan.classes.codes import BlockState
+from hongyan.classes.forms import BlacklistForm, LiftForm, TagForm
 from hongyan.classes.lists import BLACKLIST, MOVES
 from hongyan.classes.queries.blacklist import entries_of, find_entry
 from hongyan.classes.queries.classes import moves_of
-from hongyan.classes.queries.tags import batches_of, find_batch, job_of, tags_to_set
-from hongyan.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from hongyan.customer import lists as customer_lists
+from hongyan.core.errors import Invalid, NotAllowed, NotFound
 from hongyan.customer.actions.open_record import open_part
 from hongyan.customer.queries.records import find_customer
 from hongyan.desk.queries import opening_query, saved_views
@@ -143,7 +141,6 @@ def tags(request: ViewerRequest) -> HttpResponse:
                 return redirect("classes:tags")
     context = {
         "tags": panels.tag_rows(viewer),
-        "batches": batches_of(viewer),
         "form": form,
         "sections": panels.sections(viewer, "tags"),
     }
@@ -167,53 +164,6 @@ def tag_customer(request: ViewerRequest, code: str) -> HttpResponse:
     act = tagging.unset_tag if request.POST.get("act") == "unset" else tagging.set_tag
     act(request.viewer, code, _number(request.POST.get("tag", "")))
     return redirect("customer:record_tab", code, "classes")
-
-
-@require_POST
-@needs(Right.TAG_SET)
-@needs(Right.CUSTOMER_READ)
-def tag_many(request: ViewerRequest) -> HttpResponse:
-    """Choose rows of the list of customers; which tag they get is said on the next page."""
-    viewer = request.viewer
-    if request.POST.get("scope") == "all":
-        rows = customer_lists.chosen_rows(viewer, request.POST.get("query", "")[:2000])
-    else:
-        rows = customer_lists.rows_for(viewer, {}).filter(code__in=request.POST.getlist("ids")[:1000])
-    batch = tagging.choose(viewer, rows)
-    return redirect("classes:tag_batch", batch.pk)
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs(Right.TAG_SET)
-def tag_batch(request: ViewerRequest, batch_id: int) -> HttpResponse:
-    """An act on many: which tag, then how far it is; asked by HTMX, its progress alone."""
-    viewer, batch = request.viewer, find_batch(request.viewer, batch_id)
-    form = None
-    if batch.state == BatchState.DRAFT:
-        form = ChooseTagForm(request.POST or None, tags=tags_to_set(viewer))
-        if request.method == "POST" and form.is_valid():
-            tagging.start(viewer, batch.pk, form.cleaned_data["tag"])
-            return redirect("classes:tag_batch", batch.pk)
-    elif request.method == "POST":
-        raise Conflict("tag_batch", _("{number} 已经开始").format(number=batch.number))
-    context = {
-        "batch": batch,
-        "job": job_of(batch) if batch.state in (BatchState.RUNNING, BatchState.UNDOING) else None,
-        "form": form,
-        "sections": panels.sections(viewer, "tags"),
-    }
-    part = "#progress" if request.headers.get("HX-Request") else ""
-    status = 422 if form and form.errors else 200
-    return render(request, f"classes/tag_batch.html{part}", context, status=status)
-
-
-@require_POST
-@needs(Right.TAG_SET)
-def undo_tags(request: ViewerRequest, batch_id: int) -> HttpResponse:
-    """Take the tag off those who got it by an act on many."""
-    tagging.undo(request.viewer, batch_id)
-    return redirect("classes:tag_batch", batch_id)
 
 
 def _number(text: str) -> int:

@@ -116,6 +116,7 @@ def load_default(progress: Progress) -> dict[str, int]:
     totals = load_folder(folder, [person.staff_no for person in summary.staff], progress)
     let_customers_speak()
     _classify(progress)
+    _score(progress)
     return totals
 
 
@@ -158,6 +159,15 @@ def _classify(progress: Progress) -> None:
     from hongyan.classes.actions.classify import classify
 
     classify(_today(), by="system:demo", report=lambda done, total: progress("classes", done, total))
+
+
+def _score(progress: Progress) -> None:
+    """The same for the quality of data, and what managers noted of some customers of the bank."""
+    from hongyan.cli.demo_quality import note_some
+    from hongyan.quality.actions.score import score_everybody
+
+    score_everybody(_today(), by="system:demo", report=lambda done, total: progress("quality", done, total))
+    note_some()
 
 
 def _serve_the_province() -> None:

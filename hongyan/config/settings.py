@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "hongyan.classes",
     "hongyan.ownership",
     "hongyan.lifecycle",
+    "hongyan.quality",
     "hongyan.ledger",
     "hongyan.consent",
     "hongyan.customer",

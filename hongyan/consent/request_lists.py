@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hongyan.consent.codes import RequestKind, RequestState
-from hongyan.consent.models import PersonRequest
+from hongyan.consent.models import REQUEST_NUMBER, PersonRequest
 from hongyan.consent.panels.requests import due_cell, state_cell
 from hongyan.core.clock import BUSINESS_ZONE, business_date
+from hongyan.org.codes import Right
 from hongyan.ui import cells
 from hongyan.ui.lists import (
     ChoiceFilter,
@@ -26,6 +29,7 @@ from hongyan.ui.lists import (
     Sort,
     offer_views,
 )
+from hongyan.ui.lists.filters import Filter, Unusable
 
 OPEN, OVERDUE = "open", "overdue"
 
@@ -120,3 +124,30 @@ REQUESTS = ListSpec(
 )
 
 offer_views(REQUESTS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestFilter(Filter):
+    """One request, by its number in the address."""
+
+    def read(self, query: QueryDict, _viewer: object) -> int | None:
+        raw = query.get(self.key, "")
+        if raw and not (raw.isascii() and raw.isdecimal() and len(raw) < 18):
+            raise Unusable(_("没有这个请求。"))
+        return int(raw) if raw else None
+
+    def describe(self, value: int, _viewer: object) -> str:
+        return REQUEST_NUMBER.format(value)
+
+
+PERSON_FILES = ListSpec(
+    key="person_file",
+    title=_("个人信息档案"),
+    columns=(Column("number", _("编号"), lambda row: cells.code(row.number)),),
+    filters=(RequestFilter(key="request", label=pgettext_lazy("个人权利请求", "请求"), field="pk"),),
+    sorts=(Sort("number", _("编号"), ("id",)),),
+    default_sort="number",
+    export_right=Right.REQUEST_ANSWER,
+    empty=EmptyState(_("没有办理中的查阅或复制请求")),
+)
+"""The requests for which a file can be made. It has no page: each is made from its request."""

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hongyan.consent.actions import requests as acts
 from hongyan.consent.codes import RequestState
 from hongyan.consent.models import PersonRequest
-from hongyan.consent.panels.requests import request_fields, request_header, request_history
+from hongyan.consent.panels.requests import request_deeds, request_fields, request_header, request_history
 from hongyan.consent.queries.requests import find_request, person_requests
 from hongyan.consent.request_forms import AnswerForm, ReceiveForm, RefuseForm, StepForm, VerifyForm
 from hongyan.consent.request_lists import REQUESTS
@@ -162,6 +162,7 @@ def _show(request: ViewerRequest, row: PersonRequest, tried: StepForm | None = N
     context = {
         "record": request_header(row),
         "fields": request_fields(row),
+        "deeds": request_deeds(viewer, row),
         "history": request_history(row),
         "steps": steps,
         "row": row,

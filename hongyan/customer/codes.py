@@ -167,11 +167,12 @@ class MergeState(TextChoices):
 
 
 class CorrectionState(TextChoices):
-    """How a correction by hand stands: asked for, done, not approved."""
+    """How a correction by hand stands: asked for, done, not approved, taken back."""
 
     WAITING = "waiting", pgettext_lazy("更正", "待审批")
     DONE = "done", pgettext_lazy("更正", "已生效")
     REFUSED = "refused", pgettext_lazy("更正", "未批准")
+    UNDONE = "undone", pgettext_lazy("更正", "已撤回")
 
 
 class MatchBand(TextChoices):
@@ -430,3 +431,10 @@ class CustomersSplit:
     remaining_id: int
     parted_id: int
     party_ids: tuple[int, ...]
+
+
+class LayoutPlace(TextChoices):
+    """What of a customer can be arranged (版面)."""
+
+    FORM = "form", pgettext_lazy("版面", "新增和更正的表单")
+    SIDE = "side", pgettext_lazy("版面", "客户页的侧栏")

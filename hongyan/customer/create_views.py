@@ -12,7 +12,9 @@ from hongyan.core import clock
 from hongyan.core.errors import Invalid
 from hongyan.customer.actions.check import Candidates, check, take_turn
 from hongyan.customer.actions.create import create
+from hongyan.customer.codes import LayoutPlace
 from hongyan.customer.forms_entering import AgreementForm, EntryForm, refill, wait_words
+from hongyan.customer.layouts import layouts_for
 from hongyan.customer.panels import entering as panel
 from hongyan.customer.panels.licences import ShownLicence, licence_box
 from hongyan.customer.rules.entering import record_of, sound
@@ -29,14 +31,16 @@ CHECKED, MOST_TRACES = "checked", 50
 @needs(Right.CUSTOMER_CREATE)
 def new(request: ViewerRequest) -> HttpResponse:
     """A form for a person or an organisation; posted, the customer, or the form again with who stands in the way."""
+    layouts = layouts_for(request.viewer, LayoutPlace.FORM)
     if request.method != "POST":
-        return _page(request, EntryForm(request.viewer))
+        return _page(request, EntryForm(request.viewer, layouts=layouts))
     if box := licence_box(request.POST.get("act", ""), request.POST.get("licence", "")):
         shown, licence = box
-        blank = EntryForm(request.viewer)
+        blank = EntryForm(request.viewer, layouts=layouts)
         refill(blank, request.POST, licence if shown.is_taken else None)
         return _page(request, blank, licence=shown)
-    form, agreement = EntryForm(request.viewer, request.POST), AgreementForm(request.POST)
+    form = EntryForm(request.viewer, request.POST, layouts=layouts)
+    agreement = AgreementForm(request.POST)
     agreement.full_clean()
     if not form.is_valid():
         return _page(request, form, status=422)
@@ -46,7 +50,13 @@ def new(request: ViewerRequest) -> HttpResponse:
     key, line = f"{request.viewer.staff_no}/{form.cleaned_data['key']}", form.cleaned_data["line"]
     try:
         made = create(
-            request.viewer, form.entered, key=key, line=line, seen=agreement.agreed, reason=agreement.why
+            request.viewer,
+            form.entered,
+            key=key,
+            line=line,
+            seen=agreement.agreed,
+            reason=agreement.why,
+            custom=form.custom,
         )
     except Invalid as error:
         form.refuse(error)

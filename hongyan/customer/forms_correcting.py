@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -14,10 +14,13 @@ from hongyan.core import masking
 from hongyan.core.free_text import FreeTextInput
 from hongyan.customer.actions.correct import seen_of
 from hongyan.customer.codes import CredentialType, Gender, Industry, PartyType, Scale
+from hongyan.customer.custom import fields_for, label
+from hongyan.customer.forms_arranged import ArrangedForm
+from hongyan.customer.forms_custom import add_custom, said_of
 from hongyan.customer.models import Customer
 from hongyan.customer.rules.correcting import TYPED
+from hongyan.customer.rules.layouts import Part
 from hongyan.identity.normalise.credentials import IDENTIFYING
-from hongyan.org.forms.refusable import RefusableForm
 
 LONGEST_REASON = 300
 _NONE = ("", "—")
@@ -31,7 +34,7 @@ def _text(**more: str) -> forms.TextInput:
     return forms.TextInput(attrs={"autocomplete": "off", **more})
 
 
-class CorrectionForm(RefusableForm):
+class CorrectionForm(ArrangedForm):
     """The golden values of one customer; `typed` are those that the maker changed."""
 
     name = FreeTextInput(label=gettext_lazy("名称"), max_length=200, widget=_text())
@@ -85,7 +88,13 @@ class CorrectionForm(RefusableForm):
     key = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.CharField(max_length=16, widget=forms.HiddenInput)
 
-    def __init__(self, customer: Customer, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        customer: Customer,
+        data: Mapping[str, Any] | None = None,
+        *,
+        parts: Sequence[Part] | None = None,
+    ) -> None:
         self.stands = _stands(customer)
         super().__init__(data, initial={**self.stands, "key": uuid4(), "seen": seen_of(customer)})
         is_person = customer.party_type == PartyType.PERSON
@@ -101,9 +110,11 @@ class CorrectionForm(RefusableForm):
             if shown:
                 field.help_text = gettext_lazy("不改就留空")
                 masked.append((name, field.label))
-        _offer(self.fields["clear"], masked)
-        if not masked:
-            del self.fields["clear"]
+        own = fields_for(customer.party_type)
+        add_custom(self, own, stands=customer.custom, is_new=False)
+        self.own = {
+            field.name: "" if field.is_sealed else customer.custom.get(field.code, "") for field in own
+        }
         types = self.fields["credential_type"]
         assert isinstance(types, forms.ChoiceField)
         of_kind = IDENTIFYING["person" if is_person else "organisation"]
@@ -116,6 +127,15 @@ class CorrectionForm(RefusableForm):
                 if code in of_kind or code not in of_other
             ),
         ]
+        masked += [
+            (field.name, label(field)) for field in own if field.is_sealed and field.code in customer.custom
+        ]
+        self.arrange(parts)
+        _offer(self.fields["clear"], [one for one in masked if one[0] in self.fields])
+        if not masked:
+            del self.fields["clear"]
+        last = ("clear", "reason")
+        self.order_fields([*(name for name in self.fields if name not in last), *last])
 
     def clean(self) -> dict[str, Any]:
         """Nothing is filled in and emptied at once."""
@@ -129,6 +149,7 @@ class CorrectionForm(RefusableForm):
     def typed(self) -> dict[str, str]:
         """Field → new value, of those that differ from what the form was filled with; empty where none shall stand."""
         said = {name: str(self.cleaned_data.get(name) or "") for name in TYPED if name in self.fields}
+        own = {name: value for name, value in said_of(self).items() if value != self.own.get(name, "")}
         changed = {
             name: value
             for name, value in said.items()
@@ -137,7 +158,7 @@ class CorrectionForm(RefusableForm):
         if not changed.get("credential_type", "-"):  # without a number it says nothing
             del changed["credential_type"]
         emptied = dict.fromkeys(self.cleaned_data.get("clear", ()), "")
-        return {**emptied, **changed}
+        return {**emptied, **changed, **own}
 
     def show_again(self, customer: Customer) -> None:
         """Go on from what stands there now: the next save is about that."""

@@ -1,6 +1,10 @@
-"""Code lists of the desk: exports (导出)."""
+"""Code lists of the desk: exports, scheduled reports, acts on many rows (导出、定时报表、批量修改)."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +19,7 @@ class ExportFormat(TextChoices):
 
     XLSX = "xlsx", _("Excel 工作簿")
     CSV = "csv", _("CSV 文本")
+    ZIP = "zip", _("ZIP 压缩包")
 
 
 class ExportState(TextChoices):
@@ -74,3 +79,58 @@ class ScheduleFailure(TextChoices):
     POST = "post", _("岗位已经结束，已暂停。")
     RIGHT = "right", _("这个岗位已经不能导出这个列表，已暂停。")
     REFUSED = "refused", _("没有可以导出的行，或者条件、行数、当天的额度不允许。")
+
+
+# --- acts on many rows of a list (批量修改)
+
+
+class MassState(TextChoices):
+    """How an act on many stands: chosen, looked at beforehand, done, undone."""
+
+    DRAFT = "draft", pgettext_lazy("批量修改", "待填写")
+    CHECKING = "checking", pgettext_lazy("批量修改", "正在预览")
+    READY = "ready", pgettext_lazy("批量修改", "待确认")
+    RUNNING = "running", pgettext_lazy("批量修改", "正在修改")
+    DONE = "done", pgettext_lazy("批量修改", "已完成")
+    UNDOING = "undoing", pgettext_lazy("批量修改", "正在撤销")
+    UNDONE = "undone", pgettext_lazy("批量修改", "已撤销")
+
+
+class MassOutcome(TextChoices):
+    """What became of one row of an act on many."""
+
+    CHOSEN = "chosen", pgettext_lazy("批量修改的一行", "待预览")
+    READY = "ready", pgettext_lazy("批量修改的一行", "将修改")
+    SAME = "same", pgettext_lazy("批量修改的一行", "原已如此")
+    REFUSED = "refused", pgettext_lazy("批量修改的一行", "不能修改")
+    CHANGED = "changed", pgettext_lazy("批量修改的一行", "已修改")
+    RESTORED = "restored", pgettext_lazy("批量修改的一行", "已恢复")
+    KEPT = "kept", pgettext_lazy("批量修改的一行", "未恢复")
+
+
+class MassWhy(TextChoices):
+    """Why a row was left as it is, whatever the act; acts have reasons of their own besides."""
+
+    ABSENT = "absent", _("不在您的数据范围内，或已不在列表中")
+    MOVED = "moved", _("预览之后别人改过")
+    LATER = "later", _("修改之后别人又改过")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an act would make of one row: from one value to another, as codes that the act can put into words.
+
+    `why` says that it may not, by the code of a reason.
+    """
+
+    was: str = ""
+    becomes: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an act did to one row: what undoing it takes; or, by the code of a reason, why nothing."""
+
+    memo: Mapping[str, Any] | None = None
+    why: str = ""

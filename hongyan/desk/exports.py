@@ -10,20 +10,23 @@ one dialog, one limit, one approval, one quota, one watermark, one audit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from hongyan.core import audit
 from hongyan.core.errors import Invalid, NotAllowed, NotFound
+from hongyan.desk.codes import ExportFormat
 from hongyan.org.codes import Right, Viewer
 from hongyan.ui.lists import ListState
 
 Text = str | Promise
+OF_A_LIST = _("按列表的条件和顺序导出全部列。号码仍然脱敏，文件带水印，这次导出会记入审计。")
 Value = Callable[[Any], object]
 Columns = Sequence[tuple[Text, Value]]
 """Names of the columns, and what stands in them as plain values: texts, numbers, days; personal numbers masked."""
@@ -51,13 +54,24 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a file bears: the number of its export, and who took it away, when, why (水印)."""
+
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A list that can be taken away.
 
     `read` answers the rows a viewer may see of what a query asks, not ordered yet: they are read in pages by the
     state's own order. `address` is the list's page by name. `purposes` are values and words to choose from. Without
     `by_approval` more rows than are free cannot be had at all. `note` writes what reading these rows leaves behind
-    besides, given the state and the purpose.
+    besides, given the state and the purpose. `lead` tells whoever asks what the file will be.
+
+    A source that can `write` makes a file of its own of what was found, a ZIP archive in pieces, instead of a table of
+    the rows; nobody schedules it.
     """
 
     key: str
@@ -68,6 +82,13 @@ class Source:
     read: Callable[[Viewer, QueryDict], Found]
     by_approval: bool = True
     note: Callable[[Viewer, ListState, str], None] | None = None
+    lead: Text = OF_A_LIST
+    write: Callable[[Viewer, Found, Stamp], Iterator[bytes]] | None = None
+
+    @property
+    def formats(self) -> tuple[ExportFormat, ...]:
+        """What its file can be written as, the usual one first."""
+        return (ExportFormat.ZIP,) if self.write else (ExportFormat.XLSX, ExportFormat.CSV)
 
     def word_of(self, purpose: str) -> str:
         """A purpose in words."""
@@ -108,6 +129,14 @@ def find_source(viewer: Viewer, key: str) -> Source:
         raise NotFound("export_list", key[:60])
     if not viewer.may(source.right):
         raise NotAllowed(source.right)
+    return source
+
+
+def find_list(viewer: Viewer, key: str) -> Source:
+    """`find_source` for a table of rows, which can be taken away again and again. Errors: as there."""
+    source = find_source(viewer, key)
+    if source.write:
+        raise NotFound("export_list", key)
     return source
 
 

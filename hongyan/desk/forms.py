@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from hongyan.core.free_text import FreeTextInput
 from hongyan.desk.actions.exports import LONGEST_NOTE
+from hongyan.desk.actions.mass import LONGEST_REASON
 from hongyan.desk.actions.saved_views import LONGEST_NAME
 from hongyan.desk.actions.schedules import LONGEST_NAME as LONGEST_SCHEDULE
 from hongyan.desk.codes import Every, ExportFormat, Weekday
+from hongyan.org.forms.refusable import RefusableForm
 
 
 class SavedViewForm(forms.Form):
@@ -31,18 +33,25 @@ class ExportForm(forms.Form):
 
     file_format = forms.ChoiceField(
         label=_("文件格式"),
-        choices=ExportFormat.choices,
-        initial=ExportFormat.XLSX,
         widget=forms.RadioSelect,
     )
     purpose = forms.ChoiceField(label=_("用途"), widget=forms.RadioSelect)
     note = FreeTextInput(label=_("说明（选填）"), max_length=LONGEST_NOTE, required=False)
 
     def __init__(
-        self, *args: Any, purposes: Sequence[tuple[str, str | Promise]], needs_note: bool, **kwargs: Any
+        self,
+        *args: Any,
+        purposes: Sequence[tuple[str, str | Promise]],
+        formats: Sequence[ExportFormat],
+        needs_note: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["purpose"].choices = purposes  # type: ignore[attr-defined]
+        self.fields["file_format"].choices = _named(formats)  # type: ignore[attr-defined]
+        self.initial.setdefault("file_format", formats[0])
+        if len(purposes) == 1:
+            self.initial.setdefault("purpose", purposes[0][0])
         if needs_note:
             self.fields["note"].label = _("说明：为什么要导出")
             self.fields["note"].required = True
@@ -66,13 +75,41 @@ class ScheduleForm(forms.Form):
     )
     file_format = forms.ChoiceField(
         label=_("文件格式"),
-        choices=ExportFormat.choices,
-        initial=ExportFormat.XLSX,
         widget=forms.RadioSelect,
     )
     purpose = forms.ChoiceField(label=_("用途"), widget=forms.RadioSelect)
     note = FreeTextInput(label=_("说明：为什么要定时导出"), max_length=LONGEST_NOTE)
 
-    def __init__(self, *args: Any, purposes: Sequence[tuple[str, str | Promise]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        purposes: Sequence[tuple[str, str | Promise]],
+        formats: Sequence[ExportFormat],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["purpose"].choices = purposes  # type: ignore[attr-defined]
+        self.fields["file_format"].choices = _named(formats)  # type: ignore[attr-defined]
+        self.initial.setdefault("file_format", formats[0])
+
+
+def _named(formats: Sequence[ExportFormat]) -> list[tuple[str, str | Promise]]:
+    return [(one.value, one.label) for one in formats]
+
+
+class MassForm(RefusableForm):
+    """What an act on many rows is asked to do, and why; each act adds its own fields, whose clean values are codes."""
+
+    reason = FreeTextInput(
+        label=_("原因"), max_length=LONGEST_REASON, help_text=_("为什么改，会记入审计。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields([*(name for name in self.fields if name != "reason"), "reason"])
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What was asked for, without the reason."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "reason"}

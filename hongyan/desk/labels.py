@@ -25,6 +25,13 @@ label("schedule.ended", _("删除定时报表"))
 label("schedule.open", _("打开定时报表"))
 label("schedule.paused", _("暂停定时报表"))
 label("schedule.resumed", _("恢复定时报表"))
+label("mass.choose", _("选择要批量修改的行"))
+label("mass.start", _("批量修改"))
+label("mass.stop", _("停止批量修改"))
+label("mass.go_on", _("继续批量修改"))
+label("mass.undo", _("撤销批量修改"))
+label("mass_run", pgettext_lazy("审计对象", "批量修改单"))
+label("mass_item_list", pgettext_lazy("审计对象", "批量修改明细"))
 label("notification.open", _("打开通知"))
 
 # a refused share is written under the right that was missing

@@ -1,4 +1,4 @@
-"""The lists of messages and of exports."""
+"""The lists of messages, of exports, and of acts on many rows with what came of each."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hongyan.desk import exports
-from hongyan.desk.codes import ExportFormat, ExportState
-from hongyan.desk.models import Export, Notification
+from hongyan.desk import exports, mass
+from hongyan.desk.codes import ExportFormat, ExportState, MassOutcome, MassState
+from hongyan.desk.models import Export, MassRun, Notification
 from hongyan.desk.notices import sentence_of
 from hongyan.org.lists.audit import during
 from hongyan.ui.cells import Tone, badge, code, none_yet, number, state_dot, when
@@ -143,3 +143,99 @@ EXPORTS = ListSpec(
 )
 
 offer_views(EXPORTS)
+
+
+# --- acts on many rows
+
+_MASS_TONES: dict[MassState, Tone] = {
+    MassState.READY: "wait",
+    MassState.CHECKING: "info",
+    MassState.RUNNING: "info",
+    MassState.DONE: "good",
+    MassState.UNDOING: "info",
+}
+_OUTCOME_TONES: dict[MassOutcome, Tone] = {
+    MassOutcome.READY: "info",
+    MassOutcome.CHANGED: "good",
+    MassOutcome.REFUSED: "warn",
+    MassOutcome.KEPT: "warn",
+}
+
+
+def mass_state(run: MassRun) -> SafeString:
+    """How an act on many stands."""
+    state = MassState(run.state)
+    return state_dot(state.label, _MASS_TONES.get(state, "off"))
+
+
+def told_act(run: MassRun) -> str:
+    """What an act on many does, in words; that nothing was chosen yet, or nobody knows it any more."""
+    act = mass.any_act(run.list_key, run.act)
+    return act.told(run.given) if act else str(_NOTHING)
+
+
+_NOTHING = pgettext_lazy("批量修改", "还没有选择改什么")
+
+MASS_RUNS = ListSpec(
+    key="mass_runs",
+    title=_("我的批量修改"),
+    columns=(
+        Column("number", _("编号"), lambda run: code(run.number), width="m", phone_role="subtitle"),
+        Column("act", pgettext_lazy("批量修改", "改什么"), told_act, phone_role="title"),
+        Column(
+            "size", pgettext_lazy("批量修改", "选中行数"), lambda run: number(run.size), width="s", align="end",
+            phone_role="fact",
+        ),
+        Column("reason", _("原因"), lambda run: run.reason or none_yet(), width="xl", phone_role="fact"),
+        Column("at", pgettext_lazy("批量修改", "提出时间"), lambda run: when(run.made_at), sort="at", width="l",
+               phone_role="meta"),
+        Column("state", pgettext_lazy("批量修改", "状态"), mass_state, width="m", phone_role="aside"),
+    ),
+    filters=(
+        ChoiceFilter(
+            key="state", label=pgettext_lazy("批量修改", "状态"), choices=tuple(MassState.choices), quick=True
+        ),
+    ),
+    sorts=(Sort("at", pgettext_lazy("批量修改", "提出时间"), ("made_at",), is_descending=True),),
+    default_sort="-at",
+    empty=EmptyState(
+        _("还没有批量修改"),
+        _("在客户列表勾选客户，或选择全部结果，再点“批量修改”。"),
+        icon="edit",
+    ),
+    row_url=lambda run: reverse("desk:mass_run", args=[run.pk]),
+)  # fmt: skip
+
+offer_views(MASS_RUNS)
+
+MASS_ITEMS = ListSpec(
+    key="mass_items",
+    title=pgettext_lazy("批量修改", "逐行结果"),
+    columns=(
+        Column("name", _("名称"), lambda shown: shown.name, phone_role="title"),
+        Column("code", pgettext_lazy("批量修改", "编码"), lambda shown: code(shown.code), width="m",
+               phone_role="subtitle"),
+        Column("was", pgettext_lazy("批量修改", "修改前"), lambda shown: shown.was, width="l", phone_role="fact"),
+        Column("becomes", pgettext_lazy("批量修改", "修改后"), lambda shown: shown.becomes, width="l",
+               phone_role="fact"),
+        Column("outcome", pgettext_lazy("批量修改", "结果"), lambda shown: shown.outcome, width="m",
+               phone_role="aside"),
+        Column("why", pgettext_lazy("批量修改", "说明"), lambda shown: shown.why, width="xl", phone_role="fact"),
+    ),
+    filters=(
+        ChoiceFilter(
+            key="outcome", label=pgettext_lazy("批量修改", "结果"), choices=tuple(MassOutcome.choices), quick=True
+        ),
+    ),
+    sorts=(Sort("order", pgettext_lazy("批量修改", "选中的次序"), ("id",)),),
+    default_sort="order",
+    row_url=lambda shown: shown.url,
+    audited_as="mass_item_list",
+    empty=EmptyState(pgettext_lazy("批量修改", "没有这样的行"), icon="edit"),
+)  # fmt: skip
+
+
+def outcome_cell(outcome: str) -> SafeString:
+    """What came of a row."""
+    one = MassOutcome(outcome)
+    return state_dot(one.label, _OUTCOME_TONES.get(one, "off"))

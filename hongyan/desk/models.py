@@ -8,7 +8,16 @@ from django.db import models
 from django.db.models import Q
 
 from hongyan.core.free_text import FreeJSON, FreeText
-from hongyan.desk.codes import Every, ExportFailure, ExportFormat, ExportState, ScheduleFailure, ScheduleState
+from hongyan.desk.codes import (
+    Every,
+    ExportFailure,
+    ExportFormat,
+    ExportState,
+    MassOutcome,
+    MassState,
+    ScheduleFailure,
+    ScheduleState,
+)
 
 
 class SavedView(models.Model):
@@ -166,3 +175,60 @@ class Schedule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MassRun(models.Model):
+    """One act on many rows of a list (批量修改单): chosen, looked at beforehand, done by a job, undone by a job.
+
+    It is its maker's alone, in the post it was last worked on in, whose number `org_no` walls it. `given` is what the
+    act was asked for, as codes and ids; `after` the last item that the present step is done with.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    list_key = models.CharField(max_length=60)
+    act = models.CharField(max_length=20, blank=True)
+    given = FreeJSON(default=dict)
+    reason = FreeText(max_length=200, blank=True)
+    state = models.CharField(max_length=8, choices=MassState, default=MassState.DRAFT)
+    owner = models.CharField(max_length=40)
+    staff_id = models.BigIntegerField()
+    post_id = models.BigIntegerField()
+    org_no = models.BigIntegerField()
+    size = models.IntegerField()
+    after = models.BigIntegerField(default=0)
+    run_id = models.BigIntegerField(null=True)
+    made_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "-made_at"], name="mass_run_owner")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """What people call it."""
+        return f"M{self.pk:07}"
+
+
+class MassItem(models.Model):
+    """One row of an act on many, by its key in the list: what it was and becomes, as codes, and what came of it.
+
+    `why` is the code of the reason it was left; `memo` is what undoing it takes.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(MassRun, models.CASCADE, related_name="items", db_index=False)
+    key = models.BigIntegerField()
+    outcome = models.CharField(max_length=8, choices=MassOutcome, default=MassOutcome.CHOSEN)
+    why = models.CharField(max_length=20, blank=True)
+    was = FreeText(max_length=300, blank=True)
+    becomes = FreeText(max_length=300, blank=True)
+    memo = FreeJSON(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "key"], name="mass_item_once")]
+        indexes = [models.Index(fields=["run", "outcome", "id"], name="mass_item_outcome")]

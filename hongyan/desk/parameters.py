@@ -89,3 +89,28 @@ MOST_SCHEDULES = define(
         maximum=Decimal(100),
     )
 )
+MOST_AT_ONCE = define(
+    Parameter(
+        is_guarded=True,
+        key="desk.mass_most_rows",
+        default=100_000,
+        kind="int",
+        label=_("一次最多批量修改多少行"),
+        unit=_ROWS,
+        source="CUS-009, UI 7",
+        minimum=Decimal(1),
+        maximum=Decimal(1_000_000),
+    )
+)
+UNDO_DAYS = define(
+    Parameter(
+        key="desk.mass_undo_days",
+        default=30,
+        kind="int",
+        label=_("批量修改后多少天内可以撤销"),
+        unit=_("天"),
+        source="CUS-009, UI 7",
+        minimum=Decimal(0),
+        maximum=Decimal(365),
+    )
+)

@@ -30,6 +30,7 @@ from hongyan.org.queries.viewers import holders_over
 
 numbered.follow("desk_export", pgettext_lazy("机构调整", "导出"))
 numbered.follow("desk_schedule", pgettext_lazy("机构调整", "定时报表"))
+numbered.follow("desk_massrun", pgettext_lazy("机构调整", "批量修改单"))
 
 
 @on(ApprovalAsked)
@@ -106,3 +107,5 @@ register(
     "audit.alert",
     lambda params: _("工号 {actor} 在 {minutes} 分钟内查看了 {count} 条客户信息").format(**params),
 )
+register("mass.done", lambda params: _("批量修改 {number} 已完成，改了 {count} 行").format(**params))
+register("mass.undone", lambda params: _("批量修改 {number} 已撤销，恢复了 {count} 行").format(**params))

@@ -1,4 +1,4 @@
-"""Decisions about exports (导出规则): how many rows, by whose leave, for how long. Pure."""
+"""Decisions of the desk (规则): exports, how many rows, by whose leave, for how long; acts on many rows. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from enum import Enum
 
 from hongyan.core.clock import BUSINESS_ZONE
-from hongyan.desk.codes import Every, ExportState
+from hongyan.desk.codes import Every, ExportState, MassOutcome, MassState, MassWhy, Verdict
 
 UNFINISHED = frozenset({ExportState.WAITING, ExportState.QUEUED, ExportState.WRITING})
 UNCOUNTED = frozenset({ExportState.REFUSED, ExportState.FAILED, ExportState.CANCELLED})
@@ -127,3 +127,54 @@ def _is_day_of(rhythm: Rhythm, at: datetime) -> bool:
     if rhythm.every == Every.WEEK:
         return at.isoweekday() == rhythm.weekday
     return rhythm.every == Every.DAY or at.day == rhythm.day
+
+
+# --- acts on many rows (批量修改)
+
+
+def foreseen(verdict: Verdict | None) -> tuple[MassOutcome, str]:
+    """What a preview says of a row, and why not; no verdict is a row out of scope.
+
+    >>> foreseen(None) == (MassOutcome.REFUSED, MassWhy.ABSENT)
+    True
+    >>> foreseen(Verdict("A", "A"))[0].value, foreseen(Verdict("A", "B"))[0].value, foreseen(Verdict(why="x"))[1]
+    ('same', 'ready', 'x')
+    """
+    if verdict is None:
+        return MassOutcome.REFUSED, MassWhy.ABSENT
+    if verdict.why:
+        return MassOutcome.REFUSED, verdict.why
+    return (MassOutcome.SAME if verdict.was == verdict.becomes else MassOutcome.READY), ""
+
+
+def still_as_foreseen(was: str, verdict: Verdict | None) -> str:
+    """Why a row that the preview promised to change is left now, empty for nothing against it.
+
+    What somebody changed since the preview is not changed over their heads, also where it came to the same.
+
+    >>> still_as_foreseen("A", Verdict("A", "B")), str(still_as_foreseen("A", Verdict("C", "B")))
+    ('', 'moved')
+    """
+    outcome, why = foreseen(verdict)
+    if outcome == MassOutcome.REFUSED:
+        return why
+    assert verdict is not None
+    return "" if verdict.was == was and outcome == MassOutcome.READY else MassWhy.MOVED
+
+
+def may_undo(
+    state: MassState, *, is_stopped: bool, begun_at: datetime | None, now: datetime, days: int
+) -> bool:
+    """Whether an act on many may still be undone: it is done, or was stopped half-way, and not too long ago.
+
+    >>> start = datetime(2026, 11, 1)
+    >>> may_undo(MassState.DONE, is_stopped=False, begun_at=start, now=datetime(2026, 12, 1), days=30)
+    True
+    >>> may_undo(MassState.DONE, is_stopped=False, begun_at=start, now=datetime(2026, 12, 2), days=30)
+    False
+    >>> may_undo(MassState.RUNNING, is_stopped=False, begun_at=start, now=start, days=30)
+    False
+    """
+    if begun_at is None or now - begun_at > timedelta(days=days):
+        return False
+    return state == MassState.DONE or (state == MassState.RUNNING and is_stopped)

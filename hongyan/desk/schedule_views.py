@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hongyan.desk.actions import schedules as scheduling
-from hongyan.desk.exports import find_source
+from hongyan.desk.exports import find_list
 from hongyan.desk.forms import ScheduleForm
 from hongyan.desk.panels import schedule_views, spoken
 from hongyan.desk.queries.schedules import own_schedules
@@ -26,9 +26,11 @@ def schedules(request: ViewerRequest) -> HttpResponse:
 def new_schedule(request: ViewerRequest, key: str) -> HttpResponse:
     """Have a list taken away again and again, as the same address narrows it."""
     viewer = request.viewer
-    source = find_source(viewer, key)
+    source = find_list(viewer, key)
     found = source.read(viewer, request.GET)
-    form = ScheduleForm(request.POST if request.method == "POST" else None, purposes=source.purposes)
+    form = ScheduleForm(
+        request.POST if request.method == "POST" else None, purposes=source.purposes, formats=source.formats
+    )
     if form.is_valid():
         scheduling.create_schedule(viewer, source, found, **form.cleaned_data)
         return HttpResponseRedirect(reverse("desk:schedules"))

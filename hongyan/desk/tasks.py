@@ -5,8 +5,10 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from hongyan.core import jobs
+from hongyan.desk.actions.mass import WORKING
 from hongyan.desk.actions.run_schedules import run_schedules
 from hongyan.desk.actions.tidy_exports import tidy_exports
+from hongyan.desk.actions.work_mass import work
 from hongyan.desk.actions.write_export import WRITING
 from hongyan.desk.actions.write_export import write_export as write
 
@@ -15,6 +17,12 @@ from hongyan.desk.actions.write_export import write_export as write
 def write_export(run: jobs.Run, *, export_id: int) -> dict[str, int]:
     """Write the file of an export."""
     return write(export_id, run.report)
+
+
+@jobs.task(WORKING)
+def work_on_many(run: jobs.Run, *, mass_run_id: int) -> dict[str, int]:
+    """Preview, do or undo an act on many rows; killed, it goes on where it was."""
+    return work(mass_run_id, run.report)
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hongyan.desk import schedule_views, views
+from hongyan.desk import mass_views, schedule_views, views
 
 app_name = "desk"
 
@@ -14,6 +14,14 @@ urlpatterns = [
     path("exports/<int:export_id>/", views.export, name="export"),
     path("exports/<int:export_id>/cancel/", views.cancel_export, name="cancel_export"),
     path("exports/<int:export_id>/file/", views.export_file, name="export_file"),
+    path("mass/", mass_views.mass_runs, name="mass_runs"),
+    path("mass/new/<slug:key>/", mass_views.mass_begin, name="mass_begin"),
+    path("mass/<int:run_id>/", mass_views.mass_run, name="mass_run"),
+    path("mass/<int:run_id>/rows/", mass_views.mass_rows, name="mass_rows"),
+    path("mass/<int:run_id>/start/", mass_views.mass_start, name="mass_start"),
+    path("mass/<int:run_id>/stop/", mass_views.mass_stop, name="mass_stop"),
+    path("mass/<int:run_id>/continue/", mass_views.mass_go_on, name="mass_go_on"),
+    path("mass/<int:run_id>/undo/", mass_views.mass_undo, name="mass_undo"),
     path("notifications/", views.notifications, name="notifications"),
     path("notifications/read/", views.read_all, name="read_all"),
     path("notifications/<int:notification_id>/", views.notification, name="notification"),

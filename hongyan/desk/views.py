@@ -125,6 +125,7 @@ def new_export(request: ViewerRequest, key: str) -> HttpResponse:
     form = ExportForm(
         request.POST if request.method == "POST" else None,
         purposes=source.purposes,
+        formats=source.formats,
         needs_note=asked.needs_approval,
     )
     if form.is_valid():
@@ -133,12 +134,15 @@ def new_export(request: ViewerRequest, key: str) -> HttpResponse:
     context = {
         "form": form,
         "title": found.state.spec.title,
+        "lead": source.lead,
         "asked": asked,
         "asked_fields": asked_fields(found.state, asked),
         "free": f"{asked.limits.free:,}",
         "refusal": next(iter(found.state.problems), taking_away.sentence_of(asked)),
         "back_url": f"{reverse(source.address)}{found.state.link()}",
-        "schedule_url": f"{reverse('desk:new_schedule', args=[key])}{found.state.link()}",
+        "schedule_url": ""
+        if source.write
+        else f"{reverse('desk:new_schedule', args=[key])}{found.state.link()}",
     }
     return render(request, "desk/new_export.html", context, status=422 if form.errors else 200)
 

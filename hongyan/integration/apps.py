@@ -9,7 +9,7 @@ class IntegrationConfig(AppConfig):
 
     def ready(self) -> None:
         from hongyan.customer.queries.systems import name_system
-        from hongyan.integration import reactions  # noqa: F401
+        from hongyan.integration import person_file, reactions  # noqa: F401
         from hongyan.integration.descriptors import Target, all_descriptors, shipped_descriptors
         from hongyan.integration.words import short_name
         from hongyan.ledger.currencies import state_currency

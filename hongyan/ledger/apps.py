@@ -7,4 +7,4 @@ class LedgerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hongyan.ledger import labels, parameters, reactions  # noqa: F401
+        from hongyan.ledger import labels, parameters, person_file, reactions  # noqa: F401

@@ -7,4 +7,4 @@ class LifecycleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hongyan.lifecycle import exports, labels, notices, parameters, reactions  # noqa: F401
+        from hongyan.lifecycle import exports, labels, notices, parameters, person_file, reactions  # noqa: F401

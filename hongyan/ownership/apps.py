@@ -7,4 +7,4 @@ class OwnershipConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hongyan.ownership import labels, parameters, reactions  # noqa: F401
+        from hongyan.ownership import labels, mass, parameters, person_file, reactions  # noqa: F401

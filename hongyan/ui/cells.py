@@ -161,6 +161,17 @@ def _shortened(value: Decimal, digits: int) -> str:
     return _grouped(value, digits)
 
 
+def change(share: Decimal | None) -> SafeString:
+    """A relative change in percent with its sign; n/a where there was nothing to compare with, never a zero."""
+    if share is None:
+        return filled('<span class="nothing" title="{}">n/a</span>', _("之前没有，比不出增减"))
+    text = _grouped(abs(share) * 100, 1)
+    if Decimal(text.replace(",", "")) == 0:
+        return filled('<span class="num">0%</span>')
+    tone, sign = ("good", "+") if share > 0 else ("bad", "−")
+    return filled('<span class="num change tone-{}">{}{}%</span>', tone, sign, text.removesuffix(".0"))
+
+
 def when(value: date | datetime | None, *, now: datetime | None = None) -> SafeString:
     """A day as 2026-11-22, an instant as 2026-11-22 08:30 local time; how long ago in the title."""
     if value is None:

@@ -60,6 +60,7 @@ def shell_for(viewer: Viewer, waiting: Waiting) -> Shell:
             MenuItem(_("我的账号"), reverse("org:me"), icon="user"),
             MenuItem(_("权限说明"), reverse("org:rights"), icon="key"),
             MenuItem(_("我的导出"), reverse("desk:exports"), icon="download"),
+            MenuItem(_("我的批量修改"), reverse("desk:mass_runs"), icon="edit"),
             MenuItem(_("定时报表"), reverse("desk:schedules"), icon="calendar-repeat"),
             MenuItem(_("保存的视图"), reverse("desk:my_views"), icon="bookmark"),
         ),

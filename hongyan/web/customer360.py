@@ -19,6 +19,7 @@ from hongyan.ledger.panels import AbsentSystem, business, find_number
 from hongyan.lifecycle.panels import life
 from hongyan.org.codes import Right, Viewer
 from hongyan.ownership.panels import owners
+from hongyan.quality.panels import quality
 
 
 def find_row(viewer: Viewer, delivery_id: int, row: int) -> RowLink:
@@ -45,6 +46,7 @@ PANELS = (
     Panel("ownership", _("管户"), "ownership/customer.html", owners),
     Panel("relations", _("关系"), "customer/relations.html", panels.relations),
     Panel("classes", pgettext_lazy("customer tab", "分类"), "classes/customer.html", classes, is_whole=True),
+    Panel("quality", pgettext_lazy("customer tab", "质量"), "quality/customer.html", quality, is_whole=True),
     Panel("consent", _("同意"), "consent/consent.html", consent, is_whole=True),
     Panel("applications", _("办理"), "lifecycle/life.html", life),
     Panel("sources", _("来源记录"), "customer/sources.html", panels.sources(find_row)),

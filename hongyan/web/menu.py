@@ -43,6 +43,9 @@ MENU = (
     Entry(pgettext_lazy("菜单", "管户"), "ownership:owners", icon="user-check", right=Right.CUSTOMER_READ),
     Entry(pgettext_lazy("菜单", "业务"), "ledger:units", icon="chart-bar", right=Right.LEDGER_READ),
     Entry(pgettext_lazy("菜单", "分类"), "classes:overview", icon="category", right=Right.LEDGER_READ),
+    Entry(
+        pgettext_lazy("菜单", "资料质量"), "quality:units", icon="clipboard-check", right=Right.CUSTOMER_READ
+    ),
     Entry(pgettext_lazy("菜单", "审批"), "org:approvals", icon="checkbox", waiting=attrgetter("to_decide")),
     Entry(pgettext_lazy("菜单", "客户申请"), "lifecycle:list", icon="file-text", right=Right.CUSTOMER_APPLY),
     Entry(
@@ -69,6 +72,7 @@ MENU = (
         right=Right.CONSENT_PUBLISH,
     ),
     Entry(pgettext_lazy("菜单", "参数"), "org:parameters", icon="adjustments", right=Right.PARAMETER_READ),
+    Entry(pgettext_lazy("菜单", "版面"), "customer:layouts", icon="layout-list", right=Right.PARAMETER_READ),
     Entry(pgettext_lazy("菜单", "工作日历"), "org:calendar", icon="calendar"),
     Entry(pgettext_lazy("菜单", "行政区划"), "org:divisions", icon="map-2", right=Right.ORG_READ),
     Entry(pgettext_lazy("菜单", "账期分区"), "ledger:partitions", icon="table", right=Right.LEDGER_CHECK),

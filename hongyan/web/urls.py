@@ -18,6 +18,7 @@ urlpatterns = [
     path("consent/", include("hongyan.consent.urls")),
     path("ownership/", include("hongyan.ownership.urls")),
     path("ledger/", include("hongyan.web.ledger")),
+    path("quality/", include("hongyan.quality.urls")),
     path("classes/", include("hongyan.classes.urls")),
     path("applications/", include("hongyan.lifecycle.urls")),
     path("intake/", include("hongyan.integration.urls")),

@@ -19,6 +19,8 @@ STAY = {
     "exceptions": "faults of the program: counted, without rows behind them; the log files have them all",
     "model_pairs": "pairs by which a model was measured: their customers leave by the list of customers",
     "belongings": "what is to be decided; it is decided here, and the customers leave by their own list",
+    "mass_items": "rows of one act on many: their customers leave by the list of customers",
+    "mass_runs": "one's own acts on many: each leads to its rows",
     "owners": "who looks after whom: the customers leave by their own list, which names outlet and manager",
     "person_requests": "cases of the desk, each opened by itself; a person's own file leaves by its own export",
     "records": "rows of one delivery: their customers leave by the list of customers, under one name and mask",

@@ -26,13 +26,14 @@ TIMEOUT_MS = 15_000
 DESKTOP = {"width": 1440, "height": 900}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All journeys are browser tests, and share one worker and so one site."""
-    here = Path(__file__).parent
-    for item in items:
-        if item.path.is_relative_to(here):
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """All journeys are browser tests, and share one worker and so one site.
+
+    Marked as they are collected: the workers read their groups before conftest files may modify items.
+    """
+    if item.path.is_relative_to(Path(__file__).parent):
+        item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="package")

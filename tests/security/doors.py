@@ -25,6 +25,7 @@ from hongyan.customer.models import Customer
 from hongyan.identity.tests.people import citizen
 from hongyan.integration.tests.factory import customer, kgc_file
 from hongyan.org.codes import Right
+from hongyan.quality.actions.diligence import seen_of as seen_of_note
 from tests.security.world import Things
 
 Kind = Literal["shows", "opens", "changes", "serves"]
@@ -122,8 +123,8 @@ def _tag(things: Things) -> dict[str, Any]:
     return {"tag_id": things.tag}
 
 
-def _tag_batch(things: Things) -> dict[str, Any]:
-    return {"batch_id": things.tag_batch}
+def _mass(things: Things) -> dict[str, Any]:
+    return {"run_id": things.mass}
 
 
 def _application(things: Things) -> dict[str, Any]:
@@ -162,6 +163,14 @@ def _transfer(things: Things) -> dict[str, Any]:
     return {"transfer_id": things.transfer}
 
 
+def _lined(things: Things) -> dict[str, Any]:
+    return {"code": things.customer, "line": "01"}
+
+
+def _assistant(things: Things) -> dict[str, Any]:
+    return {"assistant_id": things.assistant}
+
+
 def _import(things: Things) -> dict[str, Any]:
     return {"number": things.brought}
 
@@ -183,6 +192,10 @@ def _correction(things: Things) -> dict[str, Any]:
         customer = Customer.objects.get(code=things.customer)
     said = {"name": customer.name, "email": "ming@example.com", "reason": "来电", "key": str(uuid4())}
     return {**said, "seen": seen_of(customer)}
+
+
+def _elements(_things: Things) -> dict[str, Any]:
+    return {"nationality": "CHN", "occupation": "2", "seen": seen_of_note(None)}
 
 
 def _file(_things: Things) -> dict[str, Any]:
@@ -387,6 +400,21 @@ DOORS: dict[str, list[Door]] = {
         Door("opens", _MERGE, _pair, personal=True),
         Door("changes", _MERGE, _pair, "post", _always(reason="测试", confirm="1", seen="0")),
     ],
+    "customer:layout": [
+        Door("serves", Right.PARAMETER_READ, _always(place="form", kind="P")),
+        Door(
+            "serves",
+            Right.PARAMETER_EDIT,
+            _always(place="form", kind="P"),
+            "post",
+            _always(act="save", seen=""),
+            for_group=True,
+        ),
+    ],
+    "customer:layouts": [Door("serves", Right.PARAMETER_READ)],
+    "customer:role_layout": [
+        Door("serves", Right.PARAMETER_READ, _always(place="side", kind="O", role="manager")),
+    ],
     "customer:merged": [
         Door("opens", _MERGE, _merge, personal=True),
         Door("changes", _MERGE, _merge, "post", _always(reason="测试", seen="0")),
@@ -407,6 +435,7 @@ DOORS: dict[str, list[Door]] = {
             "business",
             "consent",
             "classes",
+            "quality",
             "ownership",
         )
     ],
@@ -502,6 +531,25 @@ DOORS: dict[str, list[Door]] = {
     "desk:pause_schedule": [Door("changes", None, _schedule, "post")],
     "desk:resume_schedule": [Door("changes", None, _schedule, "post")],
     "desk:schedules": [Door("shows")],
+    "desk:mass_begin": [
+        Door(
+            "serves",
+            Right.TAG_SET,
+            _always(key="customers"),
+            "post",
+            lambda things: {"ids": [things.customer]},
+        ),
+    ],
+    "desk:mass_go_on": [Door("changes", None, _mass, "post")],
+    "desk:mass_rows": [Door("changes", None, _mass)],
+    "desk:mass_run": [
+        Door("changes", None, _mass),
+        Door("changes", None, _mass, "post", lambda things: {"act": "tag", "way": "set", "tag": things.tag}),
+    ],
+    "desk:mass_runs": [Door("shows")],
+    "desk:mass_start": [Door("changes", None, _mass, "post")],
+    "desk:mass_stop": [Door("changes", None, _mass, "post")],
+    "desk:mass_undo": [Door("changes", None, _mass, "post")],
     "desk:notification": [Door("serves", None, _always(notification_id=10**9))],
     "desk:notifications": [Door("shows")],
     "desk:read_all": [Door("serves", method="post")],
@@ -570,26 +618,27 @@ DOORS: dict[str, list[Door]] = {
         Door("changes", Right.BLACKLIST_EDIT, _customer, "post", _always(reason="abuse", lines=["04"])),
     ],
     "classes:retire_tag": [Door("changes", Right.TAG_EDIT, _tag, "post")],
-    "classes:tag_batch": [
-        Door("changes", Right.TAG_SET, _tag_batch),
-        Door("changes", Right.TAG_SET, _tag_batch, "post", lambda things: {"tag": things.tag}),
-    ],
     "classes:tag_customer": [
         Door("changes", Right.TAG_SET, _customer, "post", lambda things: {"tag": things.tag}),
         Door("changes", Right.TAG_SET, _customer, "post", lambda things: {"tag": things.tag, "act": "unset"}),
-    ],
-    "classes:tag_many": [
-        Door("serves", Right.TAG_SET, method="post", sent=lambda things: {"ids": [things.customer]})
     ],
     "classes:tags": [
         Door("shows", _READ),
         Door("serves", Right.TAG_EDIT, method="post", sent=_always(name="新标签", colour="good")),
     ],
-    "classes:undo_tags": [Door("changes", Right.TAG_SET, _tag_batch, "post")],
     "classes:moves": [Door("shows", _LEDGER, personal=True)],
     "classes:overview": [Door("shows", _LEDGER)],
     "classes:start": [Door("serves", Right.CLASSES_RUN, method="post", for_group=True)],
     "classes:stop": [Door("serves", Right.CLASSES_RUN, method="post", for_group=True)],
+    "quality:customers": [
+        Door("shows", _READ, personal=True),
+        Door("shows", _READ, query="?flaw=missing&sort=as_of", personal=True),
+    ],
+    "quality:elements": [
+        Door("opens", Right.CUSTOMER_CORRECT, _customer, personal=True),
+        Door("changes", Right.CUSTOMER_CORRECT, _customer, "post", _elements),
+    ],
+    "quality:units": [Door("shows", _READ)],
     "ledger:bank_intake": [Door("shows", _LEDGER, personal=True)],
     "ledger:behind": [Door("opens", _READ, _customer, query="?month=2026-10&line=01", personal=True)],
     "ledger:fact": [
@@ -721,6 +770,14 @@ DOORS: dict[str, list[Door]] = {
         Door("changes", _READ, _owned, "post", _always(reason="测试", staff_no="in-own")),
     ],
     "ownership:claim": [Door("serves", Right.OWNERSHIP_CLAIM, method="post", sent=_always(ids=["1"]))],
+    "ownership:end_assisting": [
+        Door("changes", _READ, _assistant),
+        Door("changes", _READ, _assistant, "post", _always(reason="测试")),
+    ],
+    "ownership:let_assist": [
+        Door("changes", _READ, _lined),
+        Door("changes", _READ, _lined, "post", _always(reason="测试", staff_no="in-own")),
+    ],
     "ownership:go_on": [Door("changes", _OWNERSHIP, _transfer, "post")],
     "ownership:hand_over": [
         Door("opens", _OWNERSHIP, lambda things: {"staff_no": things.staff}),

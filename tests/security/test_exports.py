@@ -56,7 +56,8 @@ LISTS = {
     "audit": "inspection", "bank_intake": "verify", "blacklist": "verify", "cases": "verify", "class_moves": "verify",
     "customers": "verify", "deliveries": "verify",
     "divisions": "roster", "facts": "verify",
-    "log-ins": "inspection", "post-requests": "roster", "postcodes": "roster", "quarantine": "verify",
+    "log-ins": "inspection", "post-requests": "roster", "postcodes": "roster", "quality": "verify",
+    "quarantine": "verify",
     "reorganisations": "roster", "second_looks": "verify", "staff": "roster", "units": "roster", "unknown": "verify",
 }  # fmt: skip
 NARROWED = {"facts": "?unit=370102001", "divisions": "?q=370102"}
@@ -100,10 +101,11 @@ def _one_of_each() -> None:
 
 
 def test_every_registered_list_is_tried_here() -> None:
-    assert [source.key for source in exports.sources()] == list(LISTS)
+    """All tables of rows; what a source writes by itself is tried where it is made (`test_person_file`)."""
+    assert [source.key for source in exports.sources() if source.write is None] == list(LISTS)
 
 
-@pytest.mark.parametrize("file_format", ExportFormat.values)
+@pytest.mark.parametrize("file_format", [ExportFormat.XLSX, ExportFormat.CSV])
 def test_no_cell_of_any_list_is_live(file_format: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every column of every list, its name too, led by every way to begin a formula."""
     make_world()

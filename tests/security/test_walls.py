@@ -45,12 +45,14 @@ OPEN = {
     "core_parametervalue": "parameters",
     "core_rate": "how often a token was used",
     "customer_identitymodel": "weights by which customers are compared, and figures of a training",
+    "customer_layout": "how forms and panels are arranged: names of fields and headings",
     "customer_modeluse": "which model was asked for and in force, by whom, why",
     "desk_notification": "who may read one is decided by its recipient; names numbers of things, never people",
     "desk_savedview": "names and filters, of which none may hold personal data",
     "integration_delivery": "files received: names, counts, sums",
     "integration_submission": "keys under which programs sent deliveries",
     "ledger_product": "products",
+    "quality_qualityrun": "days and rules of scorings, how many were scored",
     "ledger_productfamily": "products",
     "ledger_sourceproduct": "products",
 }
@@ -72,6 +74,7 @@ FOR_NO_POST = {
     "customer_relationkey",
     "customer_touchedcustomer",
     "customer_valuecount",
+    "quality_qualitydue",
 }
 """Walled tables that the role of bulk jobs alone may read."""
 

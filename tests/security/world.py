@@ -23,7 +23,6 @@ from hongyan.classes.models import (
     CustomerClass,
     CustomerTag,
     Tag,
-    TagBatch,
 )
 from hongyan.classes.queries.rules import rules_of
 from hongyan.consent.actions.silences import silence
@@ -36,6 +35,7 @@ from hongyan.core.sealed import uuid_for
 from hongyan.customer.actions.merge import merge
 from hongyan.customer.codes import Kind, PartyType, RelationSource, RelationState, RelationType, Upper
 from hongyan.customer.models import (
+    Assistant,
     CaseBatch,
     CaseRow,
     Correction,
@@ -54,7 +54,7 @@ from hongyan.customer.rules.merging import Choices
 from hongyan.customer.tests.cases import make_case
 from hongyan.customer.tests.factory import Given, log_in, state_purposes, take
 from hongyan.desk.actions.saved_views import create_view
-from hongyan.desk.models import SavedView
+from hongyan.desk.models import MassItem, MassRun, SavedView
 from hongyan.desk.tests.exporting import ask_for_export, schedule_customers
 from hongyan.integration.models import CustomerImport, Delivery, LeftOutRow, QuarantinedRow
 from hongyan.integration.tests.factory import customer, day, kgc_file, loaded
@@ -72,6 +72,7 @@ from hongyan.org.queries.viewers import find_viewer
 from hongyan.org.tests.approvals import SAMPLE
 from hongyan.org.tests.factory import post_row, unit_row
 from hongyan.ownership.models import Belonging, Transfer, TransferItem
+from hongyan.quality.models import CustomerQuality, Diligence, QualityCount, QualityDue, QualityRun
 
 COUNTY = "370102"
 BAD_ID = "110105194912310021"
@@ -126,8 +127,9 @@ class Things:
     silence: int
     block: int
     tag: int
-    tag_batch: int
+    mass: int
     transfer: int
+    assistant: int
     belonging: int
     banked: str
     application: int
@@ -389,6 +391,28 @@ def _classified(area: Area, org_no: int) -> None:
     CustomerMark.objects.create(mark="worth.high", customer_id=customer_id)
 
 
+def _scored(viewer: Viewer, area: Area, org_no: int) -> None:
+    """How good the data of a customer of an area are, what was noted of their papers, and the count of the area."""
+    customer_id, now = SourceParty.objects.get(customer__name=f"王{area}").customer_id, clock.now()
+    QualityRun.objects.get_or_create(
+        as_of=clock.business_date(),
+        state="done",
+        defaults={"rules": {}, "started_by": "x", "started_at": now},
+    )
+    QualityDue.objects.create(customer_id=customer_id)
+    note = Diligence.objects.create(
+        customer_id=customer_id, nationality="CHN", maker_id=viewer.staff_id, made_at=now
+    )
+    CustomerQuality.objects.create(
+        customer_id=customer_id, score=40, gaps=["missing.mobile"], flaws=["missing"], as_of=clock.business_date(),
+        note_id=None, noted_at=note.made_at, nationality="CHN",
+    )  # fmt: skip
+    counts = dict.fromkeys(
+        ("customers", "points", "sound", "missing", "invalid", "expired", "expiring", "stale"), 1
+    )
+    QualityCount.objects.create(org_no=org_no, month=clock.business_date().replace(day=1), **counts)
+
+
 def _blocked(viewer: Viewer, area: Area) -> int:
     """That a customer of an area is on the blacklist of insurance."""
     customer_id = SourceParty.objects.get(customer__name=f"王{area}").customer_id
@@ -401,12 +425,18 @@ def _blocked(viewer: Viewer, area: Area) -> int:
 
 
 def _tagged(viewer: Viewer, area: Area, org_no: int) -> tuple[int, int]:
-    """A tag of an area, a customer who bears it, and somebody's choice of many to get it."""
+    """A tag of an area, a customer who bears it, and somebody's act on many that put it on."""
     customer_id, now = SourceParty.objects.get(customer__name=f"王{area}").customer_id, clock.now()
     made = {"org_no": org_no, "maker_id": viewer.staff_id, "made_at": now}
     tag = Tag.objects.create(name=f"标签{area}", colour="good", unit_id=viewer.unit_chain[0], **made)
-    CustomerTag.objects.create(customer_id=customer_id, tag=tag, set_by=viewer.staff_no, set_at=now)
-    return tag.pk, TagBatch.objects.create(customers=[customer_id], size=1, **made).pk
+    run = MassRun.objects.create(
+        list_key="customers", act="tag", given={"way": "set", "tag": tag.pk}, reason=f"{area}的名单", state="done",
+        owner=viewer.staff_no, staff_id=viewer.staff_id, post_id=viewer.post_id, org_no=org_no, size=1, made_at=now,
+        begun_at=now, done_at=now,
+    )  # fmt: skip
+    MassItem.objects.create(run=run, key=customer_id, outcome="changed", becomes=str(tag.pk), memo={})
+    CustomerTag.objects.create(customer_id=customer_id, tag=tag, run=run, set_by=viewer.staff_no, set_at=now)
+    return tag.pk, run.pk
 
 
 def _transfer(viewer: Viewer, org_no: int, name: str) -> int:
@@ -418,6 +448,14 @@ def _transfer(viewer: Viewer, org_no: int, name: str) -> int:
     )  # fmt: skip
     TransferItem.objects.create(transfer=act, customer_id=owner.customer_id, line="01", before=owner)
     return act.pk
+
+
+def _assisted(viewer: Viewer, name: str) -> int:
+    """That somebody of an area assists with a customer there."""
+    return Assistant.objects.create(
+        customer=Customer.objects.get(name=name), line="01", staff_id=viewer.staff_id, unit_id=viewer.unit_id,
+        since=clock.business_date(), is_present=True, reason=f"{name}的客户", by="x",
+    ).pk  # fmt: skip
 
 
 def _belonging(area: Area) -> int:
@@ -452,7 +490,8 @@ def _things(area: Area) -> Things:
         _corrected(viewer, f"王{area}")
         _frozen(f"王{area}")
         _classified(area, place.lo)
-        tag, tag_batch = _tagged(viewer, area, place.lo)
+        tag, mass = _tagged(viewer, area, place.lo)
+        _scored(viewer, area, place.lo)
         return Things(
             customer=Customer.objects.get(name=f"王{area}").code,
             other=Customer.objects.get(name=f"王{area}甲").code,
@@ -474,8 +513,9 @@ def _things(area: Area) -> Things:
             silence=_said(viewer, f"王{area}"),
             block=_blocked(viewer, area),
             tag=tag,
-            tag_batch=tag_batch,
+            mass=mass,
             transfer=_transfer(viewer, place.lo, f"王{area}"),
+            assistant=_assisted(viewer, f"王{area}"),
             belonging=_belonging(area),
             banked=Customer.objects.get(name=f"储{area}").code,
             application=_applied(viewer, f"王{area}", place.lo),

@@ -1,42 +1,41 @@
-"""Defining tags, and putting them on customers: one at a time, or on many by a job that can be undone (标签)."""
+"""Defining tags, and putting them on customers: one at a time, or on many by an act that can be undone (标签)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from hongyan.classes.codes import BatchState, Colour
-from hongyan.classes.models import CustomerTag, Tag, TagBatch
-from hongyan.classes.parameters import MOST_TAGGED
-from hongyan.classes.queries.tags import find_batch, find_tag
-from hongyan.core import audit, clock, jobs, scope
+from hongyan.classes.codes import Colour
+from hongyan.classes.models import CustomerTag, Tag
+from hongyan.classes.queries.tags import borne_among, find_tag
+from hongyan.core import audit, clock, scope
 from hongyan.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from hongyan.core.free_text import require_no_numbers
-from hongyan.core.parameters import value_of
 from hongyan.core.versions import take_turn
 from hongyan.customer.actions.marks import follow_marks
-from hongyan.customer.models import Customer, ListRow
+from hongyan.customer.models import Customer
 from hongyan.customer.queries.records import find_customer
+from hongyan.desk.codes import MassWhy
 from hongyan.org.codes import Right, Viewer
 
-SETTING, UNDOING = "classes.tag_many", "classes.untag_many"
-"""Names of the tasks that put a tag on many, and take it off again."""
 LONGEST_NAME = 20
-CHUNK = 2000
 _MARKS = (Path(__file__).parents[1] / "sql" / "tag_marks.sql").read_text()
 _SET = """
-INSERT INTO classes_customertag (customer_id, tag_id, batch_id, set_by, set_at)
-SELECT customer.id, %(tag)s, %(batch)s, %(by)s, %(at)s FROM customer_customer customer
+INSERT INTO classes_customertag (customer_id, tag_id, run_id, set_by, set_at)
+SELECT customer.id, %(tag)s, %(run)s, %(by)s, %(at)s FROM customer_customer customer
 WHERE customer.id = ANY(%(customers)s) AND NOT EXISTS (
     SELECT FROM customer_customermark WHERE mark = 'tag.' || %(tag)s AND customer_id = customer.id
 )
 ON CONFLICT DO NOTHING
+RETURNING customer_id
 """
-Report = Callable[[int, int], None]
 
 
 def define(viewer: Viewer, *, name: str, colour: str) -> Tag:
@@ -141,112 +140,77 @@ def _borne_by(customer: Customer) -> Q:
 # --- many at once
 
 
-def choose(viewer: Viewer, rows: QuerySet[ListRow]) -> TagBatch:
-    """Choose customers of the viewer's scope by rows of their list, to give them a tag on the next page.
+def set_on_many(viewer: Viewer, tag_id: int, customers: Sequence[int], *, run_id: int) -> list[int]:
+    """Put a tag on customers in one act on many; answers who bears it by that act and nothing else.
 
-    Errors: NotAllowed without the right; Invalid for none, or more than may be chosen at once.
+    The customers are of the viewer's scope: whoever calls has looked. Errors: as `set_tag`.
     """
     _ask_right(viewer, Right.TAG_SET)
-    most = int(value_of(MOST_TAGGED))
-    found = rows.order_by("customer_id").values_list("customer_id", flat=True)
-    chosen = list(dict.fromkeys(found[: most + 1]))
-    if not chosen:
-        raise Invalid({"": _("没有选中客户")})
-    if len(chosen) > most:
-        raise Invalid({"": _("一次最多 {count} 位客户，请缩小范围").format(count=most)})
-    with transaction.atomic():
-        return TagBatch.objects.create(
-            maker_id=viewer.staff_id,
-            org_no=viewer.scope.lo,
-            customers=chosen,
-            size=len(chosen),
-            made_at=clock.now(),
-        )
-
-
-def start(viewer: Viewer, batch_id: int, tag_id: int) -> TagBatch:
-    """Let a job put a tag on the customers that were chosen.
-
-    Errors: NotAllowed without the right; NotFound; Conflict for a tag that is retired, or an act that is under way.
-    """
-    _ask_right(viewer, Right.TAG_SET)
-    with transaction.atomic():
-        tag, batch = _in_use(viewer, tag_id), find_batch(viewer, batch_id, for_update=True)
-        if batch.state != BatchState.DRAFT:
-            raise Conflict("tag_batch", _("{number} 已经开始").format(number=batch.number))
-        batch.tag, batch.state = tag, BatchState.RUNNING
-        _run(viewer, batch, SETTING)
-        audit.record(
-            viewer.actor, "tag.set_many", "tag_batch", batch.number, count=batch.size, after={"tag": tag.name}
-        )
-    return batch
-
-
-def undo(viewer: Viewer, batch_id: int) -> TagBatch:
-    """Let a job take the tag off those who got it by an act on many, and by nothing else since.
-
-    Errors: NotAllowed without the right; NotFound; Conflict for an act that is not done.
-    """
-    _ask_right(viewer, Right.TAG_SET)
-    with transaction.atomic():
-        batch = find_batch(viewer, batch_id, for_update=True)
-        if batch.state != BatchState.DONE:
-            raise Conflict("tag_batch", _("{number} 现在不能撤销").format(number=batch.number))
-        batch.state, batch.after = BatchState.UNDOING, 0
-        _run(viewer, batch, UNDOING)
-        audit.record(viewer.actor, "tag.undo_many", "tag_batch", batch.number, count=batch.changed)
-    return batch
-
-
-def _run(viewer: Viewer, batch: TagBatch, task: str) -> None:
-    lock = f"tag_batch/{batch.pk}"
-    run = jobs.start(task, actor=viewer.actor, subject=batch.number, lock=lock, batch_id=batch.pk)
-    batch.run_id = run.pk
-    batch.save(update_fields=["tag", "state", "after", "run_id"])
-
-
-def carry_out(batch_id: int, report: Report) -> dict[str, int]:
-    """Do what is left of an act on many, or of undoing it. `report` hears (done, all)."""
-    while True:
-        with scope.bulk():
-            batch = (
-                TagBatch.objects.select_for_update(of=("self",))
-                .select_related("tag", "maker")
-                .get(pk=batch_id)
-            )
-            part = batch.customers[batch.after : batch.after + CHUNK]
-            if not part:
-                return _finish(batch)
-            if batch.state == BatchState.RUNNING:
-                batch.changed += _set(batch, part)
-            elif batch.state == BatchState.UNDOING:
-                found = CustomerTag.objects.filter(batch=batch, customer_id__in=part)
-                batch.restored += found.delete()[0]
-            else:
-                return _finish(batch)
-            mark_tagged(_homes(part))
-            batch.after += len(part)
-            batch.save(update_fields=["after", "changed", "restored"])
-        report(batch.after, batch.size)
-
-
-def _set(batch: TagBatch, part: Sequence[int]) -> int:
-    with connection.cursor() as cursor:
+    tag = _in_use(viewer, tag_id)
+    with scope.bulk(), connection.cursor() as cursor:
         cursor.execute(_SET, {
-            "tag": batch.tag_id, "batch": batch.pk, "by": batch.maker.staff_no, "at": clock.now(),
-            "customers": list(part),
+            "tag": tag.pk, "run": run_id, "by": viewer.staff_no, "at": clock.now(), "customers": list(customers),
         })  # fmt: skip
-        return int(cursor.rowcount)
+        done = [customer for (customer,) in cursor.fetchall()]
+        mark_tagged(customers)
+    return done
 
 
-def _homes(part: Sequence[int]) -> list[int]:
-    """Under which codes customers stand by now: one may have been merged meanwhile."""
-    rows = Customer.objects.filter(pk__in=part).values_list("pk", "survivor_id")
-    return sorted({home or customer for customer, home in rows})
+def unset_on_many(viewer: Viewer, tag_id: int, customers: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+    """Take a tag off customers of the viewer's scope, under whatever code it was set.
+
+    Answers for each customer the rows that went, as `put_back` takes them. Errors: as `unset_tag`.
+    """
+    _ask_right(viewer, Right.TAG_SET)
+    tag = find_tag(viewer, tag_id)
+    gone: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    with scope.bulk():
+        rows = CustomerTag.objects.filter(_borne_by_any(customers), tag=tag).select_for_update(of=("self",))
+        for row, survivor in [(row, row.customer.survivor_id) for row in rows.select_related("customer")]:
+            gone[survivor or row.customer_id].append(
+                {"customer": row.customer_id, "by": row.set_by, "at": row.set_at.isoformat()}
+            )
+        CustomerTag.objects.filter(_borne_by_any(customers), tag=tag).delete()
+        if gone:
+            mark_tagged(sorted(gone))
+    return dict(gone)
 
 
-def _finish(batch: TagBatch) -> dict[str, int]:
-    ended = {BatchState.RUNNING: BatchState.DONE, BatchState.UNDOING: BatchState.UNDONE}
-    batch.state = ended.get(BatchState(batch.state), BatchState(batch.state))
-    batch.save(update_fields=["state"])
-    return {"changed": batch.changed, "restored": batch.restored}
+def put_back(
+    viewer: Viewer, tag_id: int, memos: Mapping[int, Mapping[str, Any]], *, run_id: int
+) -> dict[int, str]:
+    """Undo an act on many: take off what it put on, put on what it took off. Answers why some stay as they are.
+
+    Who got the tag otherwise since keeps it; who left the scope is not touched. Errors: NotAllowed without the right.
+    """
+    _ask_right(viewer, Right.TAG_SET)
+    visible = Customer.objects.visible_to(viewer).filter(pk__in=memos)
+    homes = {pk: survivor or pk for pk, survivor in visible.values_list("pk", "survivor_id")}
+    kept: dict[int, str] = {key: MassWhy.ABSENT for key in memos if key not in homes}
+    with scope.bulk():
+        borne = borne_among(homes.values(), tag_id)
+        by_this = CustomerTag.objects.filter(customer_id__in=homes, tag_id=tag_id, run_id=run_id)
+        got = set(by_this.values_list("customer_id", flat=True))
+        by_this.delete()
+        for key, home in homes.items():
+            rows = memos[key].get("rows")
+            if rows is None:
+                if key not in got:
+                    kept[key] = MassWhy.LATER
+            elif home in borne:
+                kept[key] = MassWhy.LATER
+            else:
+                CustomerTag.objects.bulk_create(
+                    CustomerTag(
+                        customer_id=row["customer"], tag_id=tag_id, set_by=row["by"],
+                        set_at=datetime.fromisoformat(row["at"]),
+                    )
+                    for row in rows
+                )  # fmt: skip
+        if homes:
+            mark_tagged(sorted(set(homes.values())))
+    return kept
+
+
+def _borne_by_any(customers: Collection[int]) -> Q:
+    return Q(customer_id__in=customers) | Q(customer__survivor_id__in=customers)

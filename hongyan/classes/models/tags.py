@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from hongyan.classes.codes import BatchState, Colour
+from hongyan.classes.codes import Colour
 from hongyan.core.free_text import FreeText
 from hongyan.customer.models import Customer
+from hongyan.desk.models import MassRun
 from hongyan.org.models import Staff, Unit
 
 
@@ -39,40 +39,14 @@ class Tag(models.Model):
         return f"tag.{self.pk}"
 
 
-class TagBatch(models.Model):
-    """Putting one tag on many customers at once (批量打标签): chosen, done by a job, undone by a job.
-
-    `customers` are those that were chosen, in order; `after` is how many of them are done, `changed` how many got the
-    tag by it.
-    """
-
-    id = models.BigAutoField(primary_key=True)
-    tag = models.ForeignKey(Tag, models.PROTECT, null=True, related_name="+", db_index=False)
-    org_no = models.BigIntegerField()
-    state = models.CharField(max_length=8, choices=BatchState, default=BatchState.DRAFT)
-    maker = models.ForeignKey(Staff, models.PROTECT, related_name="+")
-    customers = ArrayField(models.BigIntegerField())
-    size = models.IntegerField()
-    after = models.IntegerField(default=0)
-    changed = models.IntegerField(default=0)
-    restored = models.IntegerField(default=0)
-    run_id = models.BigIntegerField(null=True)
-    made_at = models.DateTimeField()
-
-    @property
-    def number(self) -> str:
-        """What people call it."""
-        return f"T{self.pk:07}"
-
-
 class CustomerTag(models.Model):
-    """A customer bears a tag, under the code it was set on; `batch` is by which act on many, if by one."""
+    """A customer bears a tag, under the code it was set on; `run` is by which act on many, if by one."""
 
     pk = models.CompositePrimaryKey("customer_id", "tag_id")
     customer = models.ForeignKey(
         Customer, models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     tag = models.ForeignKey(Tag, models.PROTECT, related_name="+", db_index=False)
-    batch = models.ForeignKey(TagBatch, models.PROTECT, null=True, related_name="+")
+    run = models.ForeignKey(MassRun, models.PROTECT, null=True, related_name="+")
     set_by = models.CharField(max_length=20)
     set_at = models.DateTimeField()

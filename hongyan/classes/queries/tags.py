@@ -6,13 +6,9 @@ from collections.abc import Collection, Sequence
 
 from django.db.models import Q, QuerySet
 
-from hongyan.classes.codes import BatchState
-from hongyan.classes.models import CustomerTag, Tag, TagBatch
+from hongyan.classes.models import CustomerTag, Tag
 from hongyan.core.errors import NotFound
-from hongyan.core.models import JobRun
 from hongyan.org.codes import Viewer
-
-SHOWN_BATCHES = 10
 
 
 def tags_of(viewer: Viewer) -> QuerySet[Tag]:
@@ -43,22 +39,12 @@ def tags_on(viewer: Viewer, customer_ids: Collection[int]) -> Sequence[Tag]:
     return list(tags_of(viewer).filter(pk__in=borne).order_by("name", "id"))
 
 
-def find_batch(viewer: Viewer, batch_id: int, *, for_update: bool = False) -> TagBatch:
-    """An act on many of one's own. Errors: NotFound for anybody else's."""
-    batches = TagBatch.objects.filter(maker_id=viewer.staff_id)
-    batches = batches.select_for_update() if for_update else batches.select_related("tag")
-    batch = batches.filter(pk=batch_id).first()
-    if batch is None:
-        raise NotFound("tag_batch", batch_id)
-    return batch
-
-
-def batches_of(viewer: Viewer) -> list[TagBatch]:
-    """One's own last acts on many, the newest first."""
-    own = TagBatch.objects.filter(maker_id=viewer.staff_id).exclude(state=BatchState.DRAFT)
-    return list(own.select_related("tag").defer("customers").order_by("-id")[:SHOWN_BATCHES])
-
-
-def job_of(batch: TagBatch) -> JobRun | None:
-    """The job that works on an act on many, or did."""
-    return JobRun.objects.filter(pk=batch.run_id).first() if batch.run_id else None
+def borne_among(customers: Collection[int], tag_id: int) -> set[int]:
+    """Who of some customers bears a tag, by any code they had. One query."""
+    rows = CustomerTag.objects.filter(
+        Q(customer_id__in=customers) | Q(customer__survivor_id__in=customers), tag_id=tag_id
+    )
+    return {
+        survivor or customer
+        for customer, survivor in rows.values_list("customer_id", "customer__survivor_id")
+    }

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from hongyan.classes.actions import tags
-from hongyan.classes.models import CustomerTag, Tag, TagBatch
+from hongyan.classes.models import CustomerTag, Tag
 from hongyan.core import scope
 from hongyan.core.models import AuditEvent
 from hongyan.customer.actions.merge import merge
@@ -24,6 +23,7 @@ from hongyan.customer.tests.factory import (
     state_purposes,
     take,
 )
+from hongyan.desk.tests.massing import begun, chosen, looked_at, outcomes, undone
 from hongyan.org.queries.viewers import find_viewer
 
 NAME = "王小明"
@@ -46,8 +46,9 @@ def on_list(client: Client, tag: Tag) -> bool:
     return NAME in page
 
 
-def run(batch: TagBatch) -> None:
-    tags.carry_out(batch.pk, lambda _done, _all: None)
+def marked(tag: Tag) -> int:
+    with scope.bulk():
+        return CustomerMark.objects.filter(mark=tag.mark).count()
 
 
 def acts(name: str) -> int:
@@ -120,42 +121,47 @@ def test_many_get_one_and_an_undo_leaves_who_had_it_before() -> None:
     client = log_in(Client(), WANG)
     tag = defined(client)
     client.post(f"/classes/tags/on/{code_of(NAME)}/", {"tag": tag.pk})
-    answer = client.post("/classes/tags/many/", {"scope": "all", "query": ""})
-    with scope.bulk():
-        batch = TagBatch.objects.get()
-    assert answer.headers["Location"] == f"/classes/tags/many/{batch.pk}/"
-    assert "重点回访" in client.get(f"/classes/tags/many/{batch.pk}/").content.decode()
-    assert client.post(f"/classes/tags/many/{batch.pk}/", {"tag": tag.pk}).status_code == 302
-    assert client.post(f"/classes/tags/many/{batch.pk}/", {"tag": tag.pk}).status_code == 409
-    run(batch)
-    with scope.bulk():
-        batch.refresh_from_db()
-        assert (batch.state, batch.changed) == ("done", batch.size - 1)
-        assert CustomerMark.objects.filter(mark=tag.mark).count() == batch.size
-    assert client.post(f"/classes/tags/many/{batch.pk}/undo/").status_code == 302
-    run(batch)
-    with scope.bulk():
-        batch.refresh_from_db()
-        assert (batch.state, batch.restored) == ("undone", batch.changed)
-        assert CustomerMark.objects.filter(mark=tag.mark).count() == 1
+    run = chosen(client, query="")
+    assert "重点回访" in client.get(f"/mass/{run.pk}/?act=tag").content.decode()
+    assert looked_at(client, run, "tag", way="set", tag=tag.pk).status_code == 302
+    page = client.get(f"/mass/{run.pk}/").content.decode()
+    assert "打上标签“重点回访”" in page
+    begun(client, run)
+    assert outcomes(run) == {"changed": run.size - 1, "same": 1}
+    assert marked(tag) == run.size
+    undone(client, run)
+    assert outcomes(run) == {"restored": run.size - 1, "same": 1}
+    assert marked(tag) == 1
     assert on_list(client, tag)
-    assert client.post(f"/classes/tags/many/{batch.pk}/undo/").status_code == 409
-    assert (acts("tag.set_many"), acts("tag.undo_many")) == (1, 1)
 
 
-def test_an_act_on_many_is_nobody_elses() -> None:
+def test_it_is_taken_off_many_and_comes_back_as_it_was() -> None:
+    """Whoever got it otherwise since keeps that; a tag retired meanwhile is put on nobody."""
     client = log_in(Client(), WANG)
     tag = defined(client)
-    client.post("/classes/tags/many/", {"ids": [code_of(NAME)]})
+    for name in (NAME, "济南市鼎盛食品有限公司"):
+        client.post(f"/classes/tags/on/{code_of(name)}/", {"tag": tag.pk})
     with scope.bulk():
-        batch = TagBatch.objects.get()
-    assert batch.size == 1
-    other = log_in(Client(), HEAD)
-    assert other.get(f"/classes/tags/many/{batch.pk}/").status_code == 404
-    assert other.post(f"/classes/tags/many/{batch.pk}/", {"tag": tag.pk}).status_code == 404
-    assert client.post("/classes/tags/many/", {"ids": ["H00000000000"]}).status_code == 422
+        before = list(CustomerTag.objects.order_by("pk").values_list("customer_id", "set_by", "set_at"))
+    run = chosen(client, query="")
+    looked_at(client, run, "tag", way="unset", tag=tag.pk)
+    begun(client, run)
+    assert marked(tag) == 0
+    undone(client, run)
     with scope.bulk():
-        assert TagBatch.objects.get().state == "draft"
+        assert (
+            list(CustomerTag.objects.order_by("pk").values_list("customer_id", "set_by", "set_at")) == before
+        )
+    assert marked(tag) == 2
+    again = chosen(client, ids=[code_of(NAME)])
+    looked_at(client, again, "tag", way="unset", tag=tag.pk)
+    begun(client, again)
+    client.post(f"/classes/tags/on/{code_of(NAME)}/", {"tag": tag.pk})
+    undone(client, again)
+    assert outcomes(again) == {"kept/later": 1}
+    last = chosen(client, ids=[code_of(NAME)])
+    client.post(f"/classes/tags/{tag.pk}/retire/")
+    assert looked_at(client, last, "tag", way="set", tag=tag.pk).status_code == 422
 
 
 def test_a_merged_customer_bears_the_tags_of_both() -> None:

@@ -31,6 +31,7 @@ from hongyan.customer.codes import (
     Status,
 )
 from hongyan.customer.models import (
+    Assistant,
     CandidateKey,
     CaseRow,
     Correction,
@@ -61,7 +62,7 @@ NAMELESS = "已匿名化客户"
 _BLANK: dict[str, Any] = {
     "name": NAMELESS, "short_name": "", "gender": Gender.UNKNOWN, "birth_date": None, "credential_type": "",
     "credential_masked": "", "mobile_masked": "", "landline_masked": "", "email_masked": "", "division": "",
-    "address": "", "postcode": "", "legal_person": "", "lineage": {},
+    "address": "", "postcode": "", "legal_person": "", "custom": {}, "lineage": {},
 }  # fmt: skip
 
 # A digest is a keyed hash of all that was said, and a key how a system calls somebody: both would lead back.
@@ -144,6 +145,7 @@ def _empty_words(parties: Collection[int], members: Collection[int]) -> None:
     Freeze.objects.filter(customer__in=members).update(reason="", end_reason="")
     Entry.objects.filter(Q(customer__in=members) | Q(party__in=parties)).update(reason="")
     Ownership.objects.filter(customer__in=members).update(note="")
+    Assistant.objects.filter(customer__in=members).update(reason="", end_reason="")
     Correction.objects.filter(customer__in=members).update(
         heads=[], fields={}, sealed=b"", shown={}, seen="", reason=""
     )

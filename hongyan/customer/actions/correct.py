@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import orjson
 from django.db import transaction
@@ -48,6 +49,7 @@ from hongyan.customer.codes import (
     PartyRecord,
     PartyType,
 )
+from hongyan.customer.custom import fields_for, is_custom, sentence
 from hongyan.customer.models import (
     Correction,
     Customer,
@@ -58,9 +60,11 @@ from hongyan.customer.models import (
     SourceRecord,
 )
 from hongyan.customer.parameters import CHECKED_ALWAYS, CHECKED_OF_AGREEMENTS
-from hongyan.customer.queries.records import find_customer, owners_of
-from hongyan.customer.rules.correcting import TYPED, heads_of, said_anew, takes_second
+from hongyan.customer.queries.records import find_again, find_customer, owners_of
+from hongyan.customer.rules.correcting import TYPED, head_of, heads_of, said_anew, takes_second
+from hongyan.customer.rules.custom import PREFIX, Custom, Type, faults_of
 from hongyan.customer.rules.entering import Entered, flaws_of
+from hongyan.customer.rules.golden import CUSTOM
 from hongyan.customer.rules.merging import AGREEMENTS
 from hongyan.customer.rules.ownership import Keeper, is_own
 from hongyan.identity.normalise.credentials import credential
@@ -75,14 +79,15 @@ KIND = "correction"
 
 CORRECTIONS = "customer_correction"
 SEALED_COLUMN = f"{CORRECTIONS}.sealed"
-_OPEN = tuple(name for name in TYPED if name not in SEALED_FIELDS)
+OPEN_FIELDS = tuple(name for name in TYPED if name not in SEALED_FIELDS)
 _ABOUT = ("corrected", "cleared")
 """What the house's record says of itself: the groups that it gave a value, and those that it emptied."""
 
 
 def golden_facts(customer: Customer) -> dict[str, str]:
     """Head of a golden group → its value as pages show it, identifiers masked: what a form shows and a mark is of."""
-    return {head: _text(getattr(customer, head)) for head in dict.fromkeys(TYPED.values())}
+    own = {f"{PREFIX}{code}": value for code, value in sorted(customer.custom.items())}
+    return {**{head: _text(getattr(customer, head)) for head in dict.fromkeys(TYPED.values())}, **own}
 
 
 def seen_of(customer: Customer) -> str:
@@ -151,9 +156,9 @@ def settle(correction_id: int, approval_id: int, state: ApprovalState) -> None:
         if maker is None or not maker.may(Right.CUSTOMER_CORRECT):
             told = _("申请人已不在提出申请时的岗位，请驳回后由现任人员重新申请。")
             raise NotAllowed(Right.CUSTOMER_CORRECT, told)
-        customer = find_customer(maker, row.customer.code)
+        customer = find_again(maker, row.customer.code)
         present = golden_facts(customer)
-        if any(present[head] != row.shown[head][0] for head in row.heads):
+        if any(present.get(head, "") != row.shown[head][0] for head in row.heads):
             raise Conflict(
                 "correction", _("这些资料在申请之后已经变了，申请已过时，没有执行。请驳回后重新申请。")
             )
@@ -172,15 +177,20 @@ def _sound(customer: Customer, typed: Mapping[str, str]) -> tuple[dict[str, str]
 
     Errors: Invalid, field by field.
     """
-    unknown = typed.keys() - TYPED.keys()
+    own = {field.name: field for field in fields_for(customer.party_type)}
+    unknown = typed.keys() - TYPED.keys() - own.keys()
     if unknown:
         raise KeyError(sorted(unknown))
     said_ = {name: value.strip() for name, value in typed.items()}
-    if not said_.get("name", customer.name):
-        raise Invalid({"name": _("请填写")})
-    cleared = {TYPED[name] for name, value in said_.items() if not value and _stands(customer, TYPED[name])}
+    required = {name for name, field in own.items() if field.is_required} | {"name"}
+    missing = {name: _("请填写") for name, value in said_.items() if not value and name in required}
+    if missing:
+        raise Invalid(missing)
+    cleared = {
+        head_of(name) for name, value in said_.items() if not value and _stands(customer, head_of(name))
+    }
     said_ = {name: value for name, value in said_.items() if value}
-    both = {name: _("要么填写，要么清空") for name in said_ if TYPED[name] in cleared}
+    both = {name: _("要么填写，要么清空") for name in said_ if head_of(name) in cleared}
     if both:
         raise Invalid(both)
     of_entry = {name: said_[name] for name in Entered.__slots__ if name in said_}
@@ -193,18 +203,36 @@ def _sound(customer: Customer, typed: Mapping[str, str]) -> tuple[dict[str, str]
     }
     if flaws:
         raise Invalid({name: str(Flaw(flaw).label) for name, flaw in flaws.items()})
-    require_no_numbers(**{name: value for name, value in said_.items() if name in WORDS})
+    require_no_numbers(
+        **{name: value for name, value in said_.items() if name in WORDS or _is_open(own, name)}
+    )
+    kept, faults = faults_of([own[name] for name in said_ if name in own], said_)
+    if faults:
+        raise Invalid({name: sentence(fault, own[name]) for name, fault in faults.items()})
+    said_ |= kept
     if "birth_date" in said_ and (born := calendar_date(said_["birth_date"])):
         said_["birth_date"] = born.isoformat()
     number = credential(entered.kind, entered.credential_type, entered.credential_no)
     if "credential_no" in said_ and number:
         said_["credential_type"] = number.type
-    secrets = {name: value for name, value in said_.items() if name in SEALED_FIELDS}
+    secrets = {
+        name: value
+        for name, value in said_.items()
+        if name in SEALED_FIELDS or (name in own and own[name].is_sealed)
+    }
     fields = {
         name: value
         for name, value in said_.items()
-        if name in _OPEN
-        and (value != _text(getattr(customer, name)) or (name == "credential_type" and secrets))
+        if name in OPEN_FIELDS
+        and (
+            value != _text(getattr(customer, name))
+            or (name == "credential_type" and "credential_no" in secrets)
+        )
+    }
+    fields |= {
+        name: value
+        for name, value in said_.items()
+        if name in own and name not in secrets and value != customer.custom.get(own[name].code, "")
     }
     if not fields and not secrets and not cleared:
         raise Invalid({"": _("没有改动。")})
@@ -213,8 +241,14 @@ def _sound(customer: Customer, typed: Mapping[str, str]) -> tuple[dict[str, str]
 
 def _stands(customer: Customer, head: str) -> bool:
     """Whether a golden group has a value."""
+    if is_custom(head):
+        return bool(customer.custom.get(head.removeprefix(PREFIX)))
     value = getattr(customer, head)
     return bool(value) and not (head == "gender" and value == Gender.UNKNOWN)
+
+
+def _is_open(own: Mapping[str, Custom], name: str) -> bool:
+    return name in own and own[name].type == Type.TEXT
 
 
 def _takes_second(viewer: Viewer, customer: Customer, heads: Sequence[str]) -> bool:
@@ -243,6 +277,7 @@ def _stored(
 ) -> Correction:
     uuid = uuid_for(CORRECTIONS, key)
     before, after = golden_facts(customer), _as_shown(customer, fields, secrets)
+    before = {**dict.fromkeys(heads, ""), **before}
     return Correction.objects.create(
         uuid=uuid,
         customer=customer,
@@ -262,10 +297,19 @@ def _stored(
 
 def _as_shown(customer: Customer, fields: Mapping[str, object], secrets: Mapping[str, str]) -> dict[str, str]:
     """Head → the new value as pages show it."""
-    prepared = prepare(
-        _record(customer, customer.code, {"name": customer.name, **fields}, dict(secrets), unit="", line="")
-    )
-    return {head: _text(prepared.fields.get(head)) for head in TYPED.values()}
+    said_ = with_custom({"name": customer.name, **fields})
+    prepared = prepare(said_record(customer, customer.code, said_, dict(secrets), unit="", line=""))
+    own = {f"{PREFIX}{code}": value for code, value in prepared.fields.get(CUSTOM, {}).items()}
+    return {**{head: _text(prepared.fields.get(head)) for head in TYPED.values()}, **own}
+
+
+def with_custom(
+    fields: Mapping[str, object], kept: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, object]:
+    """Fields as a record holds them: those that the house defined together, over what was `kept` of them."""
+    own = {name.removeprefix(PREFIX): str(value) for name, value in fields.items() if is_custom(name)}
+    said_ = {name: value for name, value in fields.items() if not is_custom(name)}
+    return {**said_, CUSTOM: {**kept, **own}} if kept or own else said_
 
 
 # --- writing
@@ -274,13 +318,8 @@ def _as_shown(customer: Customer, fields: Mapping[str, object], secrets: Mapping
 def _carry_out(maker: Viewer, row: Correction, customer: Customer) -> None:
     secrets = json.loads(open_sealed(row, "sealed")) if row.sealed else {}
     item, stored, party = _said_so_far(maker, customer, row, secrets)
-    hold_keys([item])
-    chunk = Chunk(clock.now(), maker.staff_no, None)
-    (record_id,) = write_records([(item, party, customer.pk, stored)], chunk)
-    claim([(item, customer.pk)])
-    review_changed([(item, _as_known(stored, party, customer.pk, record_id))], chunk)
-    calculate([customer.pk, *(chunk.touched - {customer.pk})], actor=maker.staff_no, now=chunk.now)
-    row.state, row.done_at, row.record_id = CorrectionState.DONE, chunk.now, record_id
+    row.record_id = say(maker, customer, item, stored, party)
+    row.state, row.done_at = CorrectionState.DONE, clock.now()
     row.save(update_fields=["state", "done_at", "record_id", "second_by"])
     audit.record(
         maker.actor, "customer.correct", "customer", customer.code,
@@ -288,7 +327,21 @@ def _carry_out(maker: Viewer, row: Correction, customer: Customer) -> None:
         after={"correction": row.number, **{head: values[1] for head, values in row.shown.items()}},
         purpose=row.reason,
     )  # fmt: skip
+
+
+def say(maker: Viewer, customer: Customer, item: Prepared, stored: Known | None, party: int) -> int:
+    """Write what the house says of a customer by hand from now on, and calculate; answers the record's id.
+
+    Call it inside `scope.bulk()`.
+    """
+    hold_keys([item])
+    chunk = Chunk(clock.now(), maker.staff_no, None)
+    (record_id,) = write_records([(item, party, customer.pk, stored)], chunk)
+    claim([(item, customer.pk)])
+    review_changed([(item, _as_known(stored, party, customer.pk, record_id))], chunk)
+    calculate([customer.pk, *(chunk.touched - {customer.pk})], actor=maker.staff_no, now=chunk.now)
     publish(CustomersTakenIn((customer.pk,), MANUAL_SYSTEM))
+    return record_id
 
 
 def _as_known(stored: Known | None, party: int, customer: int, record_id: int) -> Known:
@@ -303,29 +356,36 @@ def _said_so_far(
 ) -> tuple[Prepared, Known | None, int]:
     """All that was corrected by hand of a customer until now, as one record; what it supersedes, and its party."""
     code = row.customer.code
+    unit, line = where_said(maker, customer)
+    first = prepare(said_record(customer, code, {"name": customer.name}, {}, unit=unit, line=line))
+    stored = known_parts([first]).get((MANUAL_SYSTEM, code, MAIN_PART))
+    fields: dict[str, object] = {"name": customer.name}
+    known: dict[str, str] = {}
+    own: dict[str, str] = {}
+    cleared = row.fields.get("cleared", [])
+    if stored is not None:
+        before = SourceRecord.objects.select_related("party").get(pk=stored.record_id)
+        fields |= {name: value for name, value in before.fields.items() if name in (*OPEN_FIELDS, *_ABOUT)}
+        known = json.loads(open_sealed(before, "sealed")) if before.sealed else {}
+        own = before.fields.get(CUSTOM, {})
+        if "name" not in before.fields["corrected"]:
+            fields["name"] = customer.name
+    said_ = {name: value for name, value in row.fields.items() if name not in _ABOUT}
+    fields = said_anew(with_custom({**fields, **said_}, own), row.heads, cleared)
+    known = {name: value for name, value in known.items() if head_of(name) not in cleared}
+    item = prepare(said_record(customer, code, fields, {**known, **secrets}, unit=unit, line=line))
+    return item, stored, stored.party_id if stored else _open_party(maker, customer, row)
+
+
+def where_said(maker: Viewer, customer: Customer) -> tuple[str, str]:
+    """(unit, line) under which a correction is written: the maker's unit, the first line that owns the customer."""
     owner = (
         Ownership.objects.filter(customer=customer, until=None)
         .order_by("line")
         .values_list("line", flat=True)
     )
     line = owner.first() or (maker.line_codes[0] if maker.line_codes else "01")
-    unit = Unit.objects.values_list("code", flat=True).get(pk=maker.unit_id)
-    first = prepare(_record(customer, code, {"name": customer.name}, {}, unit=unit, line=line))
-    stored = known_parts([first]).get((MANUAL_SYSTEM, code, MAIN_PART))
-    fields: dict[str, object] = {"name": customer.name}
-    known: dict[str, str] = {}
-    cleared = row.fields.get("cleared", [])
-    if stored is not None:
-        before = SourceRecord.objects.select_related("party").get(pk=stored.record_id)
-        fields |= {name: value for name, value in before.fields.items() if name in (*_OPEN, *_ABOUT)}
-        known = json.loads(open_sealed(before, "sealed")) if before.sealed else {}
-        if "name" not in before.fields["corrected"]:
-            fields["name"] = customer.name
-    fields |= {name: value for name, value in row.fields.items() if name not in _ABOUT}
-    fields = said_anew(fields, row.heads, cleared)
-    known = {name: value for name, value in known.items() if TYPED[name] not in cleared}
-    item = prepare(_record(customer, code, fields, {**known, **secrets}, unit=unit, line=line))
-    return item, stored, stored.party_id if stored else _open_party(maker, customer, row)
+    return Unit.objects.values_list("code", flat=True).get(pk=maker.unit_id), line
 
 
 def _open_party(maker: Viewer, customer: Customer, row: Correction) -> int:
@@ -352,7 +412,7 @@ def _open_party(maker: Viewer, customer: Customer, row: Correction) -> int:
     return party.pk
 
 
-def _record(
+def said_record(
     customer: Customer,
     code: str,
     fields: Mapping[str, object],
@@ -361,6 +421,7 @@ def _record(
     unit: str,
     line: str,
 ) -> PartyRecord:
+    """What the house says of a customer by hand, under the code that was corrected."""
     return PartyRecord(
         system=MANUAL_SYSTEM,
         key=code,

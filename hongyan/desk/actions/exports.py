@@ -162,7 +162,7 @@ def _check_words(source: Source, found: Found, purpose: str, file_format: str, n
         raise Invalid({"": _("条件太多，请减少一些再导出。")})
     if purpose not in dict(source.purposes):
         raise Invalid({"purpose": _("请选择用途")})
-    if file_format not in ExportFormat.values:
+    if file_format not in source.formats:
         raise Invalid({"file_format": _("请选择文件格式")})
     if len(note.strip()) > LONGEST_NOTE:
         raise Invalid({"note": _("说明最多 {count} 个字").format(count=LONGEST_NOTE)})

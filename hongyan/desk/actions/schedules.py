@@ -11,8 +11,8 @@ from hongyan.core.errors import Conflict, Invalid
 from hongyan.core.free_text import require_no_numbers
 from hongyan.core.parameters import value_of
 from hongyan.desk.actions.exports import LONGEST_NOTE, LONGEST_QUERY
-from hongyan.desk.codes import Every, ExportFormat, ScheduleState
-from hongyan.desk.exports import Found, Source, find_source
+from hongyan.desk.codes import Every, ScheduleState
+from hongyan.desk.exports import Found, Source, find_list, find_source
 from hongyan.desk.models import Schedule
 from hongyan.desk.parameters import MOST_SCHEDULES
 from hongyan.desk.queries.exports import one_at_a_time
@@ -29,9 +29,10 @@ def create_schedule(
 ) -> Schedule:  # fmt: skip
     """Have a list taken away again and again, as its conditions are now.
 
-    Errors: NotAllowed without the list's right; Invalid for what cannot be used, or more reports than one may keep.
+    Errors: NotAllowed without the list's right; NotFound for what is no list; Invalid for what cannot be used, or more
+    reports than one may keep.
     """
-    find_source(viewer, source.key)
+    find_list(viewer, source.key)
     _check(source, found, name=name, purpose=purpose, file_format=file_format, note=note)
     rhythm = _rhythm(every, hour, weekday, day)
     now = clock.now()
@@ -124,7 +125,7 @@ def _check(source: Source, found: Found, *, name: str, purpose: str, file_format
         raise Invalid({"name": _("名称为 1 至 {count} 个字").format(count=LONGEST_NAME)})
     if purpose not in dict(source.purposes):
         raise Invalid({"purpose": _("请选择用途")})
-    if file_format not in ExportFormat.values:
+    if file_format not in source.formats:
         raise Invalid({"file_format": _("请选择文件格式")})
     if not 0 < len(note.strip()) <= LONGEST_NOTE:
         raise Invalid({"note": _("请写明为什么要定时导出，最多 {count} 个字").format(count=LONGEST_NOTE)})

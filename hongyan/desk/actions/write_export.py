@@ -27,7 +27,7 @@ from hongyan.core.storage import Stored
 from hongyan.desk.actions.notifications import notify
 from hongyan.desk.codes import ExportFailure, ExportFormat, ExportState
 from hongyan.desk.export_files import LARGEST_BYTES, path_of
-from hongyan.desk.exports import Found, Source, find_source, read_source
+from hongyan.desk.exports import Found, Source, Stamp, find_source, read_source
 from hongyan.desk.models import Export, Schedule
 from hongyan.desk.parameters import KEPT_DAYS
 from hongyan.desk.queries.exports import limits_for, one_at_a_time, taken_on, watchers_of
@@ -57,18 +57,21 @@ def write_export(export_id: int, report: Report) -> dict[str, int]:
     with translation.override(export.language), _failing(export):
         viewer, source, found = _read(export)
         header = [str(label) for label, _value in found.columns]
+        stamp = Stamp(export.number, watermark_of(export, viewer, source))
         counted = _Counted(_lines(export, report))
-        table = Table(watermark_of(export, viewer, source), header, counted)
-        pieces = (
-            csv_file(table)
-            if export.format == ExportFormat.CSV
-            else xlsx_file(
-                table, title=str(found.state.spec.title), creator=f"{viewer.name} {viewer.staff_no}"
-            )
-        )
+        if source.write:
+            pieces, counted.rows = source.write(viewer, found, stamp), export.rows
+        else:
+            pieces = _table_file(export, viewer, found, Table(stamp.text, header, counted))
         stored = storage.seal_chunks(pieces, path_of(export), record=export.uuid, limit=LARGEST_BYTES)
         _finish(export, viewer, source, found, stored, written=counted.rows, columns=header)
     return {"rows": counted.rows}
+
+
+def _table_file(export: Export, viewer: Viewer, found: Found, table: Table) -> Iterator[bytes]:
+    if export.format == ExportFormat.CSV:
+        return csv_file(table)
+    return xlsx_file(table, title=str(found.state.spec.title), creator=f"{viewer.name} {viewer.staff_no}")
 
 
 def watermark_of(export: Export, viewer: Viewer, source: Source) -> str:

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from hongyan.core.clock import business_date
 from hongyan.ledger.currencies import YUAN, in_order
 from hongyan.ledger.queries.months import Figures, MonthLine, total
+from hongyan.ledger.rules.growth import growth
 from hongyan.ledger.words import (
     MEASURES,
     REVENUE,
@@ -51,11 +52,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class MonthRow:
-    """One month of the table beside the chart."""
+    """One month of the table beside the chart; `change` is from the month before it."""
 
     month: str
     cells: Sequence[Cell]
     total: SafeString
+    change: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +151,26 @@ def month_table(rows: Sequence[MonthLine], measure: Measure, url: RowsUrl) -> Mo
             return Cell(cells.none_yet() if month >= lines[line] else cells.NOTHING)
         return Cell(measure.shown(figures), url(month, line))
 
+    def figures_of(pairs: Iterable[tuple[date, str]]) -> Figures:
+        return sum((found.get(pair, Figures()) for pair in pairs), Figures())
+
     def sum_of(pairs: Iterable[tuple[date, str]]) -> SafeString:
-        return measure.shown(sum((found.get(pair, Figures()) for pair in pairs), Figures()))
+        return measure.shown(figures_of(pairs))
+
+    def change(month: date) -> SafeString:
+        """From the month before; nothing is said of a month that is not over, nor of the first that is known."""
+        before = months_back(month, 1)
+        if month >= business_date().replace(day=1) or before < min(lines.values()):
+            return cells.NOTHING
+        values = [measure.value_of(figures_of((one, line) for line in lines)) for one in (before, month)]
+        return cells.change(growth(*values))
 
     shown = [
         MonthRow(
             write_month(month),
             [cell(month, line) for line in lines],
             sum_of((month, line) for line in lines),
+            change(month),
         )
         for month in reversed(months)
         if any((month, line) in found for line in lines)

@@ -136,6 +136,21 @@ def test_holdings_say_of_what_their_money_is_and_as_of_when(head: Client) -> Non
     ]
 
 
+def test_example_22_growth_is_a_share_of_what_was_and_from_nothing_there_is_none(zhang: Client) -> None:
+    """100 → 80 is −20 %, 0 → 80 is n/a; the month that is not over is compared with nothing."""
+    sales(
+        sell("S1", "100.00", business_date=date(2026, 6, 5)),
+        sell("S2", "80.00", business_date=date(2026, 7, 5)),
+        sell("S3", "80.00", business_date=date(2026, 9, 5)),
+        sell("S4", "7.00", business_date=date(2026, 11, 5)),
+    )
+    page = zhang.get(business_url())
+    shown = {row.month: strip_tags(row.change) for row in page.context["panel"].table.rows}
+
+    assert "比上月" in page.content.decode()
+    assert shown == {"2026-06": "", "2026-07": "−20%", "2026-09": "n/a", "2026-11": ""}
+
+
 def test_systems_tell_since_when_they_have_data(zhang: Client) -> None:
     sales(sell("S1", "10.00"))
     bands = {one.name: one.since for one in zhang.get(business_url()).context["panel"].sources}

@@ -266,7 +266,9 @@ def _is_blacklisted(line: str, entered: Entered, found: Candidates) -> bool:
 def _is_taken(row: Application, found: Candidates) -> bool:
     """Whether somebody owns the customer in the wished line."""
     with scope.bulk():
-        return CustomerScope.objects.filter(customer_id=found.found[0].id, line=row.line).exists()
+        return CustomerScope.objects.filter(
+            customer_id=found.found[0].id, line=row.line, is_assisting=False
+        ).exists()
 
 
 def _reach(viewer: Viewer, examined: Examined) -> int:

@@ -21,7 +21,7 @@ from hongyan.customer.actions.change_status import change_status
 from hongyan.customer.actions.merge import said
 from hongyan.customer.codes import Kind, Status
 from hongyan.customer.models import Customer, Relationship
-from hongyan.customer.queries.records import find_customer
+from hongyan.customer.queries.records import find_again, find_customer
 from hongyan.customer.rules.standing import Standing, released, set_by_people, taken_back
 from hongyan.lifecycle.actions.admission import PROSPECT_FLOW
 from hongyan.lifecycle.actions.drafts import SUBJECT, ask_right
@@ -138,7 +138,7 @@ def carry_out(row: Application, maker: Viewer) -> None:
     Call it inside the transaction of the approval.
     """
     assert row.customer is not None
-    customer = find_customer(maker, row.customer.code)
+    customer = find_again(maker, row.customer.code)
     kind = ApplicationKind(row.kind)
     lines = lines_of(maker, row.line)
     if kind == ApplicationKind.CLOSE:

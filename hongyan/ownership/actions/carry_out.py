@@ -171,12 +171,13 @@ def restore(transfer_id: int, report: Report) -> dict[str, int]:
             items = list(changed.select_related("before").order_by("id")[:CHUNK])
             if not items:
                 return {"restored": _finish_undoing(transfer)}
-            _restore(transfer, items)
+            put_back(transfer, items)
             transfer.refresh_from_db()
         report(transfer.restored, transfer.moved + transfer.pooled)
 
 
-def _restore(transfer: Transfer, items: Sequence[TransferItem]) -> None:
+def put_back(transfer: Transfer, items: Sequence[TransferItem]) -> None:
+    """Give some customers back to whom they had before an act. Call it inside `scope.bulk()`."""
     changes = [
         Change(item.begun_id, item.before.unit_id, item.before.manager_id) for item in items if item.begun_id
     ]

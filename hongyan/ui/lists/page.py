@@ -81,6 +81,7 @@ class ListPage:
             action
             for action in (*self.spec.bulk_actions, *lent_bulk_actions(self.spec.key))
             if self._may(action.right)
+            and (action.any_right is None or any(map(self._may, action.any_right())))
         ]
 
     @property

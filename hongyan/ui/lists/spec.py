@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
@@ -79,8 +79,8 @@ class BulkAction:
     """Something to do with the selected rows.
 
     The form posts ``ids`` (repeated), or ``scope=all`` with ``query`` (the list's canonical query)
-    when the reader chose all results. ``right`` hides the action from viewers who lack it; the door
-    checks again.
+    when the reader chose all results. ``right`` hides the action from viewers who lack it, ``any_right``
+    from those who lack all of several that are only known later; the door checks again.
     """
 
     key: str
@@ -89,6 +89,7 @@ class BulkAction:
     icon: str = ""
     right: str = ""
     is_danger: bool = False
+    any_right: Callable[[], Collection[str]] | None = None
 
 
 _lent: dict[str, list[BulkAction]] = {}

@@ -104,3 +104,12 @@ def test_shown():
     assert cells.shown(cells.NOTHING) == ""
     assert "nothing" in cells.shown("")
     assert "absent" in cells.shown(None)
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [("-0.2", "−20%"), ("0.2525", "+25.3%"), ("12.5", "+1,250%"), ("0.0004", "0%"), (None, "n/a")],
+)
+def test_a_change_has_its_sign_and_nothing_to_compare_with_is_no_zero(share: str | None, text: str) -> None:
+    """REQ acceptance example 22."""
+    assert text_of(cells.change(Decimal(share) if share else None)) == text

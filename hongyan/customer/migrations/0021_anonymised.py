@@ -13,7 +13,7 @@ REVOKE UPDATE (reason) ON customer_entry FROM hongyan_bulk;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customer", "0017_said_status")]
+    dependencies = [("customer", "0020_assistants")]
     operations = [
         migrations.AddField("customer", "anonymised_at", models.DateTimeField(null=True)),
         migrations.RunSQL(MAY_EMPTY, MAY_NOT),
