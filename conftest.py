@@ -88,6 +88,14 @@ def _locked(name: str, how: int) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def _nothing_kept_of_another_test() -> None:
+    """What processes keep in memory for some seconds is of the test before."""
+    from hongyan.customer.custom import forget
+
+    forget()
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[postgres.Server]:
     """The tests' own server, used until the session ends; the last session's controller stops it."""

@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hongyan.classes.actions import blacklist
-from hongyan.classes.actions.blacklist import mark_blacklisted
+from hongyan.classes.actions.blacklist import empty_entries, mark_blacklisted
 from hongyan.classes.actions.due import note_customers, note_delivery
 from hongyan.classes.actions.tags import mark_tagged
 from hongyan.classes.panels.blacklist import lift_facts, lift_url, lifts_asked
+from hongyan.core import scope
 from hongyan.core.events import on
-from hongyan.customer.codes import CustomersMerged, CustomersSplit, CustomersTakenIn
+from hongyan.customer.codes import CustomersAnonymised, CustomersMerged, CustomersSplit, CustomersTakenIn
 from hongyan.ledger.codes import FactsBooked
 from hongyan.org import approvals, numbered
 from hongyan.org.codes import ApprovalDecided, Role
@@ -31,6 +32,13 @@ def note_taken_in(event: CustomersTakenIn) -> None:
 def note_booked(event: FactsBooked) -> None:
     """So is whoever bought something."""
     note_delivery(event.delivery_id)
+
+
+@on(CustomersAnonymised)
+def follow_anonymising(event: CustomersAnonymised) -> None:
+    """That they once stood on the blacklist stays; their credentials and why do not."""
+    with scope.bulk():
+        empty_entries(event.customer_ids)
 
 
 @on(CustomersMerged)

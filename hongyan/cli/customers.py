@@ -56,6 +56,25 @@ def recalculate() -> Result:
 
 
 @customers.command()
+@click.option("--dry-run", is_flag=True, help="Only tell who is due; nothing is changed.")
+@answers
+def anonymise(dry_run: bool) -> Result:
+    """Make closed customers nameless whose retention is over. It cannot be undone.
+
+    Every night does the same. Left alone is who is frozen, blacklisted, asks for something, waits for a decision or
+    holds something still. Tells code, day of closing and day from which it was due.
+    """
+    prepare_django()
+    from hongyan.lifecycle.actions.retiring import anonymise_due, due
+
+    found = due() if dry_run else anonymise_due()
+    return {
+        "customers": len(found),
+        **{one.code: f"{one.closed_on} · {one.due_on}" for one in found},
+    }
+
+
+@customers.command()
 @answers
 def relate() -> Result:
     """Derive who belongs together, of all customers: households, company trees, legal representatives."""

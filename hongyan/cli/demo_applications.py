@@ -1,4 +1,4 @@
-"""What the demo's outlet manager has applied for: one admission that waits for the head, and one draft."""
+"""What the demo's outlet manager has applied for: an admission and a potential customer that wait, and a draft."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hongyan.core.errors import NotFound
 from hongyan.integration.demo.divisions import counties
 from hongyan.integration.demo.numbers import Numbers
 
-APPLIED, DRAFTED = "demo/applied", "demo/drafted"
+APPLIED, DRAFTED, REGISTERED = "demo/applied", "demo/drafted", "demo/registered"
 _DELIVERY = 999
 """A part of the range of numbers that no delivery of the demo takes."""
 
@@ -20,6 +20,7 @@ def apply_for_some(staff_no: str) -> None:
     from hongyan.customer.rules.entering import Entered
     from hongyan.lifecycle.actions.admission import submit
     from hongyan.lifecycle.actions.drafts import Draft, save_draft
+    from hongyan.lifecycle.codes import ApplicationKind
     from hongyan.lifecycle.models import Application
     from hongyan.org.queries.viewers import find_viewer
 
@@ -45,8 +46,11 @@ def apply_for_some(staff_no: str) -> None:
     )
     wish = {"line": "01", "families": ("2",), "valid_from": today, "settlement": "2", "sighted": True}
     with scope.acting(viewer.scope):
-        if Application.objects.filter(asked_key__in=(APPLIED, DRAFTED)).exists():
+        if Application.objects.filter(asked_key__in=(APPLIED, DRAFTED, REGISTERED)).exists():
             return
         row = save_draft(viewer, Draft(person, **wish, is_lifelong=True), key=APPLIED)  # type: ignore[arg-type]
         submit(viewer, row.pk, version=row.version)
         save_draft(viewer, Draft(firm, **wish), key=DRAFTED)  # type: ignore[arg-type]
+        shop = Entered(PartyType.ORGANISATION, "济南和顺文具商店", mobile=numbers.mobile())
+        row = save_draft(viewer, Draft(shop, "01", ApplicationKind.PROSPECT), key=REGISTERED)
+        submit(viewer, row.pk, version=row.version)

@@ -20,7 +20,7 @@ COMMANDS = {
     "identity": "Find out which records are one person or one organisation.",
     "intake": "Load deliveries of source systems, see how they stand, sign them.",
     "org": "Reorganise: move units under another parent.",
-    "ownership": "Find to which outlet customers of the bank belong.",
+    "ownership": "Find to which outlet customers of the bank belong; let pools rise.",
     "quality": "Score how complete, valid and fresh the data of customers are.",
     "real-data": "Load public data sets for trials.",
     "staff": "Let people in: hand out activation codes.",

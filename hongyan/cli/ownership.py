@@ -1,4 +1,4 @@
-"""`hongyan ownership`: find what the bank's belonging rule says of its customers."""
+"""`hongyan ownership`: what the bank's belonging rule says of its customers, and pools that rise to the county's."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hongyan.cli.conventions import Result, answers, prepare_django
 
 @click.group()
 def ownership() -> None:
-    """Find to which outlet customers of the bank belong."""
+    """Find to which outlet customers of the bank belong; let pools rise."""
 
 
 @ownership.command()
@@ -36,3 +36,17 @@ def belong(as_of: datetime | None) -> Result:
         "ties": found.ties,
         "outdated": found.outdated,
     }
+
+
+@ownership.command()
+@answers
+def rise() -> Result:
+    """Let what lies in the pools of outlets too long rise to the pools of their counties.
+
+    Doing it again changes nothing.
+    """
+    prepare_django()
+    from hongyan.ownership.actions.rise import rise as let_rise
+
+    found = let_rise()
+    return {"counties": found.counties, "risen": found.risen}

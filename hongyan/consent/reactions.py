@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from hongyan.consent.actions.empty import empty_words
 from hongyan.consent.actions.project import project
 from hongyan.core import scope
 from hongyan.core.events import on
-from hongyan.customer.codes import CustomersMerged, CustomersSplit
+from hongyan.customer.codes import CustomersAnonymised, CustomersMerged, CustomersSplit
 
 
 @on(CustomersMerged)
@@ -20,3 +21,10 @@ def follow_split(event: CustomersSplit) -> None:
     """Each has what was said under its own codes again."""
     with scope.bulk():
         project([event.remaining_id, event.parted_id])
+
+
+@on(CustomersAnonymised)
+def follow_anonymising(event: CustomersAnonymised) -> None:
+    """That they agreed or asked stays; in which words does not."""
+    with scope.bulk():
+        empty_words(event.customer_ids)

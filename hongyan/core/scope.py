@@ -80,3 +80,23 @@ def bulk() -> Iterator[None]:
         yield
         if is_inner:
             cursor.execute("SELECT set_config('role', %s, true)", [before])
+
+
+@contextmanager
+def counting() -> Iterator[None]:
+    """`bulk` for reads inside an open transaction, without the savepoint that writes need: two statements, not four.
+
+    For numbers that are nobody's secret though their rows are. What fails inside ends the whole transaction: it could
+    else go on past the walls. Errors: RuntimeError outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("the walls can only be passed inside a transaction")
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGE_ROLE, [BULK_ROLE])
+        before = cursor.fetchone()[0]
+        try:
+            yield
+        except BaseException:
+            transaction.set_rollback(True)
+            raise
+        cursor.execute("SELECT set_config('role', %s, true)", [before])

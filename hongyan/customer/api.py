@@ -16,10 +16,12 @@ from hongyan.customer.actions.check import Candidate, Candidates, check, take_tu
 from hongyan.customer.actions.find import find
 from hongyan.customer.actions.open_record import open_code
 from hongyan.customer.codes import Purpose
+from hongyan.customer.custom import fields_for
 from hongyan.customer.models import ListRow, SourceRecord
 from hongyan.customer.panels import LABELS
 from hongyan.customer.panels.words import language
 from hongyan.customer.queries.records import CustomerRecord
+from hongyan.customer.rules.custom import Custom
 from hongyan.identity.explain import Language, explain, waterfall
 from hongyan.identity.record import Record
 from hongyan.org.codes import Right
@@ -181,7 +183,7 @@ def list_customers(request: ViewerRequest, filters: Annotated[CustomerFilters, Q
     """Customers of the token's scope, filtered and paged by key. Errors: 422 for a filter value that is not one."""
     _check_right(request)
     query = QueryDict(urlencode({k: v for k, v in filters.dict(exclude_none=True).items() if v}, doseq=True))
-    state = ListState.parse_strictly(lists.CUSTOMERS, query, viewer=request.viewer)
+    state = ListState.parse_strictly(lists.customers_spec(), query, viewer=request.viewer)
     rows = state.apply(lists.rows_for(request.viewer, state.values))
     page = paginate(rows, state, state.sort_fields, descending=state.is_descending, size=PAGE_SIZE)
     if page.problem:
@@ -244,7 +246,10 @@ def customer_as_data(record: CustomerRecord) -> dict[str, Any]:
         "code": customer.code,
         "party_type": customer.party_type,
         "status": customer.status,
-        "values": {name: _value(record, name) for name in LABELS if name != "status"},
+        "values": {
+            **{name: _value(record, name) for name in LABELS if name != "status"},
+            **{field.name: _own(record, field) for field in fields_for(customer.party_type)},
+        },
         "owners": [
             {
                 "line": owner.line,
@@ -309,6 +314,14 @@ def _value(record: CustomerRecord, name: str) -> dict[str, Any]:
     record_id, rule = record.customer.lineage.get(name, (None, ""))
     source = record.by_id.get(record_id)
     return {"value": text, "source": _source(source, rule) if source else None}
+
+
+def _own(record: CustomerRecord, field: Custom) -> dict[str, Any]:
+    """A value of a field that the house defined, as it is kept: codes, plain numbers, sealed ones masked."""
+    record_id, rule = record.customer.lineage.get(field.name, (None, ""))
+    source = record.by_id.get(record_id)
+    value = record.customer.custom.get(field.code)
+    return {"value": value, "source": _source(source, rule) if source else None}
 
 
 def _source(record: SourceRecord, rule: str) -> dict[str, Any]:

@@ -408,6 +408,14 @@ class CustomersTakenIn:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomersAnonymised:
+    """Event: nobody can tell any more who some customers were; what is kept of them and of their parties is emptied."""
+
+    customer_ids: tuple[int, ...]
+    party_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CustomersMerged:
     """Event: one customer was taken into another; `party_ids` are those that changed customer."""
 
@@ -423,3 +431,10 @@ class CustomersSplit:
     remaining_id: int
     parted_id: int
     party_ids: tuple[int, ...]
+
+
+class LayoutPlace(TextChoices):
+    """What of a customer can be arranged (版面)."""
+
+    FORM = "form", pgettext_lazy("版面", "新增和更正的表单")
+    SIDE = "side", pgettext_lazy("版面", "客户页的侧栏")

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_http_methods
 from hongyan.core.errors import Conflict, Invalid
 from hongyan.customer.actions.correct import correct, golden_facts
 from hongyan.customer.actions.open_record import open_code
-from hongyan.customer.codes import CorrectionState
+from hongyan.customer.codes import CorrectionState, LayoutPlace
+from hongyan.customer.custom import Own
 from hongyan.customer.forms_correcting import CorrectionForm
+from hongyan.customer.layouts import layouts_for
 from hongyan.customer.models import Correction, Customer
 from hongyan.customer.panels.corrections import changes_of, shown_as
 from hongyan.customer.panels.words import LABELS, Text
@@ -56,9 +58,10 @@ class Difference:
 def correct_customer(request: ViewerRequest, code: str) -> HttpResponse:
     """The golden values to write over; posted, the customer, or the form again with what is wrong or what changed."""
     customer = open_code(request.viewer, code, part="correct").customer
+    parts = layouts_for(request.viewer, LayoutPlace.FORM).get(customer.party_type)
     if request.method != "POST":
-        return _page(request, customer, CorrectionForm(customer))
-    form = CorrectionForm(customer, request.POST)
+        return _page(request, customer, CorrectionForm(customer, parts=parts))
+    form = CorrectionForm(customer, request.POST, parts=parts)
     if not form.is_valid():
         return _page(request, customer, form, status=422)
     try:
@@ -88,9 +91,9 @@ def correct_customer(request: ViewerRequest, code: str) -> HttpResponse:
 
 def _changed_since(request: ViewerRequest, customer: Customer) -> list[Difference]:
     """What differs between the values that the posted form was filled with and those of now."""
-    was = request.POST
+    was, own = request.POST, Own()
     return [
-        Difference(LABELS[head], was[f"was_{head}"] or "—", value or "—")
+        Difference(own.label(head, LABELS), was[f"was_{head}"] or "—", value or "—")
         for head, value in _told(customer).items()
         if f"was_{head}" in was and was[f"was_{head}"] != value
     ]
@@ -98,7 +101,8 @@ def _changed_since(request: ViewerRequest, customer: Customer) -> list[Differenc
 
 def _told(customer: Customer) -> dict[str, str]:
     """Head of a golden group → its value in words, fit to stand in a page."""
-    return {head: shown_as(head, value) for head, value in golden_facts(customer).items()}
+    own = Own()
+    return {head: shown_as(head, value, own) for head, value in golden_facts(customer).items()}
 
 
 def _page(

@@ -12,7 +12,9 @@ from hongyan.core import clock
 from hongyan.core.errors import Invalid
 from hongyan.customer.actions.check import Candidates, check, take_turn
 from hongyan.customer.actions.create import create
+from hongyan.customer.codes import LayoutPlace
 from hongyan.customer.forms_entering import AgreementForm, EntryForm, wait_words
+from hongyan.customer.layouts import layouts_for
 from hongyan.customer.panels import entering as panel
 from hongyan.customer.rules.entering import record_of, sound
 from hongyan.org.access import needs
@@ -28,9 +30,11 @@ CHECKED, MOST_TRACES = "checked", 50
 @needs(Right.CUSTOMER_CREATE)
 def new(request: ViewerRequest) -> HttpResponse:
     """A form for a person or an organisation; posted, the customer, or the form again with who stands in the way."""
+    layouts = layouts_for(request.viewer, LayoutPlace.FORM)
     if request.method != "POST":
-        return _page(request, EntryForm(request.viewer))
-    form, agreement = EntryForm(request.viewer, request.POST), AgreementForm(request.POST)
+        return _page(request, EntryForm(request.viewer, layouts=layouts))
+    form = EntryForm(request.viewer, request.POST, layouts=layouts)
+    agreement = AgreementForm(request.POST)
     agreement.full_clean()
     if not form.is_valid():
         return _page(request, form, status=422)
@@ -40,7 +44,13 @@ def new(request: ViewerRequest) -> HttpResponse:
     key, line = f"{request.viewer.staff_no}/{form.cleaned_data['key']}", form.cleaned_data["line"]
     try:
         made = create(
-            request.viewer, form.entered, key=key, line=line, seen=agreement.agreed, reason=agreement.why
+            request.viewer,
+            form.entered,
+            key=key,
+            line=line,
+            seen=agreement.agreed,
+            reason=agreement.why,
+            custom=form.custom,
         )
     except Invalid as error:
         form.refuse(error)

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hongyan.core import masking
 from hongyan.core.free_text import FreeTextInput
 from hongyan.customer.actions.correct import seen_of
 from hongyan.customer.codes import CredentialType, Gender, Industry, PartyType, Scale
+from hongyan.customer.custom import fields_for, label
+from hongyan.customer.forms_arranged import ArrangedForm
+from hongyan.customer.forms_custom import add_custom, said_of
 from hongyan.customer.models import Customer
 from hongyan.customer.rules.correcting import TYPED
+from hongyan.customer.rules.layouts import Part
 from hongyan.identity.normalise.credentials import IDENTIFYING
-from hongyan.org.forms.refusable import RefusableForm
 
 LONGEST_REASON = 300
 _NONE = ("", "—")
-_TYPED_ANEW = {"credential_no", "mobile", "landline", "email", "address"}
+_TYPED_ANEW = ("credential_no", "mobile", "landline", "email", "address")
 """Shown masked, so a form cannot carry what stands there: empty means left as it is."""
 _OF_PERSONS = {"gender", "birth_date"}
 _OF_ORGANISATIONS = {"short_name", "legal_person", "industry", "scale"}
@@ -30,7 +34,7 @@ def _text(**more: str) -> forms.TextInput:
     return forms.TextInput(attrs={"autocomplete": "off", **more})
 
 
-class CorrectionForm(RefusableForm):
+class CorrectionForm(ArrangedForm):
     """The golden values of one customer; `typed` are those that the maker changed."""
 
     name = FreeTextInput(label=gettext_lazy("名称"), max_length=200, widget=_text())
@@ -67,6 +71,14 @@ class CorrectionForm(RefusableForm):
         label=gettext_lazy("行业"), choices=[_NONE, *Industry.choices], required=False
     )
     scale = forms.ChoiceField(label=gettext_lazy("规模"), choices=[_NONE, *Scale.choices], required=False)
+    clear = forms.MultipleChoiceField(
+        label=pgettext_lazy("更正", "清空有误的值"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "现在的值有误、又没有正确的值时勾选；其他各项直接删去即可。来源再说同样的值也不采用，直到有人更正。"
+        ),
+    )
     reason = FreeTextInput(
         label=pgettext_lazy("更正", "更正的理由"),
         max_length=LONGEST_REASON,
@@ -76,12 +88,19 @@ class CorrectionForm(RefusableForm):
     key = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.CharField(max_length=16, widget=forms.HiddenInput)
 
-    def __init__(self, customer: Customer, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        customer: Customer,
+        data: Mapping[str, Any] | None = None,
+        *,
+        parts: Sequence[Part] | None = None,
+    ) -> None:
         self.stands = _stands(customer)
         super().__init__(data, initial={**self.stands, "key": uuid4(), "seen": seen_of(customer)})
         is_person = customer.party_type == PartyType.PERSON
         for name in _OF_ORGANISATIONS if is_person else _OF_PERSONS:
             del self.fields[name]
+        masked: list[tuple[str, Any]] = []
         for name in _TYPED_ANEW:
             shown = getattr(customer, f"{name.removesuffix('_no')}_masked", "") or masking.mask_address(
                 customer.address if name == "address" else ""
@@ -90,6 +109,12 @@ class CorrectionForm(RefusableForm):
             field.widget.attrs["placeholder"] = shown
             if shown:
                 field.help_text = gettext_lazy("不改就留空")
+                masked.append((name, field.label))
+        own = fields_for(customer.party_type)
+        add_custom(self, own, stands=customer.custom, is_new=False)
+        self.own = {
+            field.name: "" if field.is_sealed else customer.custom.get(field.code, "") for field in own
+        }
         types = self.fields["credential_type"]
         assert isinstance(types, forms.ChoiceField)
         of_kind = IDENTIFYING["person" if is_person else "organisation"]
@@ -102,22 +127,49 @@ class CorrectionForm(RefusableForm):
                 if code in of_kind or code not in of_other
             ),
         ]
+        masked += [
+            (field.name, label(field)) for field in own if field.is_sealed and field.code in customer.custom
+        ]
+        self.arrange(parts)
+        _offer(self.fields["clear"], [one for one in masked if one[0] in self.fields])
+        if not masked:
+            del self.fields["clear"]
+        last = ("clear", "reason")
+        self.order_fields([*(name for name in self.fields if name not in last), *last])
+
+    def clean(self) -> dict[str, Any]:
+        """Nothing is filled in and emptied at once."""
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        for name in said.get("clear", ()):
+            if said.get(name):
+                self.add_error(name, _("要么填写，要么清空"))
+        return said
 
     @property
     def typed(self) -> dict[str, str]:
-        """Field → new value, of those that differ from what the form was filled with."""
+        """Field → new value, of those that differ from what the form was filled with; empty where none shall stand."""
         said = {name: str(self.cleaned_data.get(name) or "") for name in TYPED if name in self.fields}
-        return {
+        own = {name: value for name, value in said_of(self).items() if value != self.own.get(name, "")}
+        changed = {
             name: value
             for name, value in said.items()
             if (value if name in _TYPED_ANEW else value != self.stands.get(name, ""))
         }
+        if not changed.get("credential_type", "-"):  # without a number it says nothing
+            del changed["credential_type"]
+        emptied = dict.fromkeys(self.cleaned_data.get("clear", ()), "")
+        return {**emptied, **changed, **own}
 
     def show_again(self, customer: Customer) -> None:
         """Go on from what stands there now: the next save is about that."""
         data = self.data.copy() if hasattr(self.data, "copy") else dict(self.data)
         data["seen"] = seen_of(customer)
         self.data = data
+
+
+def _offer(field: forms.Field, choices: list[tuple[str, Any]]) -> None:
+    assert isinstance(field, forms.MultipleChoiceField)
+    field.choices = choices
 
 
 def _stands(customer: Customer) -> dict[str, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
@@ -13,10 +15,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from hongyan.core.errors import Invalid
 from hongyan.core.free_text import FreeTextInput
 from hongyan.customer.codes import CredentialType, Gender, PartyType
+from hongyan.customer.custom import custom_fields
+from hongyan.customer.forms_arranged import ArrangedForm
+from hongyan.customer.forms_custom import add_custom, said_of
 from hongyan.customer.rules.entering import Entered
+from hongyan.customer.rules.layouts import Part
 from hongyan.identity.normalise.credentials import IDENTIFYING
 from hongyan.org.codes import Line, Viewer
-from hongyan.org.forms.refusable import RefusableForm
 
 LONGEST_REASON = 200
 _OF_PERSONS = [
@@ -30,7 +35,7 @@ def _text(**more: str) -> forms.TextInput:
     return forms.TextInput(attrs={**_NEVER_REMEMBERED, **more})
 
 
-class EntryForm(RefusableForm):
+class EntryForm(ArrangedForm):
     """What a customer says of themselves. `uscc` and `legal_person` are asked of organisations, the rest in the middle
     of persons; what the other kind left behind is not read."""
 
@@ -86,7 +91,13 @@ class EntryForm(RefusableForm):
     address = FreeTextInput(label=gettext_lazy("地址"), max_length=300, required=False, widget=_text())
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, viewer: Viewer, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        viewer: Viewer,
+        data: Mapping[str, Any] | None = None,
+        *,
+        layouts: Mapping[str, Sequence[Part]] = MappingProxyType({}),
+    ) -> None:
         super().__init__(data, initial={"key": uuid4()})
         lines = [(code, Line(code).label) for code in viewer.line_codes]
         field = self.fields["line"]
@@ -94,6 +105,38 @@ class EntryForm(RefusableForm):
         field.choices, field.required = lines, False
         if len(lines) < 2:
             field.widget = forms.HiddenInput()
+        kinds = {one.value for one in PartyType}
+        own = [one for one in custom_fields() if any(one.is_for(kind, viewer.line_codes) for kind in kinds)]
+        add_custom(self, own, stands={}, is_new=True)
+        self._arrange(layouts, (data or {}).get("party_type", PartyType.PERSON))
+
+    def _arrange(self, layouts: Mapping[str, Sequence[Part]], party_type: str) -> None:
+        """As the house arranged it for the kind it opens with; what one kind alone hides shows with the other."""
+        hidden = {
+            kind.value: {one.name for one in layouts.get(kind, ()) if one.is_hidden} for kind in PartyType
+        }
+        for kind, other in (
+            (PartyType.PERSON, PartyType.ORGANISATION),
+            (PartyType.ORGANISATION, PartyType.PERSON),
+        ):
+            for name in (hidden[kind] - hidden[other]) & self.fields.keys():
+                self.fields[name].widget.attrs["data-of-kind"] = other.value
+        parts = layouts.get(party_type)
+        if parts:
+            named = {"credential_no": "uscc"} if party_type == PartyType.ORGANISATION else {}
+            both = hidden[PartyType.PERSON] & hidden[PartyType.ORGANISATION]
+            self.arrange(
+                [
+                    replace(one, name=named.get(one.name, one.name), is_hidden=one.name in both)
+                    for one in parts
+                ],
+                first=("party_type", "line"),
+            )
+
+    @property
+    def custom(self) -> dict[str, str]:
+        """What was said of the fields that the house defined."""
+        return said_of(self)
 
     @property
     def entered(self) -> Entered:

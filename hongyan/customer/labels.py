@@ -16,9 +16,12 @@ label("customer.open", pgettext_lazy("审计操作", "打开客户"), is_reading
 label("customer.search", _("查找客户"), is_reading=True)
 label("customer.ask_purpose", _("被问打开客户的用途"), is_reading=True)
 label("customer.state_purpose", _("说明打开客户的用途"))
+label("customer.anonymise", _("匿名化客户"))
 label("customer.frozen", pgettext_lazy("审计操作", "冻结客户"))
 label("customer.unfrozen", pgettext_lazy("审计操作", "解冻客户"))
 
+label("layout.arrange", _("编排版面"))
+label("layout", pgettext_lazy("审计对象", "版面"))
 label("customer.take_back", _("撤回更正"))
 label("customer.ask_correction", _("申请更正客户资料"))
 label("customer.ask_merge", _("申请归并客户"))

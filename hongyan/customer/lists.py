@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
-from functools import cache
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import cache, partial
 from typing import Any, ClassVar
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.lookups import IsNull
 from django.http import QueryDict
 from django.urls import reverse, reverse_lazy
@@ -21,13 +21,15 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from hongyan.core.clock import BUSINESS_ZONE, business_date
 from hongyan.core.places import division_name
 from hongyan.customer.codes import JOIN_BANDS, JOIN_CHOICES, MOST_SOURCES, Kind, Outcome, PartyType, Status
+from hongyan.customer.custom import custom_fields, label, values_of, words
 from hongyan.customer.marks import choices as lent_choices
-from hongyan.customer.models import CustomerMark, Link, ListRow
+from hongyan.customer.models import Customer, CustomerMark, Link, ListRow
 from hongyan.customer.panels import line_chips
 from hongyan.customer.queries import ranges, search
 from hongyan.customer.queries.systems import named_systems
 from hongyan.customer.queries.terms import read_terms
 from hongyan.customer.reach import ReachFilter
+from hongyan.customer.rules.custom import Custom, Type
 from hongyan.identity.normalise.text import clean
 from hongyan.org.codes import Line, Right, Viewer
 from hongyan.ui.cells import badge, code, masked, named, number, when
@@ -59,7 +61,12 @@ from hongyan.ui.lists.filters import Parameters, Unusable
 
 Text = str | Promise
 
-MINE, NOBODYS = "mine", "none"
+MINE, ASSISTED, NOBODYS = "mine", "assist", "none"
+KEEPERS = (
+    (MINE, gettext_lazy("我的客户")),
+    (ASSISTED, gettext_lazy("我协办的")),
+    (NOBODYS, gettext_lazy("未分配客户经理")),
+)
 _ONLY = "only"
 _DIVISION = re.compile(r"\d{2,6}")
 _PERSONAL = re.compile(r"[\d\s()+.-]+[Xx]?|.*@.*", re.DOTALL)
@@ -188,7 +195,7 @@ def joined_keys(keys: tuple[bytes, ...]) -> str:
 
 
 def _by_manager(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
-    # "Mine" chooses the rows the list starts from; see `rows_for`.
+    # "Mine" and "assisted" choose the rows the list starts from; see `rows_for`.
     return rows.filter(manager_id=None) if value == NOBODYS else rows
 
 
@@ -235,6 +242,8 @@ def _asks_manager(viewer: object, value: str) -> Q:
     assert isinstance(viewer, Viewer)
     if value == NOBODYS:
         return Q(manager_id=None)
+    if value == ASSISTED:
+        return Q(customer_id__in=ranges.rows_assisted_by(viewer, viewer.people).values("customer_id"))
     return Q(customer_id__in=ranges.rows_managed_by(viewer, viewer.staff_id).values("customer_id"))
 
 
@@ -347,7 +356,7 @@ _TERMS = (
     ChoiceTerm(
         key="manager",
         label=gettext_lazy("客户经理"),
-        choices=((MINE, gettext_lazy("我的客户")), (NOBODYS, gettext_lazy("未分配客户经理"))),
+        choices=KEEPERS,
         ask=_asks_manager,
         index="list_manager",
     ),
@@ -445,12 +454,12 @@ CUSTOMERS = ListSpec(
         ChoiceFilter(
             key="manager",
             label=gettext_lazy("客户经理"),
-            choices=((MINE, gettext_lazy("我的客户")), (NOBODYS, gettext_lazy("未分配客户经理"))),
+            choices=KEEPERS,
             narrow=_by_manager,
             quick=True,
         ),
         UnitFilter(key="unit", label=gettext_lazy("机构")),
-        ChoiceFilter(key="status", label=gettext_lazy("客户状态"), choices=tuple(Status.choices)),
+        ChoiceFilter(key="status", label=gettext_lazy("客户状态"), choices=tuple(Status.choices), quick=True),
         NumberFilter(key="number", label=gettext_lazy("协议编号或子码")),
         DivisionFilter(
             key="division", label=gettext_lazy("行政区划"), placeholder=gettext_lazy("代码开头，如 3701")
@@ -525,9 +534,71 @@ CUSTOMERS = ListSpec(
 offer_views(CUSTOMERS)
 
 
+def customers_spec() -> ListSpec:
+    """The list with the fields that the house defined: a column for each open one, a filter for some."""
+    own = [field for field in custom_fields() if field.is_listed]
+    if not own:
+        return CUSTOMERS
+    columns = tuple(
+        Column(
+            field.name,
+            label(field),
+            partial(_own_cell, field),
+            default=field.in_list,
+            width="m",
+            align="end" if field.type in {Type.INTEGER, Type.DECIMAL} else "start",
+            phone_role="fact" if field.in_list else "",
+        )
+        for field in own
+    )
+    filters = tuple(
+        ChoiceFilter(
+            key=field.name,
+            label=label(field),
+            choices=tuple((f"{field.family}.{value}", words(field, value)) for value in values_of(field)),
+            narrow=_by_mark,
+        )
+        for field in own
+        if field.is_filter
+    )
+    return replace(
+        CUSTOMERS,
+        columns=(*CUSTOMERS.columns, *columns),
+        filters=(*CUSTOMERS.filters[:-1], *filters, CUSTOMERS.filters[-1]),
+    )
+
+
+def _own_cell(field: Custom, row: Any) -> object:
+    value = (row.custom or {}).get(field.code, "")
+    return when(date.fromisoformat(value)) if value and field.type == Type.DATE else words(field, value)
+
+
+def with_own(spec: ListSpec, rows: QuerySet[ListRow]) -> QuerySet[ListRow]:
+    """Rows with what their columns of own fields read, where the list has such."""
+    if spec is CUSTOMERS:
+        return rows
+    own = Customer.objects.filter(pk=OuterRef("customer_id")).values("custom")[:1]
+    return rows.annotate(custom=Subquery(own))
+
+
 def rows_for(viewer: Viewer, values: Mapping[str, Any]) -> QuerySet[ListRow]:
-    """The rows a list starts from, by the filters that choose rows: my customers, a unit, else the viewer's scope."""
+    """The rows a list starts from, by the filters that choose rows: my customers, a unit, else the viewer's scope.
+
+    Frozen persons are kept and not used (PIPL 47): whoever looks for them, by status or by name, finds them.
+    """
+    rows = _chosen(viewer, values)
+    if any(values.get(key) for key in _LOOKING_FOR):
+        return rows
+    return rows.exclude(party_type=PartyType.PERSON, status=Status.FROZEN)
+
+
+_LOOKING_FOR = ("status", "q", "number", "where")
+
+
+def _chosen(viewer: Viewer, values: Mapping[str, Any]) -> QuerySet[ListRow]:
     unit: ranges.UnitChoice | None = values.get("unit")
+    if values.get("manager") == ASSISTED:
+        return ranges.rows_assisted_by(viewer, viewer.people, unit)
     if values.get("manager") != MINE:
         return ranges.rows_of(viewer, unit)
     rows = ranges.rows_managed_by(viewer, viewer.staff_id)
@@ -539,7 +610,7 @@ def chosen_rows(viewer: Viewer, query: str) -> QuerySet[ListRow]:
 
     Errors: Invalid for a condition that cannot be used.
     """
-    state = ListState.parse_strictly(CUSTOMERS, QueryDict(query), viewer=viewer)
+    state = ListState.parse_strictly(customers_spec(), QueryDict(query), viewer=viewer)
     direction = "-" if state.is_descending else ""
     rows: QuerySet[ListRow] = state.apply(rows_for(viewer, state.values))
     return rows.order_by(*(f"{direction}{field}" for field in (*state.sort_fields, "customer_id")))

@@ -19,10 +19,12 @@ from hongyan.customer import lists
 from hongyan.customer.actions.correct import correct
 from hongyan.customer.actions.take_back import take_back
 from hongyan.customer.codes import CorrectionState, Industry, PartyType, Scale
+from hongyan.customer.custom import Own, by_name, custom_fields, is_custom, label, values_of, words
 from hongyan.customer.models import Correction, Customer, Ownership, Relationship
 from hongyan.customer.panels.words import LABELS, word_of
 from hongyan.customer.parameters import CHECKED_ALWAYS, CHECKED_OF_AGREEMENTS
 from hongyan.customer.rules.correcting import heads_of, takes_second
+from hongyan.customer.rules.custom import Type
 from hongyan.customer.rules.merging import AGREEMENTS
 from hongyan.customer.rules.ownership import Keeper, is_own
 from hongyan.desk import mass
@@ -32,7 +34,9 @@ from hongyan.desk.mass import Chosen, MassAct, Row, RowList, Task
 from hongyan.org.codes import Right, Viewer
 
 CHOICES = {"industry": Industry, "scale": Scale}
-"""Fields that many customers can have alike, with the codes to choose from. Both are of organisations."""
+"""Fields that many customers can have alike, with the codes to choose from: both are of organisations.
+
+So can those that the house defined with answers to choose from."""
 _BETWEEN = ":"
 
 
@@ -70,9 +74,21 @@ class FieldForm(MassForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        own = [
+            field for field in custom_fields() if field.is_listed and field.type in {Type.YES_NO, Type.CHOICE}
+        ]
         self.fields["value"].choices = [  # type: ignore[attr-defined]
-            (LABELS[name], [(f"{name}{_BETWEEN}{code}", label) for code, label in codes.choices])
-            for name, codes in CHOICES.items()
+            *(
+                (LABELS[name], [(f"{name}{_BETWEEN}{code}", word) for code, word in codes.choices])
+                for name, codes in CHOICES.items()
+            ),
+            *(
+                (
+                    label(field),
+                    [(f"{field.name}{_BETWEEN}{value}", words(field, value)) for value in values_of(field)],
+                )
+                for field in own
+            ),
         ]
 
 
@@ -82,12 +98,17 @@ def _asked(given: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _told(given: Mapping[str, Any]) -> str:
-    name, code = _asked(given)
-    return _("{field}改为{value}").format(field=LABELS[name], value=word_of(name, code))
+    (name, code), own = _asked(given), Own()
+    return _("{field}改为{value}").format(field=own.label(name, LABELS), value=_word(own, name, code))
 
 
 def _words(codes: Collection[str]) -> dict[str, str]:
-    return {one: str(word_of(*one.split(_BETWEEN, 1))) for one in codes if _BETWEEN in one}
+    own = Own()
+    return {one: _word(own, *one.split(_BETWEEN, 1)) for one in codes if _BETWEEN in one}
+
+
+def _word(own: Own, name: str, code: str) -> str:
+    return own.word(name, code) if is_custom(name) else str(word_of(name, code))
 
 
 def _judge(viewer: Viewer, task: Task, keys: Sequence[int]) -> dict[int, Verdict]:
@@ -99,13 +120,14 @@ def _judge(viewer: Viewer, task: Task, keys: Sequence[int]) -> dict[int, Verdict
         )
     )
     second = _take_second(viewer, name, found)
+    field = by_name().get(name)
     verdicts = {}
     for key, customer in found.items():
-        present = getattr(customer, name)
+        present = customer.custom.get(field.code, "") if field else getattr(customer, name)
         was, becomes = f"{name}{_BETWEEN}{present}" if present else "", f"{name}{_BETWEEN}{code}"
         why = ""
-        if customer.party_type == PartyType.PERSON:
-            why = "person"
+        if not (field.is_for(customer.party_type) if field else customer.party_type != PartyType.PERSON):
+            why = "kind"
         elif was != becomes and key in waiting:
             why = "waiting"
         elif was != becomes and key in second:
@@ -194,7 +216,7 @@ mass.lend(
         told=_told,
         words=_words,
         reasons={
-            "person": gettext_lazy("个人客户没有这一项"),
+            "kind": gettext_lazy("这类客户没有这一项"),
             "waiting": gettext_lazy("已有更正在等待审批，或现在不能更正"),
             "second": gettext_lazy("要另一人批准，请逐户更正"),
         },

@@ -50,8 +50,9 @@ def _view(
     invalid = frozenset(head for head, flag in _VALIDITY.items() if fields.get(flag) is False)
     verified = frozenset(fields.get("verified", ()))
     fragments = frozenset({"name"}) if fields.get("name_is_fragment") else frozenset()
+    cleared: frozenset[str] = frozenset()
     if system == MANUAL_SYSTEM:
-        verified = frozenset(fields.get("corrected", ()))
+        verified, cleared = frozenset(fields.get("corrected", ())), frozenset(fields.get("cleared", ()))
         fragments = CONTEXT - verified
         fields = spoken(fields, verified)
     if fields.get("credential_valid") and party_type == PartyType.PERSON:
@@ -68,6 +69,7 @@ def _view(
         invalid,
         fragments,
         party_id,
+        cleared,
     )
 
 

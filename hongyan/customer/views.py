@@ -46,17 +46,18 @@ def customers(request: ViewerRequest, *, excluded: str) -> HttpResponse:
     `excluded` is the page, by name, that tells whom a filter by consent leaves out.
     """
     viewer = request.viewer
-    views = saved_views(viewer, lists.CUSTOMERS.key)
+    spec = lists.customers_spec()
+    views = saved_views(viewer, spec.key)
     if opening := opening_query(views, request.GET):
         return HttpResponseRedirect(opening)
-    state = ListState.parse(lists.CUSTOMERS, request.GET, viewer=viewer)
+    state = ListState.parse(spec, request.GET, viewer=viewer)
     shown = list_of(
-        lists.CUSTOMERS,
+        spec,
         state,
-        lists.rows_for(viewer, state.values),
+        lists.with_own(spec, lists.rows_for(viewer, state.values)),
         views=views,
         rights=viewer.rights,
-        save_as_url=reverse("desk:save_view", args=[lists.CUSTOMERS.key]),
+        save_as_url=reverse("desk:save_view", args=[spec.key]),
         rows_of=lambda other: lists.rows_for(viewer, other.values),
     )
     context = {"notice": _whom_it_leaves_out(state, excluded)}
@@ -169,7 +170,7 @@ def record(
             Tab(one.key, one.label, _tab_url(code, one.key), is_active=one is panel, is_whole=one.is_whole)
             for one in shown
         ],
-        "sections": panels.side_sections(viewer, opened),
+        "side": panels.side_parts(viewer, opened),
         "idle_lines": panels.lines_without_business(opened),
         "cases": panels.case_views(viewer, opened),
         "panel": panel.query(viewer, opened, where),

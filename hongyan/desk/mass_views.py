@@ -66,13 +66,11 @@ def mass_run(request: ViewerRequest, run_id: int) -> HttpResponse:
         acts = acts_for(viewer, run.list_key)
         asked = request.POST.get("act") or request.GET.get("act") or run.act
         chosen = next((act for act in acts if act.key == asked), acts[0])
-        form = chosen.form(viewer, request.POST if request.method == "POST" else None)
-        if chosen.key == run.act:
-            form.initial = {**run.given, "reason": run.reason}
-        if request.method == "POST" and form.is_valid() and _is_checked(request, run, chosen, form):
+        if request.method == "POST" or run.state == MassState.DRAFT or "act" in request.GET:
+            form = chosen.form(viewer, request.POST if request.method == "POST" else None)
+            form.initial = {**run.given, "reason": run.reason} if chosen.key == run.act else {}
+        if form and request.method == "POST" and form.is_valid() and _is_checked(request, run, chosen, form):
             return redirect("desk:mass_run", run.pk)
-        if run.state == MassState.READY and not form.errors and "act" not in request.GET:
-            form = None
     elif request.method == "POST":
         raise Conflict("mass_run", _("{number} 已经开始").format(number=run.number))
     shown = mass_view(viewer, run, standing_of(viewer, run))

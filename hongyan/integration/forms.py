@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from hongyan.core.errors import Invalid
 from hongyan.core.free_text import FreeTextInput
 from hongyan.customer.codes import PartyType
+from hongyan.customer.custom import custom_fields, label
 from hongyan.integration.codes import Connection, Known
 from hongyan.integration.descriptors import DataClass, Field, FieldType, RecordKind, all_descriptors
 from hongyan.integration.import_rules import SYNONYMS
@@ -239,7 +240,11 @@ class MapForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=dict(initial))
         self.places = [f"column-{place}" for place in range(len(headers))]
-        targets = [("", _("不导入")), *((target, str(TARGETS[target])) for target in SYNONYMS)]
+        targets = [
+            ("", _("不导入")),
+            *((target, str(TARGETS[target])) for target in SYNONYMS),
+            *((field.name, label(field)) for field in custom_fields() if field.is_importable),
+        ]
         for name, header, target in zip(self.places, headers, mapping, strict=True):
             self.fields[name] = forms.ChoiceField(
                 label=header,

@@ -14,6 +14,8 @@ from hongyan.customer.codes import (
     PartyRecord,
     Scale,
 )
+from hongyan.customer.custom import by_name, is_custom
+from hongyan.customer.rules.custom import LONGEST, Custom, Type
 from hongyan.integration import mapping
 from hongyan.integration.codes import Connection
 from hongyan.integration.descriptors import (
@@ -64,6 +66,18 @@ _CREDENTIALS = {
     "营业执照": "21", "组织机构代码": "22", "事业单位法人证": "23", "其他": "99", "其他证件": "99",
     "ID card": "01", "Passport": "09", "USCC": "20",
 }  # fmt: skip
+_YES_NO = {
+    "1": "1",
+    "0": "0",
+    "是": "1",
+    "否": "0",
+    "yes": "1",
+    "no": "0",
+    "Y": "1",
+    "N": "0",
+    "Yes": "1",
+    "No": "0",
+}
 _CODES: Mapping[str, Mapping[str, str]] = {
     "credential_type": {one.value: one.value for one in CredentialType} | _CREDENTIALS,
     "gender": {one.value: one.value for one in Gender}
@@ -77,10 +91,12 @@ _CODES: Mapping[str, Mapping[str, str]] = {
 
 def kind_of(brought: CustomerImport) -> RecordKind:
     """The record kind of an import: every column of the file, as its maker mapped it, and the two that we add."""
+    own = by_name() if any(map(is_custom, brought.mapping)) else {}
     columns = tuple(
-        field_of(header, target) for header, target in zip(brought.headers, brought.mapping, strict=True)
+        own_field(header, own[target]) if target in own else field_of(header, target)
+        for header, target in zip(brought.headers, brought.mapping, strict=True)
     )
-    own = (
+    added = (
         Field(FAULT, pattern="ok"),
         Field(TYPE, target="party_type", type=FieldType.CODE, codes={"P": "P", "O": "O"}, purpose=_PURPOSE),
     )
@@ -89,7 +105,7 @@ def kind_of(brought: CustomerImport) -> RecordKind:
         title="导入",
         title_en="Import",
         target=Target.PARTY,
-        fields=columns + own,
+        fields=columns + added,
         defaults={"kind": Kind.POTENTIAL.value},
     )
 
@@ -113,6 +129,37 @@ def field_of(header: str, target: str) -> Field:
         max_length=_LONGEST.get(target, 0),
         codes=_CODES.get(target),
         data_class=DataClass.C2 if target in _SECRET else DataClass.C1,
+        purpose=_PURPOSE,
+    )
+
+
+def own_field(header: str, custom: Custom) -> Field:
+    """One column of the file as a field that the house defined."""
+    kind, pattern, codes = FieldType.TEXT, custom.pattern, None
+    match custom.type:
+        case Type.INTEGER:
+            pattern = r"0|-?[1-9]\d{0,14}"
+        case Type.DECIMAL:
+            pattern = r"-?(0|[1-9]\d{0,14})(\.\d{0,5}[1-9])?"
+        case Type.DATE:
+            kind = FieldType.DATE
+        case Type.YES_NO:
+            kind, codes = FieldType.CODE, _YES_NO
+        case Type.CHOICE:
+            kind = FieldType.CODE
+            codes = {code: code for code, _word in custom.choices} | {
+                word: code for code, word in custom.choices
+            }
+    is_text = custom.type == Type.TEXT
+    if is_text and custom.minimum and not pattern:
+        pattern = f".{{{int(custom.minimum)},}}"
+    return Field(
+        header,
+        target=custom.name,
+        type=kind,
+        pattern=pattern,
+        max_length=int(custom.maximum or LONGEST) if is_text else 0,
+        codes=codes,
         purpose=_PURPOSE,
     )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "name": (
@@ -61,16 +62,22 @@ def fields_for(party_type: str) -> list[str]:
     return [target for target in SYNONYMS if target not in others]
 
 
-def guess(headers: Sequence[str], rows: Sequence[Sequence[str]], party_type: str) -> list[str]:
+def guess(
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    party_type: str,
+    own: Mapping[str, str] = MappingProxyType({}),
+) -> list[str]:
     """For each column the field it seems to be, empty where nobody can tell; no field is given twice.
 
-    What a column is called counts first, then what stands in it.
+    What a column is called counts first, then what stands in it. `own` says what fields are called that the house
+    defined: word → field.
 
     >>> guess(["客户 姓名", "备注", "联系方式"], [["王小明", "x", "13812345678"]], "P")
     ['name', '', 'mobile']
     """
-    offered = set(fields_for(party_type))
-    found = [_called(header) for header in headers]
+    offered = {*fields_for(party_type), *own.values()}
+    found = [own.get(header.strip()) or _called(header) for header in headers]
     taken: set[str] = set()
     for place, target in enumerate(found):
         if target not in offered or target in taken:

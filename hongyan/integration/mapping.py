@@ -9,6 +9,8 @@ from typing import Any
 
 from hongyan.core.clock import BUSINESS_ZONE
 from hongyan.customer.codes import SEALED_FIELDS, Kind, PartyRecord, PartyType, Status
+from hongyan.customer.rules.custom import PREFIX
+from hongyan.customer.rules.golden import CUSTOM
 from hongyan.identity.normalise.organisations import organisation_name
 from hongyan.integration.descriptors import Descriptor, RecordKind, Target, Versioning
 from hongyan.ledger.codes import HoldingKind, HoldingRecord, HoldingStatus, ProductRecord
@@ -36,6 +38,13 @@ def party_record(row: Row, descriptor: Descriptor, kind: RecordKind, *, as_of: d
     values = {**(kind.defaults or {}), **row}
     party_type = _party_type(values)
     fields: dict[str, Any] = {name: values[name] for name in OPEN_FIELDS[kind.target] if values.get(name)}
+    own = {
+        name.removeprefix(PREFIX): value
+        for name, value in values.items()
+        if name.startswith(PREFIX) and value
+    }
+    if own:
+        fields[CUSTOM] = own
     if values.get("region"):
         fields["address"] = values["region"] + fields.get("address", "")
     if "primary" in fields:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from hongyan.core import scope
 from hongyan.core.events import on
-from hongyan.customer.codes import CustomersMerged, CustomersSplit, CustomersTakenIn
+from hongyan.customer.codes import CustomersAnonymised, CustomersMerged, CustomersSplit, CustomersTakenIn
 from hongyan.ledger.actions.bank_intake import recalculate
+from hongyan.ledger.actions.empty import empty_holdings
 from hongyan.ledger.models import Holding
 from hongyan.org.codes import Line
 
@@ -30,3 +31,10 @@ def follow_split(event: CustomersSplit) -> None:
     """Who parted has two sums again."""
     with scope.bulk():
         recalculate([event.remaining_id, event.parted_id])
+
+
+@on(CustomersAnonymised)
+def follow_anonymising(event: CustomersAnonymised) -> None:
+    """What they held stays with its amounts, under no number."""
+    with scope.bulk():
+        empty_holdings(event.party_ids)

@@ -20,9 +20,14 @@ class ApplicationKind(TextChoices):
     """What is applied for (申请类型)."""
 
     CREATE = "create", pgettext_lazy("申请类型", "协议客户准入")
+    PROSPECT = "prospect", pgettext_lazy("申请类型", "潜在客户登记")
     CLOSE = "close", pgettext_lazy("申请类型", "注销")
     FREEZE = "freeze", pgettext_lazy("申请类型", "冻结")
     UNFREEZE = "unfreeze", pgettext_lazy("申请类型", "解冻")
+
+
+ENTERING = (ApplicationKind.CREATE, ApplicationKind.PROSPECT)
+"""Kinds by which somebody becomes a customer: typed, kept as a draft, checked, and typed again when sent back."""
 
 
 class ApplicationState(TextChoices):
@@ -95,6 +100,7 @@ class Problem(TextChoices):
     BLACKLISTED = "blacklisted", _("在本板块的黑名单中，不能准入；有疑问请联系负责人")
     KNOWN = "known", _("已有这位客户：确认后协议归入现有客户，不另建")
     KNOWN_ELSEWHERE = "known_elsewhere", _("已是集团其他机构的客户：确认后由上级审批，协议归入现有客户")
+    NOT_OURS = "not_ours", _("已是集团其他机构的客户，不能登记为潜在客户：请申请调整管户")
     OWNED_ELSEWHERE = "owned_elsewhere", _("同一板块已由其他机构管户：请向其申请调整管户，不能另签")
     UNSURE = "unsure", _("可能已有这位客户：请核对，都不是须写明理由")
     EXCLUDED = "excluded", _("同一客户已有另一寄递板块的有效协议")

@@ -19,6 +19,7 @@ from hongyan.customer.forms_entering import EntryForm
 from hongyan.customer.rules.entering import Entered
 from hongyan.ledger.codes import BaseProduct
 from hongyan.lifecycle.actions.drafts import LONGEST_REASON, Draft
+from hongyan.lifecycle.codes import ApplicationKind
 from hongyan.lifecycle.models import Application
 from hongyan.org.codes import Line, Viewer
 from hongyan.org.forms.refusable import RefusableForm
@@ -42,6 +43,8 @@ def _day(label: Any, *, required: bool = False, help_text: Any = "") -> forms.Da
 
 class ApplicationForm(EntryForm):
     """What is typed of a customer who wants an agreement, and of the agreement."""
+
+    kind = ApplicationKind.CREATE
 
     families = forms.MultipleChoiceField(
         label=pgettext_lazy("申请", "寄递产品族"),
@@ -76,37 +79,22 @@ class ApplicationForm(EntryForm):
         self.kept = entered
         if row is None or entered is None:
             return
+        _go_on(self, row, entered)
         self.initial = {
             **self.initial,
-            "party_type": entered.party_type, "line": row.line, "name": entered.name, "gender": entered.gender,
-            "credential_type": entered.credential_type, "legal_person": entered.legal_person,
             "families": row.families, "valid_from": row.valid_from, "valid_to": row.valid_to,
             "settlement": row.settlement, "credential_until": row.credential_until, "is_lifelong": row.is_lifelong,
-            "sighted": row.sighted, "exception": row.exception, "version": row.version, "key": uuid4(),
+            "sighted": row.sighted, "exception": row.exception,
         }  # fmt: skip
-        for name in KEPT:
-            if said := getattr(entered, name):
-                shown = _MASKS[name](said) if name in _MASKS else "****"
-                told = _("已填 {masked}，不改请留空。").format(masked=shown)
-                fields = ("credential_no", "uscc") if name == "credential_no" else (name,)
-                for field in fields:
-                    self.fields[field].help_text = told
 
     @property
     def entered(self) -> Entered:
         """As typed; what was left empty of a draft is what it held before."""
-        typed = super().entered
-        if self.kept is None or self.kept.party_type != typed.party_type:
-            return typed
-        before = {name: getattr(self.kept, name) for name in KEPT if not getattr(typed, name)}
-        return replace(typed, **before)
+        return _kept_in(super().entered, self.kept)
 
     def saved(self, row: Application) -> None:
         """Show what was typed as the version that was kept just now."""
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        data["version"] = str(row.version)
-        self.data = data
+        self.data = _as_version(self.data, row)
 
     @property
     def draft(self) -> Draft:
@@ -126,6 +114,72 @@ class ApplicationForm(EntryForm):
         )
 
 
+class ProspectForm(EntryForm):
+    """What is typed of somebody who may become a customer."""
+
+    kind = ApplicationKind.PROSPECT
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self,
+        viewer: Viewer,
+        data: Mapping[str, Any] | None = None,
+        *,
+        row: Application | None = None,
+        entered: Entered | None = None,
+    ) -> None:
+        super().__init__(viewer, data)
+        self.kept = entered
+        if row is not None and entered is not None:
+            _go_on(self, row, entered)
+
+    @property
+    def entered(self) -> Entered:
+        """As typed; what was left empty of a draft is what it held before."""
+        return _kept_in(super().entered, self.kept)
+
+    def saved(self, row: Application) -> None:
+        """Show what was typed as the version that was kept just now."""
+        self.data = _as_version(self.data, row)
+
+    @property
+    def draft(self) -> Draft:
+        """Everything that was said."""
+        return Draft(self.entered, self.cleaned_data["line"], ApplicationKind.PROSPECT)
+
+
+def _go_on(form: EntryForm, row: Application, entered: Entered) -> None:
+    """Fill a form with a draft; personal numbers are only told about, masked."""
+    form.initial = {
+        **form.initial,
+        "party_type": entered.party_type, "line": row.line, "name": entered.name, "gender": entered.gender,
+        "credential_type": entered.credential_type, "legal_person": entered.legal_person, "version": row.version,
+        "key": uuid4(),
+    }  # fmt: skip
+    for name in KEPT:
+        if said := getattr(entered, name):
+            shown = _MASKS[name](said) if name in _MASKS else "****"
+            told = _("已填 {masked}，不改请留空。").format(masked=shown)
+            fields = ("credential_no", "uscc") if name == "credential_no" else (name,)
+            for field in fields:
+                form.fields[field].help_text = told
+
+
+def _kept_in(typed: Entered, kept: Entered | None) -> Entered:
+    if kept is None or kept.party_type != typed.party_type:
+        return typed
+    before = {name: getattr(kept, name) for name in KEPT if not getattr(typed, name)}
+    return replace(typed, **before)
+
+
+def _as_version(data: Mapping[str, Any], row: Application) -> QueryDict:
+    version = QueryDict(mutable=True)
+    version.update(data)
+    version["version"] = str(row.version)
+    return version
+
+
 class AskForm(RefusableForm):
     """In which line a customer shall be closed, frozen or unfrozen, and why."""
 
@@ -142,6 +196,12 @@ class AskForm(RefusableForm):
         field = self.fields["line"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(line, line_word(line)) for line in lines]
+
+
+class ConvertForm(forms.Form):
+    """That a potential customer wants an agreement, once."""
+
+    key = forms.UUIDField()
 
 
 class UndoForm(RefusableForm):

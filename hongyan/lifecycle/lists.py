@@ -40,6 +40,13 @@ _NEW = Action(
     right=Right.CUSTOMER_APPLY,
 )
 
+_PROSPECT = Action(
+    pgettext_lazy("动作", "登记潜在客户"),
+    reverse_lazy("lifecycle:prospect"),
+    icon="user-search",
+    right=Right.CUSTOMER_APPLY,
+)
+
 
 def _changed(rows: QuerySet[Any], days: DateRange) -> QuerySet[Any]:
     """Those that changed on the business days from start to end, both included."""
@@ -121,13 +128,13 @@ APPLICATIONS = ListSpec(
     ),
     sorts=(Sort("changed", pgettext_lazy("申请", "更新时间"), ("changed_at",), is_descending=True),),
     default_sort="-changed",
-    actions=(_NEW,),
+    actions=(_PROSPECT, _NEW),
     export_right=Right.CUSTOMER_EXPORT,
     row_url=lambda row: reverse("lifecycle:application", args=[row.pk]),
     audited_as="application_list",
     empty=EmptyState(
         gettext_lazy("没有申请"),
-        gettext_lazy("协议客户准入、客户注销、冻结与解冻都在这里申请，由负责人审批后生效。"),
+        gettext_lazy("协议客户准入、潜在客户登记、客户注销、冻结与解冻都在这里申请，由负责人审批后生效。"),
         icon="file-text",
         actions=(_NEW,),
     ),

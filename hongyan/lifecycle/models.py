@@ -109,7 +109,8 @@ class Application(models.Model):
                 name="application_once_waiting",
             ),
             models.CheckConstraint(
-                condition=Q(kind="create") | Q(customer__isnull=False), name="application_of_whom"
+                condition=Q(kind__in=["create", "prospect"]) | Q(customer__isnull=False),
+                name="application_of_whom",
             ),
         ]
         indexes = [

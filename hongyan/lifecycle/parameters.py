@@ -87,6 +87,19 @@ UNDER_WAY_DAYS = define(
         maximum=Decimal(60),
     )
 )
+RETENTION_YEARS = define(
+    Parameter(
+        key="lifecycle.retention_years",
+        default=10,
+        kind="int",
+        label=_("客户注销后资料保留多少年再匿名化"),
+        unit=_("年"),
+        source="X-20; PSB-i05",
+        minimum=Decimal(1),
+        maximum=Decimal(100),
+        is_guarded=True,
+    )
+)
 DRAFTS = define(
     Parameter(
         key="lifecycle.drafts",

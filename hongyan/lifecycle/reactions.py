@@ -7,8 +7,11 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hongyan.core import scope
 from hongyan.core.events import on
+from hongyan.customer.codes import CustomersAnonymised
 from hongyan.lifecycle.actions import admission, closing
+from hongyan.lifecycle.actions.retiring import empty_applications
 from hongyan.lifecycle.actions.settle import FLOWS, OBJECTION_FLOW, settle
 from hongyan.lifecycle.codes import ApplicationKind
 from hongyan.lifecycle.panels.applications import application_facts, application_url, applications_asked
@@ -18,6 +21,13 @@ from hongyan.org.rules.approvals import HEAD, Check
 
 numbered.follow("lifecycle_application", _("客户申请"))
 numbered.follow("lifecycle_inquiry", _("外围校验"))
+
+
+@on(CustomersAnonymised)
+def follow_anonymising(event: CustomersAnonymised) -> None:
+    """That somebody applied stays; for whom, and why, does not."""
+    with scope.bulk():
+        empty_applications(event.customer_ids)
 
 
 @on(ApprovalDecided)
@@ -50,6 +60,15 @@ for _key, _label in (
             amount_label=_("客户所在的远近：1 本省其他机构，2 外省"),
         )
     )
+approvals.register(
+    approvals.Kind(
+        admission.PROSPECT_FLOW,
+        pgettext_lazy("审批事项", "潜在客户登记、冻结与注销"),
+        facts=application_facts,
+        url=application_url,
+        asked=applications_asked,
+    )
+)
 approvals.register(
     approvals.Kind(
         OBJECTION_FLOW,

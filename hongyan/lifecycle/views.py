@@ -17,11 +17,11 @@ from hongyan.customer.forms_entering import AgreementForm
 from hongyan.customer.panels import entering
 from hongyan.customer.queries.records import find_customer
 from hongyan.desk.queries import opening_query, saved_views
-from hongyan.lifecycle.actions import admission, closing, drafts
+from hongyan.lifecycle.actions import admission, closing, converting, drafts
 from hongyan.lifecycle.actions import answering as answers
 from hongyan.lifecycle.actions.payload import entered_of
-from hongyan.lifecycle.codes import ApplicationKind, ApplicationState
-from hongyan.lifecycle.forms import AnswerForm, ApplicationForm, AskForm, UndoForm
+from hongyan.lifecycle.codes import ENTERING, ApplicationKind, ApplicationState
+from hongyan.lifecycle.forms import AnswerForm, ApplicationForm, AskForm, ConvertForm, ProspectForm, UndoForm
 from hongyan.lifecycle.lists import APPLICATIONS, rows_for
 from hongyan.lifecycle.models import Application
 from hongyan.lifecycle.open_items import open_items
@@ -35,6 +35,12 @@ from hongyan.org.requests import ViewerRequest
 from hongyan.ui.lists import ListState, list_of, list_response
 
 METHODS = ["GET", "HEAD", "POST"]
+TypedForm = ApplicationForm | ProspectForm
+_FORMS: dict[ApplicationKind, type[TypedForm]] = {
+    ApplicationKind.CREATE: ApplicationForm,
+    ApplicationKind.PROSPECT: ProspectForm,
+}
+_NEW = {ApplicationKind.CREATE: "lifecycle:new", ApplicationKind.PROSPECT: "lifecycle:prospect"}
 
 
 @require_safe
@@ -62,9 +68,35 @@ def applications(request: ViewerRequest) -> HttpResponse:
 @needs(Right.CUSTOMER_APPLY)
 def new(request: ViewerRequest) -> HttpResponse:
     """A form for a customer who wants an agreement; posted, kept as a draft or submitted."""
+    return _new(request, ApplicationForm)
+
+
+@never_cache
+@require_http_methods(METHODS)
+@needs(Right.CUSTOMER_APPLY)
+def prospect(request: ViewerRequest) -> HttpResponse:
+    """A form for somebody who may become a customer; posted, kept as a draft or submitted."""
+    return _new(request, ProspectForm)
+
+
+def _new(request: ViewerRequest, form: type[TypedForm]) -> HttpResponse:
     if request.method != "POST":
-        return _page(request, ApplicationForm(request.viewer))
-    return _take(request, ApplicationForm(request.viewer, request.POST))
+        return _page(request, form(request.viewer))
+    return _take(request, form(request.viewer, request.POST))
+
+
+@require_POST
+@needs(Right.CUSTOMER_APPLY)
+def convert(request: ViewerRequest, code: str) -> HttpResponse:
+    """Begin the admission of a potential customer: a draft with all that is known of it."""
+    form = ConvertForm(request.POST)
+    if not form.is_valid():
+        raise Invalid({"key": _("请从客户页面的“办理”重新开始。")})
+    row = converting.convert(
+        request.viewer, code, key=f"{request.viewer.staff_no}/{form.cleaned_data['key']}"
+    )
+    messages.info(request, _("已把已知的资料填入草稿，请补充协议内容后提交。"))
+    return redirect("lifecycle:edit", row.pk)
 
 
 @never_cache
@@ -76,17 +108,17 @@ def edit(request: ViewerRequest, application_id: int) -> HttpResponse:
     if row.maker_id != request.viewer.staff_id or not _is_editable(row):
         raise NotFound("application", application_id)
     panel.open_page(request.viewer, row)
-    entered = entered_of(row)
+    entered, form = entered_of(row), _FORMS[ApplicationKind(row.kind)]
     if request.method != "POST":
-        return _page(request, ApplicationForm(request.viewer, row=row, entered=entered), row=row)
-    return _take(request, ApplicationForm(request.viewer, request.POST, row=row, entered=entered), row=row)
+        return _page(request, form(request.viewer, row=row, entered=entered), row=row)
+    return _take(request, form(request.viewer, request.POST, row=row, entered=entered), row=row)
 
 
 def _is_editable(row: Application) -> bool:
     return bool(row.sealed) and is_editable(row.state, kind=row.kind)
 
 
-def _take(request: ViewerRequest, form: ApplicationForm, *, row: Application | None = None) -> HttpResponse:
+def _take(request: ViewerRequest, form: TypedForm, *, row: Application | None = None) -> HttpResponse:
     """Keep what was typed, and submit it where that was the button."""
     viewer, agreement = request.viewer, AgreementForm(request.POST)
     agreement.full_clean()
@@ -125,7 +157,7 @@ def _take(request: ViewerRequest, form: ApplicationForm, *, row: Application | N
 
 def _page(
     request: ViewerRequest,
-    form: ApplicationForm,
+    form: TypedForm,
     *,
     row: Application | None = None,
     examined: admission.Examined | None = None,
@@ -140,7 +172,8 @@ def _page(
     context = {
         "form": form,
         "row": row,
-        "action": reverse("lifecycle:edit", args=[row.pk]) if row else reverse("lifecycle:new"),
+        "action": reverse("lifecycle:edit", args=[row.pk]) if row else reverse(_NEW[form.kind]),
+        "is_prospect": form.kind == ApplicationKind.PROSPECT,
         "shown": shown,
         "checks": panel.checks(examined.lines) if examined else [],
         "clashes": panel.clash_views(request.viewer, examined.clashing) if examined else [],
@@ -192,7 +225,7 @@ def withdraw(request: ViewerRequest, application_id: int) -> HttpResponse:
     seen = request.POST.get("seen", "")
     version = int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 9 else 0
     row = drafts.withdraw(request.viewer, application_id, version=version)
-    told = _("草稿 {number} 已删除。") if row.kind == ApplicationKind.CREATE else _("申请 {number} 已撤回。")
+    told = _("草稿 {number} 已删除。") if row.kind in ENTERING else _("申请 {number} 已撤回。")
     messages.success(request, told.format(number=row.number))
     return redirect("lifecycle:list")
 

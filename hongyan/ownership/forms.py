@@ -117,3 +117,32 @@ class DeclineForm(RefusableForm):
     """Why a customer of the bank stays where it is."""
 
     reason = FreeTextInput(label=gettext_lazy("不采纳的原因"), max_length=LONGEST_REASON)
+
+
+def _day(label: Any, help_text: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"})
+    return forms.DateField(label=label, required=False, widget=widget, help_text=help_text)
+
+
+class AssistForm(RefusableForm):
+    """Who assists with a customer, from when, and why."""
+
+    staff_no = forms.CharField(
+        label=gettext_lazy("协办客户经理工号"),
+        max_length=20,
+        widget=forms.TextInput(attrs={**_TYPED, "list": "managers"}),
+    )
+    since = _day(gettext_lazy("生效日"), gettext_lazy("不填即今天"))
+    reason = FreeTextInput(label=gettext_lazy("协办原因"), max_length=LONGEST_REASON)
+
+    def __init__(self, data: object = None, *, managers: Sequence[Manager]) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self.managers = [(one.staff.staff_no, manager_words(one)) for one in managers]
+
+
+class EndAssistingForm(RefusableForm):
+    """Until when somebody assists, and why no longer."""
+
+    until = _day(gettext_lazy("从哪天起不再协办"), gettext_lazy("不填即今天"))
+    reason = FreeTextInput(label=gettext_lazy("结束原因"), max_length=LONGEST_REASON)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)

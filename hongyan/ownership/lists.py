@@ -38,7 +38,9 @@ from hongyan.ui.lists import (
 )
 from hongyan.ui.lists.filters import Unusable
 
-MINE, POOL = "mine", "none"
+MINE, POOL, OUTLET_POOL, COUNTY_POOL = "mine", "none", "outlet", "county"
+
+POOLS = (OUTLET_POOL, COUNTY_POOL)
 
 
 class Chosen(NamedTuple):
@@ -77,7 +79,10 @@ class ManagerFilter(TextFilter):
 
 def _by_keeper(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     # "Mine" takes the viewer, whom a filter does not know; see `rows_for`.
-    return rows.filter(manager=None) if value == POOL else rows
+    if value == MINE:
+        return rows
+    pooled = rows.filter(manager=None)
+    return pooled if value == POOL else pooled.filter(risen_at__isnull=value == OUTLET_POOL)
 
 
 def _customer(row: Ownership) -> Customer:
@@ -86,7 +91,9 @@ def _customer(row: Ownership) -> Customer:
 
 
 def _manager_cell(row: Ownership) -> SafeString | str:
-    return row.manager.name if row.manager else badge(_("待分配"), "warn")
+    if row.manager:
+        return row.manager.name
+    return badge(_("县级待分配") if row.risen_at else _("待分配"), "warn")
 
 
 def _row_url(row: Ownership) -> str:
@@ -134,7 +141,12 @@ OWNERS = ListSpec(
         ChoiceFilter(
             key="keeper",
             label=pgettext_lazy("column", "客户经理"),
-            choices=((MINE, gettext_lazy("我的客户")), (POOL, gettext_lazy("待分配池"))),
+            choices=(
+                (MINE, gettext_lazy("我的客户")),
+                (POOL, gettext_lazy("待分配池")),
+                (OUTLET_POOL, gettext_lazy("网点待分配池")),
+                (COUNTY_POOL, gettext_lazy("县级待分配池")),
+            ),
             narrow=_by_keeper,
             quick=True,
         ),

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hongyan.customer.models import Assistant
 from hongyan.desk.actions.notifications import notify
 from hongyan.desk.notices import register
-from hongyan.org.models import Place
+from hongyan.org.models import Place, Staff
 from hongyan.ownership.codes import MANY, Outcome
 from hongyan.ownership.models import Transfer
 from hongyan.ownership.queries.people import heads_over
@@ -37,7 +38,30 @@ def overflowed(transfer: Transfer) -> None:
     recipients = {one for one in full if one} | {head for number in numbers for head in heads_over(number)}
     for recipient in sorted(recipients | set(_heads(transfer))):
         params = {"number": transfer.number, "count": transfer.pooled}
-        notify(recipient, "ownership.overflow", params, url=f"{reverse('ownership:owners')}?keeper=none")
+        notify(recipient, "ownership.overflow", params, url=f"{reverse('ownership:owners')}?keeper=outlet")
+
+
+def risen(county_no: int, count: int) -> None:
+    """Tell the heads of a county what rose to its pool."""
+    for recipient in heads_over(county_no):
+        notify(
+            recipient, "ownership.risen", {"count": count}, url=f"{reverse('ownership:owners')}?keeper=county"
+        )
+
+
+def assisting(row: Assistant, code: str, *, main: Staff | None) -> None:
+    """Tell whoever is to assist, and the main manager, whose customer it is and from when."""
+    params = {"code": code, "day": str(row.since), "who": row.staff.staff_no}
+    url = reverse("customer:record_tab", args=[code, "ownership"])
+    notify(row.staff.staff_no, "ownership.assisting", params, url=url)
+    if main and main.staff_no != row.by:
+        notify(main.staff_no, "ownership.assistant", params, url=url)
+
+
+def assisted(row: Assistant, code: str, *, by: str) -> None:
+    """Tell whoever assisted that it ended, where somebody else ended it."""
+    if row.staff.staff_no != by:
+        notify(row.staff.staff_no, "ownership.assist_ended", {"code": code}, url=_mine())
 
 
 def undone(transfer: Transfer) -> None:
@@ -84,3 +108,10 @@ register(
     lambda params: _("客户经理已到管户上限，{count} 户转入网点待分配池（{number}）").format(**params),
 )
 register("ownership.undone", lambda params: _("管户变动 {number} 已撤销，恢复 {count} 户").format(**params))
+register(
+    "ownership.risen",
+    lambda params: _("{count} 户在网点待分配池久无人管户，已转入县级待分配池").format(**params),
+)
+register("ownership.assisting", lambda params: _("您自 {day} 起协办客户 {code}").format(**params))
+register("ownership.assistant", lambda params: _("{who} 自 {day} 起协办您的客户 {code}").format(**params))
+register("ownership.assist_ended", lambda params: _("您不再协办客户 {code}").format(**params))

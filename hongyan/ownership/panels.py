@@ -15,7 +15,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from hongyan.customer.models import Customer, Ownership
+from hongyan.core import clock
+from hongyan.customer.models import Assistant, Customer, Ownership
 from hongyan.customer.panels import Asked, line_chips
 from hongyan.customer.queries.records import CustomerRecord
 from hongyan.ledger.codes import HoldingKind
@@ -24,6 +25,7 @@ from hongyan.org.codes import Line, Right, Viewer
 from hongyan.ownership.actions.single import acts_for
 from hongyan.ownership.codes import Act, Outcome
 from hongyan.ownership.models import Belonging, TransferItem
+from hongyan.ownership.queries.assistants import assistants_of, may_let_assist
 from hongyan.ownership.queries.belonging import accounts_of, sees_belongings
 from hongyan.ownership.queries.load import Load
 from hongyan.ownership.queries.owners import Owned, history_of, owned_in_scope
@@ -48,8 +50,11 @@ class SectionLink:
     is_active: bool
 
 
-_OPENING = {"belongings": "?state=open"}
+_OPENING = {"belongings": "?state=open", "pool": "?keeper=outlet"}
 """A part opens on what is to be done."""
+
+_ADDRESS = {"pool": "owners"}
+"""The pools are the list of owners under a filter."""
 
 
 def sections(viewer: Viewer, active: str) -> list[SectionLink]:
@@ -57,14 +62,32 @@ def sections(viewer: Viewer, active: str) -> list[SectionLink]:
     may_change = viewer.may(Right.OWNERSHIP_CHANGE)
     offered = [
         ("owners", gettext_lazy("管户清单"), "user-check", True),
+        ("pool", gettext_lazy("待分配池"), "inbox", True),
         ("load", gettext_lazy("管户负荷"), "chart-bar", may_change),
         ("belongings", gettext_lazy("邮储归属"), "building-bank", may_change and sees_belongings(viewer)),
         ("transfers", gettext_lazy("变动记录"), "history", may_change),
     ]
     return [
-        SectionLink(label, reverse(f"ownership:{name}") + _OPENING.get(name, ""), icon, name == active)
+        SectionLink(
+            label,
+            reverse(f"ownership:{_ADDRESS.get(name, name)}") + _OPENING.get(name, ""),
+            icon,
+            name == active,
+        )
         for name, label, icon, is_offered in offered
         if is_offered
+    ]
+
+
+def pool_tabs(keeper: str) -> list[SectionLink]:
+    """The pools of outlets and of counties, the one that is shown marked."""
+    offered = (
+        ("outlet", gettext_lazy("网点待分配池"), "building-store"),
+        ("county", gettext_lazy("县级待分配池"), "building"),
+    )
+    return [
+        SectionLink(label, f"{reverse('ownership:owners')}?keeper={key}", icon, key == keeper)
+        for key, label, icon in offered
     ]
 
 
@@ -90,6 +113,7 @@ class OwnerView:
     since: SafeString
     reason: str
     note: str
+    is_risen: bool
     acts: Sequence[ActLink]
 
 
@@ -107,11 +131,26 @@ class PastOwner:
 
 
 @dataclass(frozen=True, slots=True)
+class AssistantView:
+    """Who assists, will, or did; `state` is how it stands, `notes` why it began and ended."""
+
+    line: SafeString
+    name: str
+    unit: str
+    since: SafeString
+    until: SafeString
+    state: SafeString
+    notes: Sequence[str]
+    end_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Owners:
-    """The owners of one customer, present and past."""
+    """The owners of one customer, present and past, and who assists them."""
 
     present: Sequence[OwnerView]
     past: Sequence[PastOwner]
+    assistants: Sequence[AssistantView]
 
 
 _ICONS = {
@@ -125,11 +164,14 @@ _ICONS = {
 def owners(viewer: Viewer, record: CustomerRecord, _asked: Asked) -> Owners:
     """The query of the panel 管户. Two queries of its own."""
     here = {one.owner.pk: one for one in owned_in_scope(viewer, record.customer, record.owners)}
+    members = [record.customer, *record.aliases]
+    lines = {one.owner.line for one in here.values() if may_let_assist(viewer, one)}
     return Owners(
         present=[
             _present(viewer, record.customer.code, owner, here.get(owner.pk)) for owner in record.owners
         ],
-        past=[_past(owner) for owner in history_of([record.customer, *record.aliases])],
+        past=[_past(owner) for owner in history_of(members)],
+        assistants=[_assistant(viewer, one, lines) for one in assistants_of(members)],
     )
 
 
@@ -142,11 +184,48 @@ def _present(viewer: Viewer, code: str, owner: Ownership, owned: Owned | None) -
         since=cells.when(owner.since),
         reason=reason_words(owner.reason),
         note=owner.note,
+        is_risen=owner.risen_at is not None,
         acts=[
-            ActLink(act.label, reverse("ownership:change", args=[code, owner.line, act.value]), _ICONS[act])
-            for act in acts
+            *(
+                ActLink(
+                    act.label, reverse("ownership:change", args=[code, owner.line, act.value]), _ICONS[act]
+                )
+                for act in acts
+            ),
+            *_assist_links(viewer, code, owned),
         ],
     )
+
+
+def _assist_links(viewer: Viewer, code: str, owned: Owned | None) -> list[ActLink]:
+    if owned is None or not may_let_assist(viewer, owned):
+        return []
+    return [
+        ActLink(_("登记协办"), reverse("ownership:let_assist", args=[code, owned.owner.line]), "users-plus")
+    ]
+
+
+def _assistant(viewer: Viewer, row: Assistant, lines: Collection[str]) -> AssistantView:
+    lasts = row.until is None
+    may_end = lasts and (row.line in lines or row.staff_id in viewer.people)
+    return AssistantView(
+        line=line_chips([row.line]),
+        name=row.staff.name,
+        unit=str(row.unit),
+        since=cells.when(row.since),
+        until=cells.when(row.until) if row.until else SafeString(""),
+        state=_assistant_state(row),
+        notes=[note for note in (row.reason, row.end_reason) if note],
+        end_url=reverse("ownership:end_assisting", args=[row.pk]) if may_end else "",
+    )
+
+
+def _assistant_state(row: Assistant) -> SafeString:
+    if row.is_present:
+        return cells.badge(pgettext_lazy("协办", "协办中"), "good")
+    if row.since > clock.business_date():
+        return cells.badge(pgettext_lazy("协办", "待生效"), "wait")
+    return cells.badge(pgettext_lazy("协办", "已结束"), "off")
 
 
 def _past(owner: Ownership) -> PastOwner:

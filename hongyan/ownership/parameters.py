@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hongyan.core.parameters import Parameter, define
 
@@ -78,5 +79,41 @@ WINDOW_MONTHS = define(
         source="PSB-010",
         minimum=Decimal(1),
         maximum=Decimal(24),
+    )
+)
+POOL_DAYS = define(
+    Parameter(
+        key="ownership.pool_days",
+        default=30,
+        kind="int",
+        label=_("客户在网点待分配池多少天无人管户，转入县级待分配池"),
+        unit=_("天"),
+        source="X-34",
+        minimum=Decimal(1),
+        maximum=Decimal(3650),
+    )
+)
+MOST_ASSISTANTS = define(
+    Parameter(
+        key="ownership.most_assistants",
+        default=5,
+        kind="int",
+        label=_("一位客户一个板块最多几位协办客户经理"),
+        unit=pgettext_lazy("参数单位", "人"),
+        source="GEN-006",
+        minimum=Decimal(1),
+        maximum=Decimal(50),
+    )
+)
+ASSIST_DAYS_AHEAD = define(
+    Parameter(
+        key="ownership.assist_days_ahead",
+        default=90,
+        kind="int",
+        label=_("协办的生效日和结束日最多提前多少天登记"),
+        unit=_("天"),
+        source="GEN-006",
+        minimum=Decimal(0),
+        maximum=Decimal(366),
     )
 )

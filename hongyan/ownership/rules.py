@@ -121,6 +121,40 @@ def may_claim_again(lost_at: Iterable[datetime], *, now: datetime, days: int) ->
     return all(now - lost >= timedelta(days=days) for lost in lost_at)
 
 
+class Problem(IntEnum):
+    """What is wrong with the day on which something takes effect."""
+
+    PAST = 1
+    FAR = 2
+
+
+def problem_with_days(day: date, *, today: date, ahead: int) -> Problem | None:
+    """Whether something may take effect on a day: from today to so many days ahead.
+
+    >>> today = date(2026, 11, 23)
+    >>> problem_with_days(today, today=today, ahead=0), problem_with_days(date(2026, 11, 22), today=today, ahead=9)
+    (None, <Problem.PAST: 1>)
+    >>> problem_with_days(date(2026, 11, 25), today=today, ahead=1)
+    <Problem.FAR: 2>
+    """
+    if day < today:
+        return Problem.PAST
+    return Problem.FAR if day > today + timedelta(days=ahead) else None
+
+
+def may_claim_at(unit_id: int, owner_unit_id: int, *, at_county: bool, is_risen: bool) -> bool:
+    """Whether somebody at a unit may claim a customer of their scope from the pool (X-34).
+
+    Their own unit's always; from a post at the county also what rose to its pool.
+
+    >>> may_claim_at(5, 5, at_county=False, is_risen=True), may_claim_at(5, 6, at_county=False, is_risen=True)
+    (True, False)
+    >>> may_claim_at(2, 5, at_county=True, is_risen=True), may_claim_at(2, 5, at_county=True, is_risen=False)
+    (True, False)
+    """
+    return unit_id == owner_unit_id or (at_county and is_risen)
+
+
 # --- belonging at the bank
 
 

@@ -7,9 +7,10 @@ from datetime import date
 from procrastinate.contrib.django import app
 
 from hongyan.core import jobs
-from hongyan.ownership.actions import belong, carry_out
+from hongyan.ownership.actions import assist, belong, carry_out, rise
 from hongyan.ownership.actions.many import CARRYING_OUT, UNDOING
 from hongyan.ownership.queries.belonging import BELONGING
+from hongyan.ownership.queries.pool import RISING
 
 
 @jobs.task(CARRYING_OUT)
@@ -37,3 +38,26 @@ def find_belonging(run: jobs.Run, *, as_of: str) -> dict[str, int]:
 def belong_nightly(timestamp: int) -> None:  # noqa: ARG001  the scheduler passes it
     """Each night, after the day's balances are in."""
     belong.start_nightly()
+
+
+@jobs.task(RISING)
+def raise_pools(run: jobs.Run) -> dict[str, int]:
+    """What stayed in the pools of outlets too long rises to the counties'; run again, it changes nothing."""
+    found = rise.rise(report=run.report)
+    return {"counties": found.counties, "risen": found.risen}
+
+
+@app.periodic(cron="20 2 * * *")
+@app.task(name="ownership.rise_nightly", queueing_lock="ownership.rise_nightly", pass_context=False)
+@jobs.noting_failures
+def rise_nightly(timestamp: int) -> None:  # noqa: ARG001  the scheduler passes it
+    """Each night."""
+    rise.start_nightly()
+
+
+@app.periodic(cron="5 16 * * *")
+@app.task(name="ownership.assist_daily", queueing_lock="ownership.assist_daily", pass_context=False)
+@jobs.noting_failures
+def assist_daily(timestamp: int) -> None:  # noqa: ARG001  the scheduler passes it
+    """At the beginning of each day in China: who assists from today, and who no more."""
+    assist.follow_days()

@@ -23,5 +23,7 @@ urlpatterns = [
     path("belonging/<int:belonging_id>/", views.belonging, name="belonging"),
     path("belonging/<int:belonging_id>/decline/", views.decline_belonging, name="decline_belonging"),
     path("hand-over/<str:staff_no>/", views.hand_over, name="hand_over"),
+    path("assistants/<int:assistant_id>/end/", views.end_assisting, name="end_assisting"),
+    path("customers/<str:code>/<str:line>/assistants/", views.let_assist, name="let_assist"),
     path("customers/<str:code>/<str:line>/<slug:act>/", views.change, name="change"),
 ]

@@ -19,15 +19,17 @@ from hongyan.org.codes import Line, Right
 from hongyan.org.queries.staff import staff_page
 from hongyan.org.requests import ViewerRequest
 from hongyan.ownership import lists, panels
-from hongyan.ownership.actions import belong, many, single
+from hongyan.ownership.actions import assist, belong, many, single
 from hongyan.ownership.actions import claim as claiming
 from hongyan.ownership.codes import SINGLE, Act, BelongingState, TransferState
-from hongyan.ownership.forms import ChangeForm, DeclineForm, PlanForm
+from hongyan.ownership.forms import AssistForm, ChangeForm, DeclineForm, EndAssistingForm, PlanForm
 from hongyan.ownership.models import Belonging, Transfer
+from hongyan.ownership.queries.assistants import find_assisting, may_let_assist
 from hongyan.ownership.queries.belonging import belongings_in_scope, find_belonging
 from hongyan.ownership.queries.load import load_of
 from hongyan.ownership.queries.owners import find_owned, owners_in_scope
 from hongyan.ownership.queries.people import Manager, customers_of, lines_of, managers_in_scope
+from hongyan.ownership.queries.pool import last_rising
 from hongyan.ownership.queries.transfers import find_transfer, shares_of, standing_of, transfers_of
 from hongyan.ui.lists import ListState, list_of, list_response
 
@@ -51,7 +53,13 @@ def owners(request: ViewerRequest) -> HttpResponse:
         rights=viewer.rights,
         save_as_url=reverse("desk:save_view", args=[lists.OWNERS.key]),
     )
-    context = {"sections": panels.sections(viewer, "owners")}
+    keeper = state.values.get("keeper") or ""
+    is_pool = keeper in lists.POOLS
+    context = {
+        "sections": panels.sections(viewer, "pool" if is_pool else "owners"),
+        "pools": panels.pool_tabs(keeper) if is_pool else (),
+        "rising": last_rising() if is_pool else None,
+    }
     return list_response(request, shown, template="ownership/owners.html", context=context)
 
 
@@ -134,7 +142,7 @@ def change(request: ViewerRequest, code: str, line: str, act: str) -> HttpRespon
             messages.success(request, _told(done))
             return redirect("customer:record_tab", code=owned.customer.code, tab="ownership")
     else:
-        open_part(viewer, owned.customer, part="ownership")
+        open_part(viewer, owned.customer, part="ownership", owners=owned.owners)
     context = {
         "form": form,
         "customer": owned.customer,
@@ -151,6 +159,56 @@ def _told(done: Transfer) -> str:
     if done.pooled:
         return _("客户经理已到管户上限，客户已转入网点待分配池，并通知了客户经理和负责人。")
     return _("管户已变更，原客户经理和新客户经理都会收到通知。")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.CUSTOMER_READ)
+def let_assist(request: ViewerRequest, code: str, line: str) -> HttpResponse:
+    """Say who assists with one customer in one line."""
+    viewer, owned = request.viewer, find_owned(request.viewer, code, line)
+    if not may_let_assist(viewer, owned):
+        raise NotFound("act", "assist")
+    form = AssistForm(
+        request.POST if request.method == "POST" else None, managers=managers_in_scope(viewer, line=line)
+    )
+    if form.is_valid():
+        try:
+            assist.let_assist(viewer, code, line, **form.cleaned_data)
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("已登记协办，协办客户经理会收到通知。"))
+            return redirect("customer:record_tab", code=owned.customer.code, tab="ownership")
+    else:
+        open_part(viewer, owned.customer, part="ownership", owners=owned.owners)
+    context = {"form": form, "customer": owned.customer, "owner": owned.owner, "line": Line(line).label}
+    return render(request, "ownership/assist.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.CUSTOMER_READ)
+def end_assisting(request: ViewerRequest, assistant_id: int) -> HttpResponse:
+    """End somebody's assistance."""
+    viewer, found = request.viewer, find_assisting(request.viewer, assistant_id)
+    if not found.may_end:
+        raise NotFound("assistant", assistant_id)
+    form = EndAssistingForm(request.POST if request.method == "POST" else None, initial={"seen": found.mark})
+    if form.is_valid():
+        try:
+            assist.end_assisting(viewer, assistant_id, **form.cleaned_data)
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("协办已结束。"))
+            if found.row.staff_id in viewer.people:  # who may not see the customer any more
+                return redirect(f"{reverse('customer:list')}?manager=assist")
+            return redirect("customer:record_tab", code=found.customer.code, tab="ownership")
+    else:
+        open_part(viewer, found.customer, part="ownership")
+    context = {"form": form, "customer": found.customer, "row": found.row}
+    return render(request, "ownership/end_assisting.html", context, status=422 if form.errors else 200)
 
 
 # --- belonging at the bank

@@ -72,6 +72,7 @@ MENU = (
         right=Right.CONSENT_PUBLISH,
     ),
     Entry(pgettext_lazy("菜单", "参数"), "org:parameters", icon="adjustments", right=Right.PARAMETER_READ),
+    Entry(pgettext_lazy("菜单", "版面"), "customer:layouts", icon="layout-list", right=Right.PARAMETER_READ),
     Entry(pgettext_lazy("菜单", "工作日历"), "org:calendar", icon="calendar"),
     Entry(pgettext_lazy("菜单", "行政区划"), "org:divisions", icon="map-2", right=Right.ORG_READ),
     Entry(pgettext_lazy("菜单", "账期分区"), "ledger:partitions", icon="table", right=Right.LEDGER_CHECK),

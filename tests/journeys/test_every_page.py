@@ -57,6 +57,7 @@ MAIN_PAGES = (
     "/", "/customers/", "/customers/cases/", "/customers/cases/checks/",
     "/customers/cases/quality/", "/customers/cases/overview/",
     "/customers/models/", "/customers/models/person/0/",
+    "/customers/layouts/", "/customers/layouts/form/P/",
     "/intake/", "/intake/deliveries/", "/intake/quarantine/", "/intake/upload/",
     "/intake/calendar/", "/consent/requests/", "/consent/texts/", "/consent/texts/new/",
     "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/",

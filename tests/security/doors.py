@@ -163,6 +163,14 @@ def _transfer(things: Things) -> dict[str, Any]:
     return {"transfer_id": things.transfer}
 
 
+def _lined(things: Things) -> dict[str, Any]:
+    return {"code": things.customer, "line": "01"}
+
+
+def _assistant(things: Things) -> dict[str, Any]:
+    return {"assistant_id": things.assistant}
+
+
 def _import(things: Things) -> dict[str, Any]:
     return {"number": things.brought}
 
@@ -395,6 +403,21 @@ DOORS: dict[str, list[Door]] = {
     "customer:merge_with": [
         Door("opens", _MERGE, _pair, personal=True),
         Door("changes", _MERGE, _pair, "post", _always(reason="测试", confirm="1", seen="0")),
+    ],
+    "customer:layout": [
+        Door("serves", Right.PARAMETER_READ, _always(place="form", kind="P")),
+        Door(
+            "serves",
+            Right.PARAMETER_EDIT,
+            _always(place="form", kind="P"),
+            "post",
+            _always(act="save", seen=""),
+            for_group=True,
+        ),
+    ],
+    "customer:layouts": [Door("serves", Right.PARAMETER_READ)],
+    "customer:role_layout": [
+        Door("serves", Right.PARAMETER_READ, _always(place="side", kind="O", role="manager")),
     ],
     "customer:merged": [
         Door("opens", _MERGE, _merge, personal=True),
@@ -680,6 +703,11 @@ DOORS: dict[str, list[Door]] = {
         Door("serves", _APPLY),
         Door("serves", _APPLY, method="post", sent=_wanted),
     ],
+    "lifecycle:convert": [Door("changes", _APPLY, _customer, "post", _always(key=str(uuid4())))],
+    "lifecycle:prospect": [
+        Door("serves", _APPLY),
+        Door("serves", _APPLY, method="post", sent=_wanted),
+    ],
     "lifecycle:undo": [Door("changes", _APPLY, _application, "post", _always(reason="测试", version=1))],
     "lifecycle:withdraw": [Door("changes", _APPLY, _application, "post", _always(seen="1"))],
     "org:approval": [Door("changes", None, _approval)],
@@ -762,6 +790,14 @@ DOORS: dict[str, list[Door]] = {
         Door("changes", _READ, _owned, "post", _always(reason="测试", staff_no="in-own")),
     ],
     "ownership:claim": [Door("serves", Right.OWNERSHIP_CLAIM, method="post", sent=_always(ids=["1"]))],
+    "ownership:end_assisting": [
+        Door("changes", _READ, _assistant),
+        Door("changes", _READ, _assistant, "post", _always(reason="测试")),
+    ],
+    "ownership:let_assist": [
+        Door("changes", _READ, _lined),
+        Door("changes", _READ, _lined, "post", _always(reason="测试", staff_no="in-own")),
+    ],
     "ownership:go_on": [Door("changes", _OWNERSHIP, _transfer, "post")],
     "ownership:hand_over": [
         Door("opens", _OWNERSHIP, lambda things: {"staff_no": things.staff}),

@@ -45,6 +45,7 @@ OPEN = {
     "core_parametervalue": "parameters",
     "core_rate": "how often a token was used",
     "customer_identitymodel": "weights by which customers are compared, and figures of a training",
+    "customer_layout": "how forms and panels are arranged: names of fields and headings",
     "customer_modeluse": "which model was asked for and in force, by whom, why",
     "desk_notification": "who may read one is decided by its recipient; names numbers of things, never people",
     "desk_savedview": "names and filters, of which none may hold personal data",

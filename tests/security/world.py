@@ -35,6 +35,7 @@ from hongyan.core.sealed import uuid_for
 from hongyan.customer.actions.merge import merge
 from hongyan.customer.codes import Kind, PartyType, RelationSource, RelationState, RelationType, Upper
 from hongyan.customer.models import (
+    Assistant,
     CaseBatch,
     CaseRow,
     Correction,
@@ -136,6 +137,7 @@ class Things:
     tag: int
     mass: int
     transfer: int
+    assistant: int
     belonging: int
     banked: str
     application: int
@@ -471,6 +473,14 @@ def _transfer(viewer: Viewer, org_no: int, name: str) -> int:
     return act.pk
 
 
+def _assisted(viewer: Viewer, name: str) -> int:
+    """That somebody of an area assists with a customer there."""
+    return Assistant.objects.create(
+        customer=Customer.objects.get(name=name), line="01", staff_id=viewer.staff_id, unit_id=viewer.unit_id,
+        since=clock.business_date(), is_present=True, reason=f"{name}的客户", by="x",
+    ).pk  # fmt: skip
+
+
 def _belonging(area: Area) -> int:
     """That the rule would have a customer of the bank belong elsewhere."""
     owner = Ownership.objects.get(customer__name=f"储{area}", line="03", until=None)
@@ -529,6 +539,7 @@ def _things(area: Area) -> Things:
             tag=tag,
             mass=mass,
             transfer=_transfer(viewer, place.lo, f"王{area}"),
+            assistant=_assisted(viewer, f"王{area}"),
             belonging=_belonging(area),
             banked=Customer.objects.get(name=f"储{area}").code,
             application=_applied(viewer, f"王{area}", place.lo),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner, Result
 
 from hongyan.cli.customers import customers
-from hongyan.customer.codes import PartyType
-from hongyan.customer.models import IdentityModel
+from hongyan.core import clock, scope
+from hongyan.customer.codes import PartyType, Status
+from hongyan.customer.models import Customer, IdentityModel, Relationship
 from hongyan.customer.tests import factory
 from hongyan.customer.tests.factory import PHONE
 from hongyan.org.codes import Viewer
@@ -60,3 +62,16 @@ def test_a_training_is_started_by_the_group_alone(town: None) -> None:
     # one of a kind at a time
     assert run(factory.HEAD).exit_code == 1
     assert IdentityModel.objects.count() == 1
+
+
+def test_closed_customers_become_nameless_and_a_dry_run_changes_nothing(town: None) -> None:
+    code = factory.code_of("王小丽")
+    with scope.bulk():
+        Relationship.objects.filter(customer__code=code).update(status=Status.DEREGISTERED)
+        long_ago = clock.now() - timedelta(days=4000)
+        Customer.objects.filter(code=code).update(status=Status.DEREGISTERED, created_at=long_ago)
+    dry = json.loads(CliRunner().invoke(customers, ["anonymise", "--dry-run", "--json"]).output)
+    assert (dry["customers"], code in dry, factory.code_of("王小丽")) == (1, True, code)
+    assert json.loads(CliRunner().invoke(customers, ["anonymise", "--json"]).output) == dry
+    with scope.bulk():
+        assert not Customer.objects.filter(name="王小丽").exists()

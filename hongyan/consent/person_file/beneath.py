@@ -15,6 +15,7 @@ from hongyan.core.masking import mask_name
 from hongyan.core.models import AuditEvent
 from hongyan.customer.actions.prepare import MASKED_FORM
 from hongyan.customer.models import (
+    Assistant,
     Correction,
     Customer,
     Entry,
@@ -85,6 +86,7 @@ BENEATH = (
     Held(Link, pgettext_lazy("档案", "归并关系"), customer=("customer",), party=("party",)),
     Held(Relationship, pgettext_lazy("档案", "业务关系"), customer=("customer",), party=("party",)),
     Held(Ownership, pgettext_lazy("档案", "管户"), customer=("customer",)),
+    Held(Assistant, pgettext_lazy("档案", "协办"), customer=("customer",)),
     Held(Entry, pgettext_lazy("档案", "新增单"), customer=("customer",), party=("party",)),
     Held(Correction, pgettext_lazy("档案", "更正"), customer=("customer",), more=_corrected),
     Held(GoldenChange, pgettext_lazy("档案", "变更历史"), customer=("customer",)),

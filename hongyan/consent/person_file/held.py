@@ -14,7 +14,6 @@ from django.db.models import ForeignKey, Model, Q, QuerySet
 
 from hongyan.consent.person_file.words import WORDS, Text
 from hongyan.core.sealed import open_sealed
-from hongyan.customer.codes import SEALED_FIELDS
 from hongyan.customer.models import Customer, SourceParty, SourceRecord
 
 Row = Any
@@ -52,9 +51,8 @@ def opened(row: Row) -> dict[str, Any]:
 
 
 def own_numbers(row: Row) -> dict[str, Any]:
-    """The identifiers that a row holds sealed, in the clear."""
-    said = opened(row)
-    return {name: said[name] for name in SEALED_FIELDS if said.get(name)}
+    """What a row holds sealed, in the clear: identifiers, and fields of the house's own."""
+    return {name: value for name, value in opened(row).items() if value}
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,14 @@ import orjson
 from django.db import connection
 
 from hongyan.core.bulk import as_text, copy_lines, copy_rows, update_rows
+from hongyan.customer.actions.mark_custom import mark_by_custom
 from hongyan.customer.actions.prepare import Name, name_of
 from hongyan.customer.codes import Gender, PartyType, Status
 from hongyan.customer.freezes import frozen_among
 from hongyan.customer.models import Customer, GoldenChange, SearchToken
 from hongyan.customer.projections import owner_numbers, project
 from hongyan.customer.rules.code import code_for
+from hongyan.customer.rules.custom import PREFIX
 from hongyan.customer.rules.golden import NO_PINS, RULE_VERSION, Golden, View, golden
 from hongyan.customer.stated import pins_of, source_ranks, stored_views_of
 
@@ -67,6 +69,7 @@ def calculate(
                 old[customer]["status"] = Status.FROZEN.value
         _update(old, actor, now)
     project(list(rows), replace=list(old))
+    mark_by_custom(list(rows))
     _write_tokens(results, names or {}, replace=list(old))
 
 
@@ -86,8 +89,8 @@ def calculate_aliases(views: Mapping[int, list[View]], *, actor: str, now: datet
 
 
 _COLUMNS = (
-    "id", "code", "party_type", "status", "name_key", "sort_key", *GOLDEN_COLUMNS, "lineage", "rule_version", "version",
-    "created_at", "updated_at",
+    "id", "code", "party_type", "status", "name_key", "sort_key", *GOLDEN_COLUMNS, "custom", "lineage", "rule_version",
+    "version", "created_at", "updated_at",
 )  # fmt: skip
 
 
@@ -102,6 +105,14 @@ def _row(customer: int, views: list[View], result: Golden, names: Names, now: da
         "status": _status([view.status for view in views]),
         "name_key": name.key,
         "sort_key": name.sort_key,
+        "custom": orjson.dumps(
+            {
+                name.removeprefix(PREFIX): value
+                for name, value in result.values.items()
+                if name.startswith(PREFIX)
+            },
+            option=orjson.OPT_SORT_KEYS,
+        ).decode(),
         "lineage": orjson.dumps(result.lineage).decode(),
         "rule_version": RULE_VERSION,
         "version": 1,
@@ -133,13 +144,19 @@ def _update(rows: dict[int, dict[str, Any]], actor: str, now: datetime) -> None:
     changes: list[tuple[Any, ...]] = []
     altered_rows: list[tuple[Any, ...]] = []
     stored = Customer.objects.select_for_update().filter(id__in=rows)
-    for customer, version, lineage, *values in stored.values_list("id", "version", "lineage", *_COMPARED):
+    read = stored.values_list("id", "version", "lineage", "custom", *_COMPARED)
+    for customer, version, lineage, custom, *values in read:
         row = rows[customer]
         sources = orjson.loads(row["lineage"])
         before = dict(zip(_COMPARED, map(_text, values), strict=True))
         altered = [column for column in _COMPARED if before[column] != _text(row[column])]
-        if not altered and sources == lineage:
+        own = _own_changes(custom, orjson.loads(row["custom"]))
+        if not altered and not own and sources == lineage:
             continue
+        changes += [
+            (customer, now, name, was[:300], becomes[:300], sources.get(name, [None])[0], actor)
+            for name, was, becomes in own
+        ]
         changes += [
             (
                 customer,
@@ -154,11 +171,27 @@ def _update(rows: dict[int, dict[str, Any]], actor: str, now: datetime) -> None:
             if column in GOLDEN_COLUMNS or column == "status"
         ]
         altered_rows.append(
-            (customer, *(row[column] for column in _COMPARED), row["lineage"], version + 1, now)
+            (
+                customer,
+                *(row[column] for column in _COMPARED),
+                row["custom"],
+                row["lineage"],
+                version + 1,
+                now,
+            )
         )
-    update_rows(Customer, "id", (*_COMPARED, "lineage", "version", "updated_at"), altered_rows)
+    update_rows(Customer, "id", (*_COMPARED, "custom", "lineage", "version", "updated_at"), altered_rows)
     columns = ("customer_id", "at", "field", "before", "after", "record_id", "actor")
     copy_rows(GoldenChange, columns, changes)
+
+
+def _own_changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """(field, before, after) of those that the house defined, as far as they differ."""
+    return [
+        (f"{PREFIX}{code}", before.get(code, ""), after.get(code, ""))
+        for code in sorted(before.keys() | after.keys())
+        if before.get(code, "") != after.get(code, "")
+    ]
 
 
 def _text(value: Any) -> str:

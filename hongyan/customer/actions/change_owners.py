@@ -7,6 +7,7 @@ customers change hands, and who may decide that, is known to the room above.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection
@@ -87,12 +88,12 @@ def change_owners(changes: Sequence[Change], act: Act) -> dict[int, int]:
         for new, (old, customer, line, _, gives_way) in zip(begun, ended, strict=True)
     )
     moved = {customer for old, customer, _, unit, _ in ended if wanted[old].unit_id != unit}
-    _follow({customer for _, customer, *_ in ended}, moved)
+    project_owners({customer for _, customer, *_ in ended}, moved)
     return dict(zip((one[0] for one in ended), begun, strict=True))
 
 
-def _follow(customers: Collection[int], moved: Collection[int]) -> None:
-    """Project those whose owner changed; those who moved to another unit are found there from now on."""
+def project_owners(customers: Collection[int], moved: Collection[int]) -> None:
+    """Project those whose owner changed, or who assists; those `moved` to other units are found there from now on."""
     roots = _roots(customers)
     project(roots, replace=roots)
     if moved:
@@ -105,6 +106,15 @@ def _roots(customers: Iterable[int]) -> list[int]:
     """The customers that some codes stand for now."""
     rows = Customer.objects.filter(pk__in=list(customers)).values_list("pk", "survivor_id")
     return sorted({survivor or customer for customer, survivor in rows})
+
+
+def raise_owners(units: Collection[int], *, before: datetime) -> int:
+    """Let what lies in the pools of units since `before` or longer rise to the pool of the county; how many there were.
+
+    The customers stay at their units, and whoever saw them sees them still. Call it inside `scope.bulk()`.
+    """
+    pooled = Ownership.objects.filter(until=None, gives_way=False, manager=None, risen_at=None)
+    return pooled.filter(unit_id__in=units, since__lte=before).update(risen_at=clock.now())
 
 
 def owners_alike(ownerships: Collection[int]) -> dict[int, list[int]]:

@@ -1,6 +1,7 @@
 """Correcting what is known of a customer by hand (更正资料): the house's own word, which stands above all sources.
 
-    1. look        the golden values that the maker saw are still those that stand there, or they are told what changed
+    1. look        the golden values that the maker saw are still those that stand there, or they are told what changed;
+                   a new value, or none: what is wrong and has no right value known is emptied (清空)
     2. ask         some fields of some customers, and anybody else's customer, take a second person
     3. write       a new version of the record of the house's own source party; the old ones stay
     4. calculate   the golden record; who fits another customer now is a case for stewards, and moves nowhere
@@ -14,6 +15,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import orjson
 from django.db import transaction
@@ -41,11 +43,13 @@ from hongyan.customer.codes import (
     CorrectionState,
     CustomersTakenIn,
     Flaw,
+    Gender,
     Kind,
     Outcome,
     PartyRecord,
     PartyType,
 )
+from hongyan.customer.custom import fields_for, is_custom, sentence
 from hongyan.customer.models import (
     Correction,
     Customer,
@@ -56,9 +60,11 @@ from hongyan.customer.models import (
     SourceRecord,
 )
 from hongyan.customer.parameters import CHECKED_ALWAYS, CHECKED_OF_AGREEMENTS
-from hongyan.customer.queries.records import find_customer, owners_of
-from hongyan.customer.rules.correcting import TYPED, heads_of, takes_second
+from hongyan.customer.queries.records import find_again, find_customer, owners_of
+from hongyan.customer.rules.correcting import TYPED, head_of, heads_of, said_anew, takes_second
+from hongyan.customer.rules.custom import PREFIX, Custom, Type, faults_of
 from hongyan.customer.rules.entering import Entered, flaws_of
+from hongyan.customer.rules.golden import CUSTOM
 from hongyan.customer.rules.merging import AGREEMENTS
 from hongyan.customer.rules.ownership import Keeper, is_own
 from hongyan.identity.normalise.credentials import credential
@@ -74,11 +80,14 @@ KIND = "correction"
 CORRECTIONS = "customer_correction"
 SEALED_COLUMN = f"{CORRECTIONS}.sealed"
 OPEN_FIELDS = tuple(name for name in TYPED if name not in SEALED_FIELDS)
+_ABOUT = ("corrected", "cleared")
+"""What the house's record says of itself: the groups that it gave a value, and those that it emptied."""
 
 
 def golden_facts(customer: Customer) -> dict[str, str]:
     """Head of a golden group → its value as pages show it, identifiers masked: what a form shows and a mark is of."""
-    return {head: _text(getattr(customer, head)) for head in dict.fromkeys(TYPED.values())}
+    own = {f"{PREFIX}{code}": value for code, value in sorted(customer.custom.items())}
+    return {**{head: _text(getattr(customer, head)) for head in dict.fromkeys(TYPED.values())}, **own}
 
 
 def seen_of(customer: Customer) -> str:
@@ -91,8 +100,9 @@ def correct(
 ) -> Correction:
     """Correct fields of a customer, or ask a second person where it takes one; the state of the answer tells which.
 
-    `typed` is field → new value, of those that the maker changed (`rules.correcting.TYPED`). `seen` is the mark of the
-    golden values that they saw, None for processes. `key` is an idempotency key, with the caller's name in it.
+    `typed` is field → new value, of those that the maker changed (`rules.correcting.TYPED`); an empty one says that
+    what stands there is wrong and nobody knows better. `seen` is the mark of the golden values that they saw, None for
+    processes. `key` is an idempotency key, with the caller's name in it.
     Errors: NotAllowed without the right; NotFound out of scope; Conflict when somebody changed the customer since, or
     another correction waits; Invalid, field by field, for what is wrong with the values, and when nothing changes.
     """
@@ -105,13 +115,16 @@ def correct(
         if known := Correction.objects.filter(asked_key=key).first():
             return known
         customer.refresh_from_db()
+        if customer.anonymised_at is not None:
+            raise Conflict("customer", _("这位客户已匿名化，不能再更正。"))
         if seen is not None and seen != seen_of(customer):
             raise Conflict("customer", _("在您填写时，别人已经改过。请对照现在的值再保存。"))
         if Correction.objects.filter(customer=customer, state=CorrectionState.WAITING).exists():
             raise Conflict("correction", _("这个客户已有一份更正在等待审批。"))
-        fields, secrets = _sound(customer, typed)
-        heads = heads_of([*fields, *secrets])
-        row = _stored(viewer, customer, heads, fields, secrets, reason=reason, key=key)
+        fields, secrets, cleared = _sound(customer, typed)
+        heads = heads_of([*fields, *secrets, *cleared])
+        told = {**fields, "cleared": cleared} if cleared else fields
+        row = _stored(viewer, customer, heads, told, secrets, reason=reason, key=key)
         if _takes_second(viewer, customer, heads):
             audit.record(
                 viewer.actor, "customer.ask_correction", "customer", customer.code,
@@ -143,9 +156,9 @@ def settle(correction_id: int, approval_id: int, state: ApprovalState) -> None:
         if maker is None or not maker.may(Right.CUSTOMER_CORRECT):
             told = _("申请人已不在提出申请时的岗位，请驳回后由现任人员重新申请。")
             raise NotAllowed(Right.CUSTOMER_CORRECT, told)
-        customer = find_customer(maker, row.customer.code)
+        customer = find_again(maker, row.customer.code)
         present = golden_facts(customer)
-        if any(present[head] != row.shown[head][0] for head in row.heads):
+        if any(present.get(head, "") != row.shown[head][0] for head in row.heads):
             raise Conflict(
                 "correction", _("这些资料在申请之后已经变了，申请已过时，没有执行。请驳回后重新申请。")
             )
@@ -159,19 +172,27 @@ def settle(correction_id: int, approval_id: int, state: ApprovalState) -> None:
 # --- what was typed
 
 
-def _sound(customer: Customer, typed: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """(open values, identifiers) that differ from what stands there. Errors: Invalid, field by field."""
-    unknown = typed.keys() - TYPED.keys()
+def _sound(customer: Customer, typed: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str], list[str]]:
+    """(open values, identifiers) that differ from what stands there, and the groups to be emptied.
+
+    Errors: Invalid, field by field.
+    """
+    own = {field.name: field for field in fields_for(customer.party_type)}
+    unknown = typed.keys() - TYPED.keys() - own.keys()
     if unknown:
         raise KeyError(sorted(unknown))
     said_ = {name: value.strip() for name, value in typed.items()}
-    empty = {
-        name: _("请填写；资料有误又没有正确的值时，请写在理由里交数据管家处理")
-        for name, value in said_.items()
-        if not value
+    required = {name for name, field in own.items() if field.is_required} | {"name"}
+    missing = {name: _("请填写") for name, value in said_.items() if not value and name in required}
+    if missing:
+        raise Invalid(missing)
+    cleared = {
+        head_of(name) for name, value in said_.items() if not value and _stands(customer, head_of(name))
     }
-    if empty:
-        raise Invalid(empty)
+    said_ = {name: value for name, value in said_.items() if value}
+    both = {name: _("要么填写，要么清空") for name in said_ if head_of(name) in cleared}
+    if both:
+        raise Invalid(both)
     of_entry = {name: said_[name] for name in Entered.__slots__ if name in said_}
     if "credential_no" in said_ and "credential_type" not in said_:
         of_entry["credential_type"] = customer.credential_type
@@ -182,22 +203,52 @@ def _sound(customer: Customer, typed: Mapping[str, str]) -> tuple[dict[str, str]
     }
     if flaws:
         raise Invalid({name: str(Flaw(flaw).label) for name, flaw in flaws.items()})
-    require_no_numbers(**{name: value for name, value in said_.items() if name in WORDS})
+    require_no_numbers(
+        **{name: value for name, value in said_.items() if name in WORDS or _is_open(own, name)}
+    )
+    kept, faults = faults_of([own[name] for name in said_ if name in own], said_)
+    if faults:
+        raise Invalid({name: sentence(fault, own[name]) for name, fault in faults.items()})
+    said_ |= kept
     if "birth_date" in said_ and (born := calendar_date(said_["birth_date"])):
         said_["birth_date"] = born.isoformat()
     number = credential(entered.kind, entered.credential_type, entered.credential_no)
     if "credential_no" in said_ and number:
         said_["credential_type"] = number.type
-    secrets = {name: value for name, value in said_.items() if name in SEALED_FIELDS}
+    secrets = {
+        name: value
+        for name, value in said_.items()
+        if name in SEALED_FIELDS or (name in own and own[name].is_sealed)
+    }
     fields = {
         name: value
         for name, value in said_.items()
         if name in OPEN_FIELDS
-        and (value != _text(getattr(customer, name)) or (name == "credential_type" and secrets))
+        and (
+            value != _text(getattr(customer, name))
+            or (name == "credential_type" and "credential_no" in secrets)
+        )
     }
-    if not fields and not secrets:
+    fields |= {
+        name: value
+        for name, value in said_.items()
+        if name in own and name not in secrets and value != customer.custom.get(own[name].code, "")
+    }
+    if not fields and not secrets and not cleared:
         raise Invalid({"": _("没有改动。")})
-    return fields, secrets
+    return fields, secrets, sorted(cleared)
+
+
+def _stands(customer: Customer, head: str) -> bool:
+    """Whether a golden group has a value."""
+    if is_custom(head):
+        return bool(customer.custom.get(head.removeprefix(PREFIX)))
+    value = getattr(customer, head)
+    return bool(value) and not (head == "gender" and value == Gender.UNKNOWN)
+
+
+def _is_open(own: Mapping[str, Custom], name: str) -> bool:
+    return name in own and own[name].type == Type.TEXT
 
 
 def _takes_second(viewer: Viewer, customer: Customer, heads: Sequence[str]) -> bool:
@@ -218,7 +269,7 @@ def _stored(
     viewer: Viewer,
     customer: Customer,
     heads: Sequence[str],
-    fields: Mapping[str, str],
+    fields: Mapping[str, object],
     secrets: Mapping[str, str],
     *,
     reason: str,
@@ -226,6 +277,7 @@ def _stored(
 ) -> Correction:
     uuid = uuid_for(CORRECTIONS, key)
     before, after = golden_facts(customer), _as_shown(customer, fields, secrets)
+    before = {**dict.fromkeys(heads, ""), **before}
     return Correction.objects.create(
         uuid=uuid,
         customer=customer,
@@ -243,14 +295,21 @@ def _stored(
     )
 
 
-def _as_shown(customer: Customer, fields: Mapping[str, str], secrets: Mapping[str, str]) -> dict[str, str]:
+def _as_shown(customer: Customer, fields: Mapping[str, object], secrets: Mapping[str, str]) -> dict[str, str]:
     """Head → the new value as pages show it."""
-    prepared = prepare(
-        said_record(
-            customer, customer.code, {"name": customer.name, **fields}, dict(secrets), unit="", line=""
-        )
-    )
-    return {head: _text(prepared.fields.get(head)) for head in TYPED.values()}
+    said_ = with_custom({"name": customer.name, **fields})
+    prepared = prepare(said_record(customer, customer.code, said_, dict(secrets), unit="", line=""))
+    own = {f"{PREFIX}{code}": value for code, value in prepared.fields.get(CUSTOM, {}).items()}
+    return {**{head: _text(prepared.fields.get(head)) for head in TYPED.values()}, **own}
+
+
+def with_custom(
+    fields: Mapping[str, object], kept: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, object]:
+    """Fields as a record holds them: those that the house defined together, over what was `kept` of them."""
+    own = {name.removeprefix(PREFIX): str(value) for name, value in fields.items() if is_custom(name)}
+    said_ = {name: value for name, value in fields.items() if not is_custom(name)}
+    return {**said_, CUSTOM: {**kept, **own}} if kept or own else said_
 
 
 # --- writing
@@ -302,16 +361,18 @@ def _said_so_far(
     stored = known_parts([first]).get((MANUAL_SYSTEM, code, MAIN_PART))
     fields: dict[str, object] = {"name": customer.name}
     known: dict[str, str] = {}
-    corrected: set[str] = set(row.heads)
+    own: dict[str, str] = {}
+    cleared = row.fields.get("cleared", [])
     if stored is not None:
         before = SourceRecord.objects.select_related("party").get(pk=stored.record_id)
-        corrected |= set(before.fields["corrected"])
-        fields |= {name: value for name, value in before.fields.items() if name in OPEN_FIELDS}
+        fields |= {name: value for name, value in before.fields.items() if name in (*OPEN_FIELDS, *_ABOUT)}
         known = json.loads(open_sealed(before, "sealed")) if before.sealed else {}
-        if "name" not in corrected:
+        own = before.fields.get(CUSTOM, {})
+        if "name" not in before.fields["corrected"]:
             fields["name"] = customer.name
-    fields |= row.fields
-    fields["corrected"] = sorted(corrected)
+    said_ = {name: value for name, value in row.fields.items() if name not in _ABOUT}
+    fields = said_anew(with_custom({**fields, **said_}, own), row.heads, cleared)
+    known = {name: value for name, value in known.items() if head_of(name) not in cleared}
     item = prepare(said_record(customer, code, fields, {**known, **secrets}, unit=unit, line=line))
     return item, stored, stored.party_id if stored else _open_party(maker, customer, row)
 

@@ -11,6 +11,7 @@ Source: CUS-002…004, CUS-007, CUS-008; REQUIREMENTS 5.1 screen 6; DESIGN 3 "Co
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,9 +28,12 @@ from hongyan.customer.actions.merge import said
 from hongyan.customer.actions.prepare import WORDS, Prepared, prepare
 from hongyan.customer.actions.take_in import hold_keys, take_in_prepared
 from hongyan.customer.codes import ENTRY_SYSTEM, SEALED_FIELDS, Kind, Outcome, PartyRecord, PartyType, Terms
+from hongyan.customer.custom import fields_for, sentence
 from hongyan.customer.models import Entry, SourceParty, SourceRecord
 from hongyan.customer.models.entries import NUMBER
+from hongyan.customer.rules.custom import PREFIX, Type, faults_of
 from hongyan.customer.rules.entering import Entered, flaws_of
+from hongyan.customer.rules.golden import CUSTOM
 from hongyan.customer.rules.ownership import MANAGERS
 from hongyan.identity.normalise.credentials import credential
 from hongyan.identity.normalise.dates import calendar_date
@@ -69,19 +73,21 @@ def create(
     seen: str = "",
     reason: str = "",
     terms: Terms | None = None,
+    custom: Mapping[str, str] | None = None,
 ) -> Entering:
     """Enter a customer. Nothing is written while somebody stands in the way whom the maker has not agreed about.
 
     `key` is an idempotency key, with the caller's name in it: the same one answers with the same entry. `line` may be
     empty where the post has only one. `seen` is the mark of the candidates the maker was shown and agreed about: to
     join the known one, or, with a `reason`, that it is none of them. A customer out of scope is never joined, unless
-    `terms`, which come from an approved application, say so.
+    `terms`, which come from an approved application, say so. `custom` is what was said of fields that the house
+    defined, by their names; None where nobody was asked.
     Errors: NotAllowed without the right; Invalid for what was typed wrongly, or a key that was used for something else.
     """
     if not viewer.may(Right.CUSTOMER_CREATE):
         raise NotAllowed(Right.CUSTOMER_CREATE)
     reason = said(reason, needed=False)
-    record = _record(viewer, entered, line, terms)
+    record = _with_custom(_record(viewer, entered, line, terms), custom)
     with transaction.atomic(), scope.bulk():
         take_turn("customer_entry", key)
         entry_id = next_ids(Entry, 1)[0]
@@ -131,6 +137,24 @@ def _record(viewer: Viewer, entered: Entered, line: str, terms: Terms | None) ->
         unit_code=viewer.unit_code,
         manager_no=keeper.staff_no if viewer.role in MANAGERS else "",
         as_of=clock.business_date(),
+    )
+
+
+def _with_custom(record: PartyRecord, said_: Mapping[str, str] | None) -> PartyRecord:
+    """Errors: Invalid, field by field."""
+    if said_ is None:
+        return record
+    fields = fields_for(record.party_type, [record.line])
+    require_no_numbers(**{one.name: said_.get(one.name, "") for one in fields if one.type == Type.TEXT})
+    kept, faults = faults_of(fields, said_)
+    if faults:
+        named = {one.name: one for one in fields}
+        raise Invalid({name: sentence(fault, named[name]) for name, fault in faults.items()})
+    sealed = {one.name for one in fields if one.is_sealed}
+    secrets = {name: value for name, value in kept.items() if name in sealed}
+    own = {name.removeprefix(PREFIX): value for name, value in kept.items() if name not in sealed}
+    return record._replace(
+        fields={**record.fields, **({CUSTOM: own} if own else {})}, secrets={**record.secrets, **secrets}
     )
 
 

@@ -19,7 +19,13 @@ from hongyan.customer.codes import Purpose
 from hongyan.customer.models import Customer, Ownership
 from hongyan.customer.parameters import PURPOSE_MINUTES
 from hongyan.customer.queries.history import ASKING, OPENING, STATING
-from hongyan.customer.queries.records import CustomerRecord, find_customer, owners_of, record_of
+from hongyan.customer.queries.records import (
+    CustomerRecord,
+    assists,
+    find_customer,
+    owners_of,
+    record_of,
+)
 from hongyan.customer.rules.ownership import Keeper, is_own
 from hongyan.org.codes import Right, Viewer
 
@@ -43,11 +49,17 @@ def open_code(viewer: Viewer, code: str, *, part: str, purpose: str = "") -> Cus
     return open_record(viewer, find_customer(viewer, code), part=part, purpose=purpose)
 
 
-def open_part(viewer: Viewer, customer: Customer, *, part: str) -> None:
-    """Audit that somebody looked at what another room keeps of a customer, under the same rule. Errors: as above."""
+def open_part(
+    viewer: Viewer, customer: Customer, *, part: str, owners: Iterable[Ownership] | None = None
+) -> None:
+    """Audit that somebody looked at what another room keeps of a customer, under the same rule. Errors: as above.
+
+    `owners` are the customer's, where the caller has read them already.
+    """
     _check_right(viewer)
     with transaction.atomic(savepoint=False):
-        _note(viewer, customer, owners_of(customer), part=part, purpose="")
+        found = owners_of(customer) if owners is None else owners
+        _note(viewer, customer, found, part=part, purpose="")
 
 
 def note_asking(viewer: Viewer, customer: Customer) -> None:
@@ -92,9 +104,10 @@ def _note(
     if what_for and what_for not in Purpose.values:
         raise Invalid({"purpose": _("请选择用途")})
     keepers = [Keeper(owner.line, owner.unit_id, owner.manager_id) for owner in owners]
-    if not what_for and not is_own(
+    is_theirs = is_own(
         keepers, role=viewer.role, people=viewer.people, unit_id=viewer.unit_id, lines=viewer.line_codes
-    ):
+    )
+    if not (what_for or is_theirs or assists(viewer.people, customer)):
         raise PurposeNeeded(OPENING, "customer", customer.code)
     audit.record(viewer.actor, OPENING, "customer", customer.code, after={"part": part}, purpose=what_for)
 

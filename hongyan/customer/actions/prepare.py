@@ -17,6 +17,9 @@ from hongyan.core.bulk import as_text
 from hongyan.core.personal_numbers import mask_numbers
 from hongyan.core.sealed import uuid_for
 from hongyan.customer.codes import MAIN_PART, SEALED_FIELDS, PartyRecord, PartyType
+from hongyan.customer.custom import is_custom, mask
+from hongyan.customer.rules.custom import PREFIX
+from hongyan.customer.rules.golden import CUSTOM
 from hongyan.customer.rules.likeness import pack
 from hongyan.customer.rules.tokens import organisation_tokens, person_tokens
 from hongyan.identity.model.conditions import Row
@@ -334,7 +337,10 @@ def _sealed(
     **rest: Any,
 ) -> Prepared:
     secrets = {name: value for name, value in secrets.items() if value}
-    fields |= {MASKED_FORM[name]: _MASKS[name](value) for name, value in secrets.items()}
+    fields |= {MASKED_FORM[name]: _MASKS[name](value) for name, value in secrets.items() if name in _MASKS}
+    sealed = {name.removeprefix(PREFIX): mask(value) for name, value in secrets.items() if is_custom(name)}
+    if sealed:
+        fields[CUSTOM] = {**fields.get(CUSTOM, {}), **sealed}
     relation = (
         record.party_type.value,
         record.line,

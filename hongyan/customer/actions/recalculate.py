@@ -29,8 +29,8 @@ def recalculate_all(*, actor: str) -> int:
 
 
 def _next_batch(last: int) -> list[int]:
-    """The next customers by id that have a source party; a merged one has none and needs no calculation."""
+    """The next customers by id that have a source party and a name; a merged one has none and needs no calculation."""
     with scope.bulk():
         owned = SourceParty.objects.values("customer_id")
-        customers = Customer.objects.filter(id__gt=last, id__in=owned).order_by("id")
+        customers = Customer.objects.filter(id__gt=last, id__in=owned, anonymised_at=None).order_by("id")
         return list(customers.values_list("id", flat=True)[:BATCH])

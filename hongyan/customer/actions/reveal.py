@@ -13,6 +13,7 @@ from hongyan.core.free_text import require_no_numbers
 from hongyan.core.sealed import open_sealed
 from hongyan.customer.actions.prepare import MASKED_FORM
 from hongyan.customer.codes import Purpose
+from hongyan.customer.custom import is_custom
 from hongyan.customer.models import SourceRecord
 from hongyan.customer.queries.records import find_customer, find_record
 from hongyan.org.codes import Right, Viewer
@@ -34,7 +35,7 @@ def reveal(
     """
     if not viewer.may(Right.CUSTOMER_REVEAL):
         raise NotAllowed(Right.CUSTOMER_REVEAL)
-    if field not in REVEALABLE:
+    if field not in REVEALABLE and not is_custom(field):
         raise NotFound("customer_field", field)
     check_purpose(purpose, note)
     with transaction.atomic(savepoint=False):

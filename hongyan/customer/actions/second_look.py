@@ -58,7 +58,8 @@ _JOINED = """
 SELECT link.id, link.score, owned.org_no
 FROM customer_link link
 CROSS JOIN LATERAL (
-    SELECT min(org_no) AS org_no FROM customer_customerscope WHERE customer_id = link.customer_id
+    SELECT min(org_no) AS org_no FROM customer_customerscope
+    WHERE customer_id = link.customer_id AND NOT is_assisting
 ) owned
 WHERE link.since >= %s AND link.until IS NULL AND link.outcome = 'joined' AND link.score <= %s
   AND owned.org_no IS NOT NULL AND NOT EXISTS (SELECT FROM customer_secondlook look WHERE look.link_id = link.id)
@@ -93,7 +94,7 @@ SELECT sure.id, sure.score, owned.org_no
 FROM sure
 CROSS JOIN LATERAL (
     SELECT min(org_no) AS org_no FROM customer_customerscope
-    WHERE customer_id = sure.customer_id AND org_no BETWEEN %s AND %s
+    WHERE customer_id = sure.customer_id AND NOT is_assisting AND org_no BETWEEN %s AND %s
 ) owned
 WHERE owned.org_no IS NOT NULL
 ORDER BY random()

@@ -22,6 +22,7 @@ from hongyan.customer.actions.correct import (
     said_record,
     say,
     where_said,
+    with_custom,
 )
 from hongyan.customer.actions.merge import said
 from hongyan.customer.actions.prepare import prepare
@@ -30,6 +31,8 @@ from hongyan.customer.codes import MAIN_PART, MANUAL_SYSTEM, CorrectionState
 from hongyan.customer.models import Correction, Customer, SourceRecord
 from hongyan.customer.queries.records import find_customer
 from hongyan.customer.rules.correcting import TYPED
+from hongyan.customer.rules.custom import PREFIX
+from hongyan.customer.rules.golden import CUSTOM
 from hongyan.org.codes import Right, Viewer
 
 
@@ -68,7 +71,7 @@ def _require_in_effect(row: Correction, customer: Customer) -> None:
     )
     present = golden_facts(customer)
     is_newer = any(set(heads) & set(row.heads) for heads in later.values_list("heads", flat=True))
-    is_other = any(present[head] != row.shown[head][1] for head in row.heads)
+    is_other = any(present.get(head, "") != row.shown[head][1] for head in row.heads)
     if row.state != CorrectionState.DONE or row.sealed or is_newer or is_other:
         raise Conflict("correction", _("这份更正不能撤回：之后又改过，或已撤回。"))
 
@@ -96,6 +99,18 @@ def _say_as_before(viewer: Viewer, row: Correction, customer: Customer) -> None:
             for name in names
             if TYPED[name] in said_before and name in before.fields
         }
+    own = {
+        code: value
+        for code, value in present.fields.get(CUSTOM, {}).items()
+        if f"{PREFIX}{code}" not in heads
+    }
+    if before is not None:
+        own |= {
+            code: value
+            for code, value in before.fields.get(CUSTOM, {}).items()
+            if f"{PREFIX}{code}" in said_before
+        }
+    fields = with_custom(fields, own)
     corrected = (set(present.fields["corrected"]) - heads) | said_before
     fields["corrected"] = sorted(corrected)
     if "name" not in corrected:

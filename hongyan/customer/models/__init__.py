@@ -8,7 +8,7 @@
          ├──< Merge, PairDecision, GoldenPin  what people decided about who is who
          ├──< ModelPair >── IdentityModel     what the models say of pairs, trained in the house
          ├──< Correction              what people corrected by hand, and what waits for a second person
-         ├──< Relationship ──< Ownership  business per line; who looks after it
+         ├──< Relationship ──< Ownership  business per line; who looks after it, with which Assistants
          ├──< CustomerScope, ListRow, SearchToken   projections that carry the organisation number
          └──< ContactPermission           projection of what they agreed to, for lists
 
@@ -17,13 +17,14 @@ Merge and split change links only. Projections hold nothing that cannot be calcu
 
 from __future__ import annotations
 
-from hongyan.customer.models.business import Ownership, Relationship
+from hongyan.customer.models.business import Assistant, Ownership, Relationship
 from hongyan.customer.models.comparing import IdentityModel, ModelPair, ModelUse
 from hongyan.customer.models.corrections import Correction
 from hongyan.customer.models.entries import Entry
 from hongyan.customer.models.freezes import Freeze
 from hongyan.customer.models.golden import GoldenChange, GoldenPin
 from hongyan.customer.models.keys import CandidateKey, Identifier, StrongKey, ValueCount
+from hongyan.customer.models.layouts import Layout
 from hongyan.customer.models.marks import CustomerMark
 from hongyan.customer.models.merging import Merge, PairDecision
 from hongyan.customer.models.parties import (
@@ -40,6 +41,7 @@ from hongyan.customer.models.relations import Relation, RelationKey, TouchedCust
 from hongyan.customer.models.review import CaseBatch, CaseRow, ResolutionCount, ReviewCase, SecondLook
 
 __all__ = [
+    "Assistant",
     "CandidateKey",
     "CaseBatch",
     "CaseRow",
@@ -55,6 +57,7 @@ __all__ = [
     "GoldenPin",
     "Identifier",
     "IdentityModel",
+    "Layout",
     "Link",
     "ListRow",
     "Merge",

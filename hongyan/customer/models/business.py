@@ -49,8 +49,12 @@ class Ownership(models.Model):
     It stands under the code it was given to, and a merge leaves it there: the survivor has the owners of all its
     aliases, and where two meet in a line, one `gives_way` until they part again. See `rules.merging.standing_owner`.
     Without a manager it lies in the pool of its unit. `reason` says which rule or act began it; of an act, `note` is
-    what people gave as their reason and `by` whose act it was, by staff number.
+    what people gave as their reason and `by` whose act it was, by staff number. `risen_at` is when it rose from the
+    pool of its unit to the one of the county (X-34); the customer stays the unit's. `org_no`, the number of the unit
+    where the viewer may see it, else None, is known of owners that `queries.records.owners_of` found.
     """
+
+    org_no: int | None
 
     id = models.BigAutoField(primary_key=True)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="ownerships", db_index=False)
@@ -63,6 +67,7 @@ class Ownership(models.Model):
     note = FreeText(max_length=200, blank=True, db_default="")
     by = models.CharField(max_length=20, blank=True, db_default="")
     gives_way = models.BooleanField(default=False, db_default=False)
+    risen_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -76,4 +81,38 @@ class Ownership(models.Model):
             models.Index(
                 fields=["manager"], condition=Q(until=None, manager__isnull=False), name="ownership_manager"
             ),
+        ]
+
+
+class Assistant(models.Model):
+    """Somebody who helps the main manager with a customer in a line (协办), from one business day to another.
+
+    `unit` is where their post stands; while it `is_present` its number joins the customer's scope, so that it sees the
+    customer as the owner's unit does. It counts toward no cap. `until` is the first day without them, None without end.
+    `reason` and `by` are of the beginning, `end_reason` and `ended_by` of the end; staff numbers, or the system's name.
+    It stands under the code it was given to, as an owner does, and a merge leaves it there.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+", db_index=False)
+    line = models.CharField(max_length=2, choices=Line)
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    is_present = models.BooleanField(default=False)
+    reason = FreeText(max_length=200)
+    by = models.CharField(max_length=20)
+    end_reason = FreeText(max_length=200, blank=True)
+    ended_by = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "line", "staff"], condition=Q(until=None), name="assistant_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["customer"], name="assistant_customer"),
+            models.Index(fields=["staff"], condition=Q(is_present=True), name="assistant_staff"),
         ]

@@ -34,11 +34,13 @@ class Customer(models.Model):
     """A person or organisation, once (法定客户). `id` is the serial number inside `code`.
 
     The golden columns are calculated by survivorship from the current source records; `lineage` says per field
-    which source record it came from and by which rule.
+    which source record it came from and by which rule. `custom` holds those of the fields that the house
+    defined, code → value as text, sealed ones masked.
 
     A merged customer stays as an alias: `merged_into` is whom it was merged into, which a split takes back exactly;
-    `survivor` is where that leads in the end, however often the other one was merged again. `has_aliases`, whether
-    it is the survivor of others, is known of customers that `queries.records.find_customer` found.
+    `survivor` is where that leads in the end, however often the other one was merged again. Since
+    `anonymised_at` nobody can tell who it was (`actions.anonymise`). `has_aliases`, whether it is the survivor of
+    others, is known of customers that `queries.records.find_customer` found.
     """
 
     has_aliases: bool
@@ -68,11 +70,13 @@ class Customer(models.Model):
     legal_person = models.CharField(max_length=60, blank=True)
     industry = models.CharField(max_length=4, blank=True)
     scale = models.CharField(max_length=2, blank=True)
+    custom = models.JSONField(default=dict, db_default={})
     lineage = models.JSONField(default=dict)
     rule_version = models.SmallIntegerField(default=1)
     version = models.IntegerField(default=1)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    anonymised_at = models.DateTimeField(null=True)
 
     objects = CustomerQuerySet.as_manager()
 
@@ -90,14 +94,18 @@ class Customer(models.Model):
 
 
 class CustomerScope(models.Model):
-    """Projection: in which organisation numbers a customer is owned, per line. What both walls read."""
+    """Projection: in which organisation numbers a customer is owned, per line. What both walls read.
 
-    pk = models.CompositePrimaryKey("customer_id", "line")
+    One row a line is the owner's; the others, which are `is_assisting`, are of those who assist: they see, and own not.
+    """
+
+    pk = models.CompositePrimaryKey("customer_id", "line", "org_no")
     customer = models.ForeignKey(
         Customer, models.CASCADE, related_name="scopes", db_constraint=False, db_index=False
     )
     line = models.CharField(max_length=2, choices=Line)
     org_no = models.BigIntegerField()
+    is_assisting = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [models.Index(fields=["org_no", "customer"], name="customer_scope_org")]

@@ -15,7 +15,7 @@ class ListRow(models.Model):
 
     `first_in_*` tells the copies of one customer apart at each level: one of its rows stands for it in its county,
     city, province and in the group. So a list at any level is one range, one index and no duplicates. `former_codes`
-    are the codes merged into this one, divided by spaces.
+    are the codes merged into this one, divided by spaces. Where only an assistant's unit sees it, it `is_assisting`.
     """
 
     pk = models.CompositePrimaryKey("customer_id", "org_no")
@@ -49,6 +49,7 @@ class ListRow(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     former_codes = models.TextField(blank=True, db_default="")
+    is_assisting = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [

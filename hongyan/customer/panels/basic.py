@@ -17,11 +17,14 @@ from hongyan.customer.codes import (
     Gender,
     PartyType,
 )
+from hongyan.customer.custom import custom_fields, label, words
 from hongyan.customer.models import SourceRecord
 from hongyan.customer.panels.places import postcode_cell
 from hongyan.customer.panels.words import LABELS, MASKED_FIELDS, WIDE_FIELDS, Text, word_of
 from hongyan.customer.queries.records import CustomerRecord
 from hongyan.customer.queries.systems import system_name
+from hongyan.customer.rules.custom import Custom, Type
+from hongyan.customer.rules.golden import CUSTOM
 from hongyan.org.codes import Right, Viewer
 from hongyan.ui.cells import masked, when
 from hongyan.ui.lists.paging import Where
@@ -66,12 +69,59 @@ class GoldenField:
 
 
 def basic(viewer: Viewer, record: CustomerRecord, _where: Where) -> list[GoldenField]:
-    """The golden fields in their order on the page. One query: where the postcode is."""
+    """The golden fields in their order on the page, then those that the house defined. One query."""
     customer = record.customer
     names = PERSON_FIELDS if customer.party_type == PartyType.PERSON else ORGANISATION_FIELDS
     *fields, postcode = (golden_field(viewer, record, name) for name in names)
     value = postcode_cell(customer.postcode, customer.division)
-    return [*fields, replace(postcode, field=replace(postcode.field, value=value))]
+    return [
+        *fields,
+        replace(postcode, field=replace(postcode.field, value=value)),
+        *own_fields(viewer, record),
+    ]
+
+
+def own_fields(viewer: Viewer, record: CustomerRecord) -> list[GoldenField]:
+    """The fields that the house defined: those asked of such a customer, and retired ones that have a value."""
+    customer = record.customer
+    lines = [owner.line for owner in record.owners]
+    shown = [
+        field
+        for field in custom_fields()
+        if field.is_for(customer.party_type, lines) or customer.custom.get(field.code)
+    ]
+    return [_own_field(viewer, record, field) for field in shown]
+
+
+def _own_field(viewer: Viewer, record: CustomerRecord, field: Custom) -> GoldenField:
+    customer = record.customer
+    record_id, reason = customer.lineage.get(field.name, (None, ""))
+    winner = record.by_id.get(record_id)
+    taken = customer.custom.get(field.code, "")
+    others = tuple(
+        OtherValue(_own_value(viewer, customer.code, field, said, record_id=other.id), source_of(other))
+        for other in record.main_records
+        if other is not winner
+        and (said := other.fields.get(CUSTOM, {}).get(field.code, "")) not in ("", taken)
+    )
+    value = _own_value(viewer, customer.code, field, taken)
+    return GoldenField(Field(label(field), value, source_of(winner, reason) if winner else None), others)
+
+
+def _own_value(
+    viewer: Viewer, code: str, field: Custom, value: str, *, record_id: int | None = None
+) -> object:
+    if not value:
+        return ""
+    if field.type == Type.DATE:
+        return when(date.fromisoformat(value))
+    if not field.is_sealed:
+        return words(field, value)
+    url = ""
+    if viewer.may(Right.CUSTOMER_REVEAL):
+        parts = [code, field.name, *([record_id] if record_id else [])]
+        url = reverse("customer:reveal_record" if record_id else "customer:reveal", args=parts)
+    return masked(value, reveal_url=url, what=label(field))
 
 
 def golden_field(viewer: Viewer, record: CustomerRecord, name: str) -> GoldenField:

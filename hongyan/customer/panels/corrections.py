@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from hongyan.core import audit, masking
 from hongyan.customer.codes import Purpose
+from hongyan.customer.custom import Own, is_custom
 from hongyan.customer.models import Correction
 from hongyan.customer.panels.words import LABELS, word_of
 from hongyan.customer.queries.corrections import find_correction
@@ -21,16 +22,23 @@ from hongyan.ui.records import Field
 
 def changes_of(row: Correction) -> list[Field]:
     """Each corrected field: before → after, personal data masked."""
+    own = Own()
     return [
-        Field(LABELS[head], f"{shown_as(head, before)} → {shown_as(head, after)}", is_wide=True)
+        Field(
+            own.label(head, LABELS),
+            f"{shown_as(head, before, own)} → {shown_as(head, after, own)}",
+            is_wide=True,
+        )
         for head, (before, after) in row.shown.items()
     ]
 
 
-def shown_as(head: str, value: str) -> str:
+def shown_as(head: str, value: str, own: Own) -> str:
     """A golden value as people read it."""
     if not value:
         return "—"
+    if is_custom(head):
+        return own.word(head, value)
     return masking.mask_address(value) if head == "address" else str(word_of(head, value))
 
 
@@ -48,9 +56,9 @@ def correction_facts(viewer: Viewer, subject: str) -> Sequence[Fact]:
 def corrections_asked(subjects: Collection[str]) -> dict[str, str]:
     """What each of some requests would correct, by code and fields; those out of scope are left out. One query."""
     rows = Correction.objects.filter(pk__in=[int(one) for one in subjects]).select_related("customer")
-    listed = pgettext("list separator", "、")
+    listed, own = pgettext("list separator", "、"), Own()
     return {
-        str(row.pk): f"{row.customer.code} {listed.join(str(LABELS[head]) for head in row.heads)}"
+        str(row.pk): f"{row.customer.code} {listed.join(str(own.label(head, LABELS)) for head in row.heads)}"
         for row in rows
     }
 

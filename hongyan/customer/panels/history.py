@@ -13,6 +13,7 @@ from hongyan.customer.codes import (
     Outcome,
     Purpose,
 )
+from hongyan.customer.custom import Own, is_custom
 from hongyan.customer.panels.sources import PART_TITLES
 from hongyan.customer.panels.words import LABELS, Text, who, word_of
 from hongyan.customer.queries import history
@@ -49,17 +50,18 @@ class HistoryPage:
 def what_happened(_viewer: Viewer, record: CustomerRecord, where: Where) -> HistoryPage:
     """The query of the panel 变更历史. One query of its own."""
     page: Page[history.Entry] = history.history_of([record.customer, *record.aliases], where)
+    own = Own()
     return HistoryPage(
-        entries=[timeline_entry(entry) for entry in page.rows],
+        entries=[timeline_entry(entry, own) for entry in page.rows],
         next_url=f"?after={page.next_cursor}" if page.next_cursor else "",
         previous_url=f"?before={page.previous_cursor}" if page.previous_cursor else "",
         problem=page.notice,
     )
 
 
-def timeline_entry(entry: history.Entry) -> TimelineEntry:
+def timeline_entry(entry: history.Entry, own: Own) -> TimelineEntry:
     """One entry of the history in words."""
-    title, text = _WORDS[entry.kind](entry)
+    title, text = _own_words(entry, own) if is_custom(entry.subject) else _WORDS[entry.kind](entry)
     return TimelineEntry(
         at=entry.at, kind=_KINDS[entry.kind], title=title, text=text, icon=_ICONS[entry.kind],
         author=who(entry.who) if entry.who else "",
@@ -76,6 +78,11 @@ def _act_words(entry: history.Entry) -> tuple[str, str]:
 def _change_words(entry: history.Entry) -> tuple[str, str]:
     before, after = (_history_value(entry.subject, value) for value in (entry.before, entry.after))
     return str(LABELS.get(entry.subject, entry.subject)), f"{before} → {after}"
+
+
+def _own_words(entry: history.Entry, own: Own) -> tuple[str, str]:
+    before, after = (own.word(entry.subject, value) or "—" for value in (entry.before, entry.after))
+    return str(own.label(entry.subject, LABELS)), f"{before} → {after}"
 
 
 def _history_value(name: str, value: str) -> str:

@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from hongyan.customer.codes import (
     CaseState,
     Kind,
+    LayoutPlace,
     Status,
 )
+from hongyan.customer.layouts import SIDE, layouts_for
 from hongyan.customer.models import Ownership, Relationship, SourceRecord
 from hongyan.customer.panels.basic import shown_value
 from hongyan.customer.panels.words import LABELS, evidence_in_words, word_of
@@ -61,6 +63,8 @@ def _badges(record: CustomerRecord) -> list[SafeString]:
         found.append(
             badge(customer.get_status_display(), "bad" if customer.status == Status.FROZEN else "off")
         )
+    if customer.anonymised_at is not None:
+        found.append(badge(_("已匿名化"), "off"))
     if record.cases:
         found.append(badge(CaseState.OPEN.label, "warn"))
     return found
@@ -89,9 +93,21 @@ def owner_facts(owners: Iterable[Ownership]) -> list[Field]:
     ]
 
 
-def side_sections(viewer: Viewer, record: CustomerRecord) -> list[Section]:
-    """The side panel: relationships, contacts, addresses. A part without content says so."""
-    sections = [
+@dataclass(frozen=True)
+class SidePart:
+    """One part of the side panel by its key; cases and other lines have blocks of their own."""
+
+    key: str
+    sections: Sequence[Section] = ()
+
+
+def side_parts(viewer: Viewer, record: CustomerRecord) -> list[SidePart]:
+    """The side panel as the house arranged it: cases, relationships, contacts, addresses, other lines. One query.
+
+    A section without content is left out.
+    """
+    code = record.customer.code
+    lines = [
         Section(
             colour_key(
                 _("{line}业务关系（{system}）").format(
@@ -103,20 +119,16 @@ def side_sections(viewer: Viewer, record: CustomerRecord) -> list[Section]:
         )
         for one in record.relationships
     ]
-    code = record.customer.code
-    sections += [
-        Section(
-            _("联系人"),
-            _part_fields(viewer, code, record.parts("contact"), "contact_name"),
-            icon="address-book",
-        ),
-        Section(
-            pgettext("customer part", "地址"),
-            _part_fields(viewer, code, record.parts("address"), "address_kind"),
-            icon="map-pin",
-        ),
-    ]
-    return [section for section in sections if section.fields]
+    contacts = _part_fields(viewer, code, record.parts("contact"), "contact_name")
+    addresses = _part_fields(viewer, code, record.parts("address"), "address_kind")
+    sections = {
+        "lines": lines,
+        "contacts": [Section(_("联系人"), contacts, icon="address-book")],
+        "addresses": [Section(pgettext("customer part", "地址"), addresses, icon="map-pin")],
+    }
+    parts = layouts_for(viewer, LayoutPlace.SIDE).get(record.customer.party_type)
+    shown = [part.name for part in parts if not part.is_hidden] if parts else SIDE
+    return [SidePart(key, [one for one in sections.get(key, ()) if one.fields]) for key in shown]
 
 
 def lines_without_business(record: CustomerRecord) -> list[str]:

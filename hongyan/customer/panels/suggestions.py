@@ -9,6 +9,7 @@ from itertools import groupby
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from hongyan.customer.codes import Status
 from hongyan.customer.panels.words import Text
 from hongyan.customer.queries.search import Hit, Matched
 from hongyan.org.codes import Viewer
@@ -47,5 +48,6 @@ def suggestion_groups(hits: Sequence[Hit]) -> list[SuggestionGroup]:
 
 def _suggestion(hit: Hit) -> Suggestion:
     row = hit.row
-    detail = " · ".join(filter(None, (row.code, row.unit_name, row.mobile_masked)))
+    status = str(Status(row.status).label) if row.status != Status.ACTIVE else ""
+    detail = " · ".join(filter(None, (status, row.code, row.unit_name, row.mobile_masked)))
     return Suggestion(row.name, reverse("customer:record", args=[row.code]), detail)

@@ -21,6 +21,7 @@ from hongyan.customer.codes import (
     Settlement,
     Status,
 )
+from hongyan.customer.custom import Own
 from hongyan.identity import explain
 from hongyan.identity.verdict import Evidence, Verdict
 
@@ -73,8 +74,7 @@ _CODE_LISTS: Mapping[str, type[TextChoices]] = {
 
 def label_of(field: str) -> Text:
     """The word for a field that can be revealed."""
-    shown = {revealed: LABELS[name] for name, revealed in MASKED_FIELDS.items()}
-    return shown.get(field, field)
+    return Own().label(field, {revealed: LABELS[name] for name, revealed in MASKED_FIELDS.items()})
 
 
 def word_of(name: str, value: Any) -> Any:

@@ -6,11 +6,13 @@ so that a list of any level is one range of one partial index and shows nobody t
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
-from hongyan.customer.models import ListRow, SearchToken
+from hongyan.customer.models import Assistant, ListRow, SearchToken
 from hongyan.org.codes import Level, Tree, Viewer
 from hongyan.org.models import Place
 
@@ -48,7 +50,16 @@ def rows_of(viewer: Viewer, unit: UnitChoice | None = None) -> QuerySet[ListRow]
 
 def rows_managed_by(viewer: Viewer, staff_id: int) -> QuerySet[ListRow]:
     """The rows of the outlets where somebody is the main manager (我的客户). Expected index: `list_manager`."""
-    return _visible_rows(viewer).filter(manager_id=staff_id)
+    return _visible_rows(viewer).filter(manager_id=staff_id, is_assisting=False)
+
+
+def rows_assisted_by(
+    viewer: Viewer, people: Collection[int], unit: UnitChoice | None = None
+) -> QuerySet[ListRow]:
+    """One row a customer with whom one of some people assists now (我协办的客户). Expected index: `assistant_staff`."""
+    present = Assistant.objects.filter(staff_id__in=people, is_present=True)
+    survivors = present.values(owned=Coalesce("customer__survivor_id", "customer_id"))
+    return rows_of(viewer, unit).filter(customer_id__in=survivors)
 
 
 def tokens_of(viewer: Viewer) -> QuerySet[SearchToken]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
-from hongyan.core.errors import NotFound
+from hongyan.core.errors import Conflict, NotFound
 from hongyan.customer.codes import MAIN_PART, CaseState
 from hongyan.customer.models import (
+    Assistant,
     Customer,
+    CustomerScope,
     Link,
     Ownership,
     Relationship,
@@ -86,6 +89,18 @@ def find_customer(viewer: Viewer, code: str) -> Customer:
     return find_customers(viewer, [code])[0]
 
 
+def find_again(maker: Viewer, code: str) -> Customer:
+    """`find_customer` for carrying out what somebody asked for earlier.
+
+    Errors: Conflict, for whoever decides, when the customer has left the maker's scope since: nothing is done then.
+    """
+    try:
+        return find_customer(maker, code)
+    except NotFound as error:
+        told = _("申请之后这位客户已不归申请人办理，申请已过时，没有执行。请驳回后由现在的管户人申请。")
+        raise Conflict("customer", told) from error
+
+
 def find_customers(viewer: Viewer, codes: Sequence[str]) -> list[Customer]:
     """`find_customer` for several codes, in their order. One query, two where an alias is among them."""
     has_aliases = Exists(Customer.objects.filter(survivor=OuterRef("pk")))
@@ -135,7 +150,18 @@ def owners_of(customer: Customer) -> QuerySet[Ownership]:
     """Who looks after a customer now, by line, with unit and manager; they may stand under an alias."""
     members = Customer.objects.filter(Q(pk=customer.pk) | Q(survivor=customer)).values("pk")
     owners = Ownership.objects.filter(customer__in=members, until=None, gives_way=False)
-    return owners.select_related("unit", "manager").order_by("line")
+    numbers = CustomerScope.objects.filter(customer=customer.pk, line=OuterRef("line"), is_assisting=False)
+    return (
+        owners.annotate(org_no=Subquery(numbers.values("org_no")[:1]))  # type: ignore[no-redef]
+        .select_related("unit", "manager")
+        .order_by("line")
+    )
+
+
+def assists(people: Collection[int], customer: Customer) -> bool:
+    """Whether one of some people, by staff ids, assists with a customer now, under any of its codes. One query."""
+    members = Q(customer=customer) | Q(customer__survivor=customer)
+    return Assistant.objects.filter(members, staff_id__in=people, is_present=True).exists()
 
 
 def party_ids_of(customer: Customer) -> list[int]:

@@ -6,9 +6,11 @@ Fields of one group survive together: an address never takes its postcode from a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
+
+from hongyan.customer.rules.custom import PREFIX
 
 RULE_VERSION = 1
 
@@ -28,6 +30,9 @@ GROUPS: tuple[tuple[str, ...], ...] = (
 )
 """The golden fields; the first of a group decides whether a source has anything to say about it."""
 
+CUSTOM = "custom"
+"""Under which a record holds the values of fields that the house defined, by their codes."""
+
 REASONS = ("verified", "rank", "validity", "recency")
 """Why a value won, in the order of the criteria; besides `only` (no other source), `agreed` (all say the same),
 `complete` (all others are fragments) and `pinned` (a person chose it)."""
@@ -41,8 +46,9 @@ class View:
     """One current source record as survivorship sees it.
 
     `verified` and `invalid` name golden groups by their first field; `recency` is any number that grows with time.
-    A value in `fragments` (王女士) counts only where no source has a whole one. `party_type` and `status` are the
-    source's word on the party as a whole, `party_id` the party that speaks, where it is known.
+    A value in `fragments` (王女士) counts only where no source has a whole one; a group in `cleared` has no value at
+    all, whatever sources say. `party_type` and `status` are the source's word on the party as a whole, `party_id` the
+    party that speaks, where it is known.
     """
 
     record_id: int
@@ -55,6 +61,7 @@ class View:
     invalid: frozenset[str] = frozenset()
     fragments: frozenset[str] = frozenset()
     party_id: int = 0
+    cleared: frozenset[str] = frozenset()
 
 
 NO_PINS: Mapping[str, int] = {}
@@ -79,13 +86,23 @@ def golden(views: Sequence[View], ranks: Mapping[str, int], pins: Mapping[str, i
     >>> new = View(2, "jiyou", {"name": "王小明", "mobile_masked": "139****0002"}, recency=2)
     >>> golden([old, new], {"kgc": 0, "jiyou": 1}).lineage
     {'name': [1, 'agreed'], 'mobile_masked': [1, 'rank']}
+    >>> house = View(3, "hongyan", {"name": "王小明"}, recency=3, cleared=frozenset({"mobile_masked"}))
+    >>> golden([old, new, house], {"kgc": 0, "jiyou": 1}).values
+    {'name': '王小明'}
+    >>> golden([View(1, "kgc", {"name": "王小明", "custom": {"grade": "A"}}, recency=1), new], {}).values["x_grade"]
+    'A'
     """
+    if any(CUSTOM in view.fields for view in views):
+        views = [_flat(view) for view in views]
     if len(views) == 1:
         return _alone(views[0])
     values: dict[str, Any] = {}
     lineage: dict[str, list[Any]] = {}
-    for group in GROUPS:
+    cleared = {head for view in views for head in view.cleared}
+    for group in _groups(views):
         head = group[0]
+        if head in cleared:
+            continue
         speakers = [view for view in views if view.fields.get(head) not in (None, "")]
         if not speakers:
             continue
@@ -104,12 +121,26 @@ def golden(views: Sequence[View], ranks: Mapping[str, int], pins: Mapping[str, i
     return Golden(values, lineage)
 
 
+def _flat(view: View) -> View:
+    """A record with the fields that the house defined beside all others, each a group of its own."""
+    custom = view.fields.get(CUSTOM)
+    if not custom:
+        return view
+    named = {f"{PREFIX}{code}": value for code, value in custom.items()}
+    return replace(view, fields={**view.fields, **named})
+
+
+def _groups(views: Sequence[View]) -> Iterable[tuple[str, ...]]:
+    codes = {code for view in views for code in view.fields.get(CUSTOM) or ()}
+    return (*GROUPS, *((f"{PREFIX}{code}",) for code in sorted(codes))) if codes else GROUPS
+
+
 def _alone(view: View) -> Golden:
     """What `golden` answers for one source, which is most customers of a first load."""
     fields = view.fields
     values = {
         field: value
-        for group in GROUPS
+        for group in _groups([view])
         if fields.get(group[0]) not in (None, "")
         for field in group
         if (value := fields.get(field)) not in (None, "")

@@ -70,7 +70,7 @@ LEFT JOIN LATERAL (
                     WHEN here.province_no = there.province_no AND here.province_no > 0 THEN here.province_no
                END AS org_no
     ) cover
-    WHERE mine.customer_id = one.id
+    WHERE mine.customer_id = one.id AND NOT mine.is_assisting AND NOT theirs.is_assisting
     ORDER BY cover.height NULLS LAST, cover.org_no
     LIMIT 1
 ) home ON true

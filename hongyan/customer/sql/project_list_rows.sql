@@ -6,7 +6,7 @@ INSERT INTO customer_listrow (
     customer_id, org_no, province_no, city_no, county_no,
     first_in_county, first_in_city, first_in_province, first_in_group,
     sort_key, code, name, party_type, kind, status, line_codes, system_codes, source_count,
-    credential_masked, mobile_masked, division, unit_name, manager_id, manager_name, has_review, created_at, updated_at
+    credential_masked, mobile_masked, division, unit_name, manager_id, manager_name, has_review, created_at, updated_at, is_assisting
 )
 SELECT customer.id, place.lo, place.province_no, place.city_no, place.county_no,
        owner.position = 1 OR NOT place.county_no = ANY (owner.counties[:owner.position - 1]),
@@ -19,7 +19,7 @@ SELECT customer.id, place.lo, place.province_no, place.city_no, place.county_no,
        coalesce(nullif(unit.short_name, ''), unit.name), ownership.manager_id, coalesce(staff.name, ''),
        EXISTS (SELECT 1 FROM customer_reviewcase review WHERE review.state = 'open' AND review.customer_id = customer.id)
        OR EXISTS (SELECT 1 FROM customer_reviewcase review WHERE review.state = 'open' AND review.candidate_id = customer.id),
-       customer.created_at, customer.updated_at
+       customer.created_at, customer.updated_at, owner.is_assisting
 FROM unnest(%(customers)s::bigint[]) AS wanted(id)
 CROSS JOIN LATERAL (SELECT * FROM customer_customer WHERE id = wanted.id OFFSET 0) customer
 CROSS JOIN LATERAL (
@@ -33,16 +33,19 @@ CROSS JOIN LATERAL (
     WHERE relationship.customer_id = wanted.id
 ) relation
 CROSS JOIN LATERAL (
-    -- Owners in the order of their lines; two lines may share one owner, which counts once.
+    -- Owners in the order of their lines, then those who assist; two lines may share one owner, which counts once.
     SELECT owners.numbers[position] AS org_no, owners.lines[position] AS line, position,
-           owners.counties, owners.cities, owners.provinces
+           owners.assisting[position] AS is_assisting, owners.counties, owners.cities, owners.provinces
     FROM (
-        SELECT array_agg(org_no ORDER BY line, org_no) AS numbers, array_agg(line ORDER BY line, org_no) AS lines,
-               array_agg(county_no ORDER BY line, org_no) AS counties, array_agg(city_no ORDER BY line, org_no) AS cities,
-               array_agg(province_no ORDER BY line, org_no) AS provinces
+        SELECT array_agg(org_no ORDER BY rank) AS numbers, array_agg(line ORDER BY rank) AS lines,
+               array_agg(is_assisting ORDER BY rank) AS assisting,
+               array_agg(county_no ORDER BY rank) AS counties, array_agg(city_no ORDER BY rank) AS cities,
+               array_agg(province_no ORDER BY rank) AS provinces
         FROM (
-            SELECT scope.org_no, min(scope.line) AS line, min(place.county_no) AS county_no,
-                   min(place.city_no) AS city_no, min(place.province_no) AS province_no
+            SELECT scope.org_no, min(scope.line) AS line, bool_and(scope.is_assisting) AS is_assisting,
+                   min(place.county_no) AS county_no, min(place.city_no) AS city_no,
+                   min(place.province_no) AS province_no,
+                   row_number() OVER (ORDER BY bool_and(scope.is_assisting), min(scope.line), scope.org_no) AS rank
             FROM customer_customerscope scope
             JOIN org_place place ON place.lo = scope.org_no
             WHERE scope.customer_id = wanted.id

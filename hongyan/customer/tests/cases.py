@@ -10,6 +10,7 @@ from django.db import transaction
 from hongyan.core import clock, scope
 from hongyan.core.models import ParameterValue
 from hongyan.core.parameters import Parameter
+from hongyan.customer import custom
 from hongyan.customer.models import Customer, ReviewCase, SourceParty
 from hongyan.customer.projections import project
 from hongyan.customer.tests.factory import HUAIYIN_OUTLET, LI, take
@@ -82,3 +83,4 @@ def set_value(parameter: Parameter, value: Any) -> None:
             effective_from=date(2020, 1, 1),
             defaults={"value": value, "set_at": clock.now(), "set_by": "test"},
         )
+    custom.forget()

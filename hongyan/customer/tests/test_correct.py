@@ -270,3 +270,35 @@ class TestMergeAndSplit:
             before.lineage,
             before.version,
         )
+
+
+def test_a_wrong_value_without_a_right_one_is_emptied(zhang: Client) -> None:
+    """CUS-006: whatever sources say, nothing stands there until somebody gives it a value again."""
+    page = zhang.get(f"/customers/{code_of('王小明')}/correct/").content.decode()
+    assert "清空有误的值" in page
+    assert post(zhang, "王小明", clear="mobile", reason="号码已停用").status_code == 302
+    assert customer("王小明").mobile_masked == ""
+    take(
+        Given("王小明", "K1", secrets={"mobile": factory.PHONE}, fields={"short_name": "小明"}), delivery_id=9
+    )
+    assert customer("王小明").mobile_masked == "", "a source says it again"
+    with scope.bulk():
+        change = GoldenChange.objects.filter(field="mobile_masked").latest("id")
+        assert (bool(change.before), change.after) == (True, "")
+    assert post(zhang, "王小明", mobile="13700002222", reason="客户来电").status_code == 302
+    assert customer("王小明").mobile_masked.endswith("2222")
+
+
+def test_a_field_in_the_clear_is_emptied_by_deleting_it(zhang: Client) -> None:
+    firm = "济南市鼎盛食品有限公司"
+    post(zhang, firm, short_name="鼎盛")
+    assert customer(firm).short_name == "鼎盛"
+    assert post(zhang, firm, short_name="").status_code == 302
+    assert customer(firm).short_name == ""
+    assert post(zhang, firm, short_name="").status_code == 422, "nothing changes"
+
+
+def test_what_is_emptied_is_not_also_filled_in(zhang: Client) -> None:
+    assert post(zhang, "王小明", clear="address", address="济南市历下区泉城路1号").status_code == 422
+    assert post(zhang, "王小明", name="").status_code == 422
+    assert customer("王小明").address

@@ -84,3 +84,19 @@ def test_who_is_merged_with_a_frozen_customer_is_frozen_until_they_part() -> Non
         split(xu, made.pk, reason="不是同一人")
     assert status_of("孙大")[0] == Status.ACTIVE
     assert status_of("孙二")[0] == Status.FROZEN
+
+
+def test_frozen_persons_are_listed_only_to_who_looks_for_them(client: Client) -> None:
+    """PIPL 47: kept, and used for nothing; by status or by name they are found, and marked."""
+    make_town()
+    frozen("王小明")
+    zhang = log_in(client, ZHANG)
+    code = code_of("王小明")
+    assert code not in zhang.get("/customers/").content.decode()
+    for query in ("?status=frozen", "?q=王小明"):
+        page = zhang.get(f"/customers/{query}").content.decode()
+        assert code in page
+        assert "冻结" in page
+    offered = zhang.post("/customers/suggestions/", {"q": "王小明"}).content.decode()
+    assert code in offered
+    assert "冻结" in offered

@@ -94,10 +94,10 @@ def test_the_preview_says_of_each_row_why_not(wang: Client) -> None:
     )
     looked_at(wang, run, "field", value="industry:12")
     found = outcomes(run)
-    assert found.pop("refused/person") == 1
+    assert found.pop("refused/kind") == 1
     assert found.pop("same") == 1
     assert sum(found.values()) == 2
-    assert "个人客户没有这一项" in wang.get(f"/mass/{run.pk}/").content.decode()
+    assert "这类客户没有这一项" in wang.get(f"/mass/{run.pk}/").content.decode()
     assert looked_at(wang, run, "field", value="").status_code == 422
     assert looked_at(wang, run, "field", value="industry:14", reason="").status_code == 422
     assert looked_at(wang, run, "field", value="industry:14", reason="找 13812345678").status_code == 422

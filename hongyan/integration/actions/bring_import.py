@@ -16,6 +16,7 @@ from hongyan.core.parameters import value_of
 from hongyan.core.personal_numbers import mask_numbers
 from hongyan.core.sealed import uuid_for
 from hongyan.customer.codes import PartyType
+from hongyan.customer.custom import fields_for as fields_defined
 from hongyan.customer.rules.ownership import MANAGERS
 from hongyan.integration import places
 from hongyan.integration.actions.receive import MEGABYTE, shown_name
@@ -154,7 +155,8 @@ def _mapping(brought: CustomerImport, mapping: Sequence[str], party_type: str) -
     """Errors: Invalid for a mapping that is none, or says too little."""
     if party_type not in PartyType.values:
         raise Invalid({"party_type": _("请选择个人或单位")})
-    offered = {"", *fields_for(party_type)}
+    own = {field.name for field in fields_defined(party_type) if field.is_importable}
+    offered = {"", *fields_for(party_type), *own}
     if len(mapping) != len(brought.headers) or not offered.issuperset(mapping):
         raise Invalid({"mapping": _("请为每一列选择对应的字段，或选择不导入")})
     match wanting(mapping):

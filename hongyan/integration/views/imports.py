@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hongyan.core.errors import Invalid
 from hongyan.core.parameters import value_of
+from hongyan.customer.custom import fields_for
 from hongyan.integration import import_lists, panels
 from hongyan.integration.actions.bring_import import bring, map_columns, sample_of
 from hongyan.integration.actions.import_errors import error_file, refused_rows
@@ -106,7 +107,13 @@ def _context(request: ViewerRequest, found: CustomerImport, form: MapForm | None
 
 def _mapping_context(request: ViewerRequest, found: CustomerImport, form: MapForm | None) -> dict[str, Any]:
     rows = sample_of(found)
-    guessed = guess(found.headers, rows, found.party_type)
+    own = {
+        word: field.name
+        for field in fields_for(found.party_type)
+        if field.is_importable
+        for word in (field.zh, field.en)
+    }
+    guessed = guess(found.headers, rows, found.party_type, own)
     before = None if found.mapping else reading.mapped_before(request.viewer, found)
     kept = before.mapping if before else found.mapping or guessed
     form = form or _map_form(request, found, kept, before or found)

@@ -1,4 +1,7 @@
-"""The admission of an agreement customer (准入): what is checked, what is submitted, and what approval brings about.
+"""How somebody becomes a customer (准入): what is checked, what is submitted, and what approval brings about.
+
+An agreement customer passes all of it; a potential one (CUS-008) is checked for duplicates and the blacklist only, and
+has a flow of its own.
 
     1. check       line by line; the check for duplicates and the exclusion look at all customers of the group
     2. submit      nothing fails, and the maker agreed about whom the check found and gave a reason for an exception
@@ -14,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -34,11 +38,20 @@ from hongyan.customer.rules.entering import Entered, flaws_of, record_of, sound
 from hongyan.lifecycle.actions.drafts import SUBJECT, ask_draft, ask_right, own
 from hongyan.lifecycle.actions.hearing import let_hear
 from hongyan.lifecycle.actions.payload import entered_of
-from hongyan.lifecycle.codes import MAILING, Agreement, ApplicationState, Checked, Item, Outcome, Problem
+from hongyan.lifecycle.codes import (
+    MAILING,
+    Agreement,
+    ApplicationKind,
+    ApplicationState,
+    Checked,
+    Item,
+    Outcome,
+    Problem,
+)
 from hongyan.lifecycle.models import Application
 from hongyan.lifecycle.parameters import LEAST_AGE, ORGANISATION_NEEDS, PERSON_NEEDS
 from hongyan.lifecycle.queries.agreements import agreements_of
-from hongyan.lifecycle.rules.admission import Wish, admission, blacklist, duplicate, exclusion
+from hongyan.lifecycle.rules.admission import Wish, admission, blacklist, duplicate, exclusion, registration
 from hongyan.lifecycle.rules.exclusion import clashes
 from hongyan.org.actions.approvals import submit as ask_approval
 from hongyan.org.codes import Line, Right, Risk, Viewer
@@ -47,11 +60,15 @@ from hongyan.org.models import Place
 FLOWS = {Line.MAIL.value: "lifecycle.admit_mail", Line.EXPRESS.value: "lifecycle.admit_express"}
 OTHER_FLOW = "lifecycle.admit"
 """邮务 and 速递 have an approval flow each, the other lines one together (CUS-006)."""
+PROSPECT_FLOW = "lifecycle.prospect"
+"""Potential customers: registered, rested and ended (CUS-008)."""
 
 
-def flow_of(line: str) -> str:
-    """The kind of approval of an admission."""
-    return FLOWS.get(line, OTHER_FLOW)
+def flow_of(row: Application) -> str:
+    """The kind of approval of somebody new."""
+    if row.kind == ApplicationKind.PROSPECT:
+        return PROSPECT_FLOW
+    return FLOWS.get(row.line, OTHER_FLOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +95,24 @@ def examine(viewer: Viewer, row: Application, *, seen: str = "", why: str = "") 
     """Check a draft. `seen` and `why` are what the maker agreed about. The check for duplicates is audited."""
     entered, wish = entered_of(row), wish_of(row)
     today = clock.business_date()
-    needs = ORGANISATION_NEEDS if entered.party_type == PartyType.ORGANISATION else PERSON_NEEDS
-    needed, least_age = values_of(needs, LEAST_AGE, units=viewer.unit_chain, line=row.line)
-    flaws = flaws_of(entered, today=today)
-    lines = admission(entered, wish, flaws=flaws, needs=needed, least_age=least_age, today=today)
+    flaws, is_prospect = flaws_of(entered, today=today), row.kind == ApplicationKind.PROSPECT
     found = _candidates(viewer, entered)
     step = step_for(found)
     clashing = _clashing(row, wish, found)
     agreed = seen == found.mark and (step != "unsure" or bool(why))
-    lines.append(duplicate(step, agreed=agreed, is_taken=step == "known_elsewhere" and _is_taken(row, found)))
-    lines.append(blacklist(is_listed=_is_blacklisted(row.line, entered, found)))
+    is_taken = step == "known_elsewhere" and _is_taken(row, found)
+    known = [
+        duplicate(step, agreed=agreed, is_taken=is_taken, is_prospect=is_prospect),
+        blacklist(is_listed=_is_blacklisted(row.line, entered, found)),
+    ]
+    if is_prospect:
+        return Examined([*registration(flaws), *known], found)
+    needs = ORGANISATION_NEEDS if entered.party_type == PartyType.ORGANISATION else PERSON_NEEDS
+    needed, least_age = values_of(needs, LEAST_AGE, units=viewer.unit_chain, line=row.line)
+    lines = [
+        *admission(entered, wish, flaws=flaws, needs=needed, least_age=least_age, today=today),
+        *known,
+    ]
     excepted = bool(row.exception) and row.valid_to is not None
     lines.append(exclusion(row.line, [one.number for one in clashing], excepted=excepted))
     return Examined(lines, found, clashing)
@@ -112,7 +137,8 @@ def submit(viewer: Viewer, application_id: int, *, version: int, seen: str = "",
         row.clashing = [one.party for one in examined.clashing]
         row.heard_org_no = row.heard_until = row.answered_at = row.answerer = None
         row.objection = ""
-        if row.line in MAILING and examined.found.band == "join":
+        is_agreement = row.kind == ApplicationKind.CREATE
+        if is_agreement and row.line in MAILING and examined.found.band == "join":
             with scope.bulk():
                 let_hear(row, examined.found.found[0].id, viewer)
         row.state, row.submitted_at, row.changed_at = ApplicationState.SUBMITTED, clock.now(), clock.now()
@@ -123,7 +149,7 @@ def submit(viewer: Viewer, application_id: int, *, version: int, seen: str = "",
         )  # fmt: skip
         is_grave = bool(row.clashing) or row.step == "known_elsewhere"
         row.approval = ask_approval(
-            viewer, flow_of(row.line), row.number, line=row.line, reason=row.exception or why,
+            viewer, flow_of(row), row.number, line=row.line, reason=row.exception or why,
             risk=Risk.HIGH if is_grave else Risk.NORMAL, amount=Decimal(_reach(viewer, examined)),
         )  # fmt: skip
         row.save()
@@ -131,7 +157,7 @@ def submit(viewer: Viewer, application_id: int, *, version: int, seen: str = "",
 
 
 def admit(row: Application, maker: Viewer) -> None:
-    """Make an approved application true: the customer exists, with the agreement, under the maker's name.
+    """Make an approved application true: the customer exists, with the agreement if any, under the maker's name.
 
     Errors: NotAllowed when the maker may not any more; Conflict when the customer or the agreements changed since.
     Call it inside the transaction of the approval.
@@ -145,16 +171,6 @@ def admit(row: Application, maker: Viewer) -> None:
         raise Conflict(SUBJECT, _("这位客户或其协议在申请之后变了，申请已过时，没有执行。请驳回后重新申请。"))
     if _is_blacklisted(row.line, entered, found):
         raise Conflict(SUBJECT, _("这位客户在申请之后列入了黑名单，没有执行。请驳回。"))
-    assert row.valid_from is not None
-    terms = Terms(
-        kind=Kind(row.wish),
-        agreement_no=row.number,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        settlement=Settlement(row.settlement),
-        signed_on=today,
-        beyond=row.step == "known_elsewhere",
-    )
     try:
         made = create(
             maker,
@@ -163,7 +179,7 @@ def admit(row: Application, maker: Viewer) -> None:
             line=row.line,
             seen=row.mark,
             reason=row.reason,
-            terms=terms,
+            terms=_terms(row, signed_on=today) if row.kind == ApplicationKind.CREATE else None,
         )
     except Invalid as error:
         raise Conflict(SUBJECT, " ".join(map(str, error.fields.values()))) from error
@@ -171,6 +187,19 @@ def admit(row: Application, maker: Viewer) -> None:
         raise Conflict(SUBJECT, _("这位客户或其协议在申请之后变了，申请已过时，没有执行。请驳回后重新申请。"))
     row.customer, row.party = made.entry.customer, made.entry.party
     row.sealed = b""  # it stands in the source record now
+
+
+def _terms(row: Application, *, signed_on: date) -> Terms:
+    assert row.valid_from is not None
+    return Terms(
+        kind=Kind(row.wish),
+        agreement_no=row.number,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        settlement=Settlement(row.settlement),
+        signed_on=signed_on,
+        beyond=row.step == "known_elsewhere",
+    )
 
 
 def _stored(line: Checked) -> dict[str, Any]:
@@ -218,7 +247,7 @@ def _candidates(viewer: Viewer, entered: Entered) -> Candidates:
 
 def _clashing(row: Application, wish: Wish, found: Candidates) -> list[Agreement]:
     """The agreements that exclude the wished one, of whom the record surely is."""
-    if row.line not in MAILING or found.band != "join":
+    if row.kind != ApplicationKind.CREATE or row.line not in MAILING or found.band != "join":
         return []
     wished = Agreement(row.line, wish.families, wish.valid_from, wish.valid_to)
     return clashes(wished, agreements_of(found.found[0].id), today=clock.business_date())
@@ -237,7 +266,9 @@ def _is_blacklisted(line: str, entered: Entered, found: Candidates) -> bool:
 def _is_taken(row: Application, found: Candidates) -> bool:
     """Whether somebody owns the customer in the wished line."""
     with scope.bulk():
-        return CustomerScope.objects.filter(customer_id=found.found[0].id, line=row.line).exists()
+        return CustomerScope.objects.filter(
+            customer_id=found.found[0].id, line=row.line, is_assisting=False
+        ).exists()
 
 
 def _reach(viewer: Viewer, examined: Examined) -> int:

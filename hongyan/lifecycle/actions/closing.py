@@ -19,10 +19,11 @@ from hongyan.core.parameters import value_of
 from hongyan.core.versions import take_turn
 from hongyan.customer.actions.change_status import change_status
 from hongyan.customer.actions.merge import said
-from hongyan.customer.codes import Status
+from hongyan.customer.codes import Kind, Status
 from hongyan.customer.models import Customer, Relationship
-from hongyan.customer.queries.records import find_customer
+from hongyan.customer.queries.records import find_again, find_customer
 from hongyan.customer.rules.standing import Standing, released, set_by_people, taken_back
+from hongyan.lifecycle.actions.admission import PROSPECT_FLOW
 from hongyan.lifecycle.actions.drafts import SUBJECT, ask_right
 from hongyan.lifecycle.actions.hearing import ask_around
 from hongyan.lifecycle.actions.payload import uuid_of
@@ -120,9 +121,15 @@ def apply_for(
 
 
 def approval_of(row: Application, maker: Viewer) -> Approval:
-    """Ask whoever decides about an application. Errors: Invalid where nobody could."""
-    kind = ApplicationKind(row.kind)
-    return ask_approval(maker, FLOWS[kind], row.number, line=row.line, reason=row.reason, risk=Risk.NORMAL)
+    """Ask whoever decides about an application. Errors: Invalid where nobody could.
+
+    Where the customer is only a potential one in the lines that are meant, its own flow decides (CUS-008).
+    """
+    with scope.bulk():
+        meant = Relationship.objects.filter(customer=row.customer, line__in=lines_of(maker, row.line))
+        kinds = set(meant.exclude(status=Status.DEREGISTERED).values_list("kind", flat=True))
+    flow = PROSPECT_FLOW if kinds == {Kind.POTENTIAL} else FLOWS[ApplicationKind(row.kind)]
+    return ask_approval(maker, flow, row.number, line=row.line, reason=row.reason, risk=Risk.NORMAL)
 
 
 def carry_out(row: Application, maker: Viewer) -> None:
@@ -131,7 +138,7 @@ def carry_out(row: Application, maker: Viewer) -> None:
     Call it inside the transaction of the approval.
     """
     assert row.customer is not None
-    customer = find_customer(maker, row.customer.code)
+    customer = find_again(maker, row.customer.code)
     kind = ApplicationKind(row.kind)
     lines = lines_of(maker, row.line)
     if kind == ApplicationKind.CLOSE:

@@ -1,4 +1,4 @@
-"""Drafts of applications for admission (草稿): kept on the server, seen by their maker only."""
+"""Drafts of applications for somebody new (草稿): kept on the server, seen by their maker only."""
 
 from __future__ import annotations
 
@@ -31,10 +31,11 @@ KINDS = {PartyType.ORGANISATION: Kind.AGREEMENT_UNIT, PartyType.PERSON: Kind.AGR
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Everything that an application for admission says."""
+    """Everything that an application for somebody new says; of a potential customer only who it is, and the line."""
 
     entered: Entered
     line: str
+    kind: ApplicationKind = ApplicationKind.CREATE
     families: tuple[str, ...] = ()
     valid_from: date | None = None
     valid_to: date | None = None
@@ -64,11 +65,11 @@ def save_draft(
         take_turn(SUBJECT, key)
         row = _found(viewer, application_id, key)
         if row is None:
-            row = _new(viewer, key)
+            row = _new(viewer, draft.kind, key)
         else:
             ask_draft(row, version)
         row.line, row.party_type = line, draft.entered.party_type
-        row.name, row.wish = draft.entered.name, KINDS[draft.entered.party_type]
+        row.name, row.wish = draft.entered.name, _wish(row, draft)
         row.sealed = sealed_of(row.pk, draft.entered)
         row.families = sorted(set(draft.families))
         row.valid_from, row.valid_to, row.settlement = draft.valid_from, draft.valid_to, draft.settlement
@@ -144,7 +145,11 @@ def _found(viewer: Viewer, application_id: int | None, key: str) -> Application 
     return Application.objects.select_for_update(of=("self",)).filter(asked_key=key).first()
 
 
-def _new(viewer: Viewer, key: str) -> Application:
+def _wish(row: Application, draft: Draft) -> Kind:
+    return Kind.POTENTIAL if row.kind == ApplicationKind.PROSPECT else KINDS[draft.entered.party_type]
+
+
+def _new(viewer: Viewer, kind: ApplicationKind, key: str) -> Application:
     most = value_of(DRAFTS, units=viewer.unit_chain)
     drafts = Application.objects.filter(maker_id=viewer.staff_id, state=ApplicationState.DRAFT)
     if drafts.count() >= most:
@@ -153,7 +158,7 @@ def _new(viewer: Viewer, key: str) -> Application:
     return Application(
         pk=application_id,
         uuid=uuid_of(application_id),
-        kind=ApplicationKind.CREATE,
+        kind=kind,
         version=0,
         maker_id=viewer.staff_id,
         maker_post_id=viewer.post_id,

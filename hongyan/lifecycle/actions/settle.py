@@ -10,11 +10,11 @@ from hongyan.core import audit, clock, scope
 from hongyan.core.errors import Conflict, Invalid, NotAllowed
 from hongyan.desk.actions.notifications import notify
 from hongyan.lifecycle.actions.admission import FLOWS as ADMISSIONS
-from hongyan.lifecycle.actions.admission import OTHER_FLOW, admit
+from hongyan.lifecycle.actions.admission import OTHER_FLOW, PROSPECT_FLOW, admit
 from hongyan.lifecycle.actions.closing import FLOWS as CLOSINGS
 from hongyan.lifecycle.actions.closing import approval_of, carry_out
 from hongyan.lifecycle.actions.drafts import SUBJECT
-from hongyan.lifecycle.codes import ApplicationKind, ApplicationState
+from hongyan.lifecycle.codes import ENTERING, ApplicationState
 from hongyan.lifecycle.models import Application
 from hongyan.lifecycle.rules.applications import Effect, effect_of
 from hongyan.org.actions.approvals import submit as ask_approval
@@ -24,7 +24,7 @@ from hongyan.org.queries.viewers import viewer_for
 
 OBJECTION_FLOW = "lifecycle.objected"
 """What the other mailing line objected to: the province decides."""
-FLOWS = frozenset({*ADMISSIONS.values(), OTHER_FLOW, OBJECTION_FLOW, *CLOSINGS.values()})
+FLOWS = frozenset({*ADMISSIONS.values(), OTHER_FLOW, PROSPECT_FLOW, OBJECTION_FLOW, *CLOSINGS.values()})
 _ENDS = {
     ApprovalState.REJECTED: ApplicationState.REFUSED,
     ApprovalState.EXPIRED: ApplicationState.REFUSED,
@@ -42,7 +42,7 @@ def settle(number: str, state: ApprovalState) -> None:
         if state == ApprovalState.APPROVED:
             _take_effect(row)
         else:
-            is_draft_again = row.kind == ApplicationKind.CREATE and state == ApprovalState.RECALLED
+            is_draft_again = row.kind in ENTERING and state == ApprovalState.RECALLED
             _end(row, ApplicationState.DRAFT if is_draft_again else _ENDS[state])
 
 
@@ -116,7 +116,7 @@ def _take_effect(row: Application) -> None:
         )
         _end(row, ApplicationState.SUBMITTED, notice="lifecycle.above")
         return
-    if row.kind == ApplicationKind.CREATE:
+    if row.kind in ENTERING:
         admit(row, maker)
     else:
         carry_out(row, maker)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID, uuid4
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -20,8 +21,10 @@ from hongyan.customer.queries.systems import system_name
 from hongyan.ledger.codes import BaseProduct
 from hongyan.lifecycle.actions.admission import checks_of
 from hongyan.lifecycle.actions.closing import possible
+from hongyan.lifecycle.actions.converting import convertible
 from hongyan.lifecycle.actions.payload import entered_of
 from hongyan.lifecycle.codes import (
+    ENTERING,
     Agreement,
     ApplicationKind,
     ApplicationState,
@@ -204,13 +207,15 @@ def header(row: Application, *, may_edit: bool) -> RecordHeader:
 def facts(row: Application) -> list[Field]:
     """What an application says, personal numbers masked."""
     fields = [Field(pgettext("申请", "客户"), _customer(row))]
-    if row.kind != ApplicationKind.CREATE:
+    if row.kind not in ENTERING:
         return [
             *fields,
             Field(pgettext("申请", "范围"), line_word(row.line)),
             Field(_("理由"), row.reason, is_wide=True),
         ]
-    fields += [*_typed(row), *_terms(row)]
+    fields += _typed(row)
+    if row.kind == ApplicationKind.CREATE:
+        fields += _terms(row)
     if row.reason:
         fields.append(Field(_("为什么不是同一客户"), row.reason, is_wide=True))
     if row.exception:
@@ -380,6 +385,12 @@ class LifePage:
 
     rows: Sequence[ShownApplication]
     acts: Sequence[Action]
+    convert_url: str = ""
+
+    @property
+    def key(self) -> UUID:
+        """The idempotency key of converting."""
+        return uuid4()
 
 
 _ICONS = {ApplicationKind.CLOSE: "x", ApplicationKind.FREEZE: "lock", ApplicationKind.UNFREEZE: "check"}
@@ -388,9 +399,12 @@ _ICONS = {ApplicationKind.CLOSE: "x", ApplicationKind.FREEZE: "lock", Applicatio
 def life(viewer: Viewer, record: CustomerRecord, _where: Where) -> LifePage:
     """The query of the panel 办理. Three queries of its own."""
     rows = applications_about(viewer, record)[:MOST]
-    acts = []
+    acts, convert_url = [], ""
     if viewer.may(Right.CUSTOMER_APPLY):
-        for kind, lines in possible(held(viewer, record.customer)).items():
+        relations = held(viewer, record.customer)
+        if convertible(relations):
+            convert_url = reverse("lifecycle:convert", args=[record.customer.code])
+        for kind, lines in possible(relations).items():
             if lines:
                 url = reverse("lifecycle:ask", args=[record.customer.code, kind.value])
                 label = pgettext("申请", "申请{kind}").format(kind=kind.label)
@@ -409,4 +423,5 @@ def life(viewer: Viewer, record: CustomerRecord, _where: Where) -> LifePage:
             for row in rows
         ],
         acts,
+        convert_url,
     )

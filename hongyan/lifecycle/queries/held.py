@@ -15,7 +15,7 @@ def held(viewer: Viewer, customer: Customer) -> Sequence[Relationship]:
 
     One is the viewer's own where the line is of their post, and its owner stands in their scope.
     """
-    owned = CustomerScope.objects.filter(customer_id=customer.pk, line=OuterRef("line"))
+    owned = CustomerScope.objects.filter(customer_id=customer.pk, line=OuterRef("line"), is_assisting=False)
     if not viewer.scope.everything:
         owned = owned.filter(org_no__range=(viewer.scope.lo, viewer.scope.hi))
     rows = Relationship.objects.filter(customer=customer).annotate(is_owned=Exists(owned))

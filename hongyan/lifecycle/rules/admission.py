@@ -62,11 +62,23 @@ def admission(
     ]
 
 
-def duplicate(step: Step, *, agreed: bool, is_taken: bool = False) -> Checked:
+def registration(flaws: Mapping[str, Flaw]) -> list[Checked]:
+    """The lines of a potential customer (CUS-008) that need nobody else: only what was typed.
+
+    >>> [line.outcome.value for line in registration({})]
+    ['passed']
+    """
+    return [_fields(flaws)]
+
+
+def duplicate(step: Step, *, agreed: bool, is_taken: bool = False, is_prospect: bool = False) -> Checked:
     """What the check for duplicates found, and whether the maker agreed about it.
 
-    A customer of other units `is_taken` where one of them owns it in the wished line: a line has one owner (X-02).
+    A customer of other units `is_taken` where one of them owns it in the wished line: a line has one owner (X-02). It
+    is no potential customer of anybody else.
     """
+    if is_prospect and step == "known_elsewhere":
+        return Checked(Item.DUPLICATE, Outcome.FAILED, Problem.NOT_OURS)
     if is_taken:
         return Checked(Item.DUPLICATE, Outcome.FAILED, Problem.OWNED_ELSEWHERE)
     if step == "new":

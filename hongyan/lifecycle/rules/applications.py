@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
 
-from hongyan.lifecycle.codes import ApplicationKind, ApplicationState, OpenItem
+from hongyan.lifecycle.codes import ENTERING, ApplicationKind, ApplicationState, OpenItem
 
 _NEXT: dict[ApplicationState, frozenset[ApplicationState]] = {
     ApplicationState.DRAFT: frozenset({ApplicationState.SUBMITTED, ApplicationState.WITHDRAWN}),
@@ -34,7 +34,8 @@ _NEXT: dict[ApplicationState, frozenset[ApplicationState]] = {
 def may_become(state: str, after: str, *, kind: str) -> bool:
     """Whether an application may go from one state to another.
 
-    Only an admission comes back as a draft when it is refused; only a closing is checked around, and can be undone.
+    Only what was typed of somebody new comes back as a draft when it is refused; only a closing is checked around, and
+    can be undone.
 
     >>> may_become("draft", "submitted", kind="create"), may_become("draft", "approved", kind="create")
     (True, False)
@@ -43,8 +44,7 @@ def may_become(state: str, after: str, *, kind: str) -> bool:
     >>> may_become("approved", "undone", kind="close"), may_become("approved", "undone", kind="create")
     (True, False)
     """
-    is_admission = ApplicationKind(kind) == ApplicationKind.CREATE
-    if state == ApplicationState.REFUSED and not is_admission:
+    if state == ApplicationState.REFUSED and kind not in ENTERING:
         return False
     if after == ApplicationState.UNDONE and kind != ApplicationKind.CLOSE:
         return False

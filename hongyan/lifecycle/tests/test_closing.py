@@ -16,7 +16,15 @@ from hongyan.core.errors import Conflict
 from hongyan.core.models import AuditEvent
 from hongyan.customer.actions.take_in import take_in
 from hongyan.customer.codes import Kind, PartyType, Status
-from hongyan.customer.models import Customer, GoldenChange, ListRow, Relationship, SourceRecord
+from hongyan.customer.models import (
+    Customer,
+    GoldenChange,
+    ListRow,
+    Ownership,
+    Relationship,
+    SourceRecord,
+)
+from hongyan.customer.projections import project
 from hongyan.customer.tests import factory
 from hongyan.customer.tests.factory import USCC, Given, code_of, log_in, take
 from hongyan.ledger.codes import FactKind
@@ -25,7 +33,7 @@ from hongyan.lifecycle.codes import ApplicationState
 from hongyan.lifecycle.models import Application
 from hongyan.lifecycle.tests.applying import approve, days_from_now, last, let_time_pass
 from hongyan.org.codes import Line, Verdict
-from hongyan.org.models import Post
+from hongyan.org.models import Post, Unit
 
 FIRM = "济南市鼎盛食品有限公司"
 CLOSED = (Status.DEREGISTERED, ["deregistered"], {"deregistered"})
@@ -253,6 +261,21 @@ def test_what_came_up_since_undoes_the_approval(zhang: Client) -> None:
     with pytest.raises(Conflict, match="XA12345678937"):
         approve()
     assert (last().state, status()[0]) == (ApplicationState.SUBMITTED, Status.ACTIVE)
+
+
+def test_a_customer_who_went_to_another_county_since_is_not_closed(zhang: Client) -> None:
+    """Whoever decides is told so, instead of that nothing was found."""
+    ask(zhang, "close")
+    with scope.bulk():
+        customer = Customer.objects.get(name=FIRM)
+        (owner,) = Ownership.objects.filter(customer=customer, until=None)
+        owner.unit, owner.manager = Unit.objects.get(code=factory.HUAIYIN_OUTLET), None
+        owner.save()
+        project([customer.pk], replace=[customer.pk])
+    with pytest.raises(Conflict, match="已不归申请人办理"):
+        approve()
+    assert last().state == ApplicationState.SUBMITTED
+    assert status()[0] == Status.ACTIVE
 
 
 def test_one_closing_waits_at_a_time(zhang: Client) -> None:

@@ -1,4 +1,5 @@
-"""Claiming customers of the pool (认领): a manager takes those of their own outlet whom nobody looks after (X-34)."""
+"""Claiming customers of the pool (认领): a manager takes those of their own outlet whom nobody looks after, one of the
+county also what rose to its pool (X-34)."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from hongyan.core.errors import Conflict, Invalid, NotAllowed
 from hongyan.core.parameters import value_of
 from hongyan.core.versions import take_turn
 from hongyan.customer.models import Ownership
-from hongyan.org.codes import Right, Viewer
+from hongyan.org.codes import Level, Right, Viewer
 from hongyan.ownership.actions.acts import ask_right
 from hongyan.ownership.actions.carry_out import change
 from hongyan.ownership.codes import Act, Outcome, TransferState
@@ -22,17 +23,17 @@ from hongyan.ownership.models import Transfer, TransferItem
 from hongyan.ownership.parameters import RECLAIM_DAYS
 from hongyan.ownership.queries.owners import owners_in_scope
 from hongyan.ownership.queries.people import managers_by_id
-from hongyan.ownership.rules import may_claim_again
+from hongyan.ownership.rules import may_claim_again, may_claim_at
 
 MOST = 50
 """As many as a page of the list holds."""
 
 
 def claim(viewer: Viewer, ownership_ids: Collection[int]) -> Transfer:
-    """Take customers of the pool of one's own unit: all of them, or none.
+    """Take customers of the pool of one's own unit, or of one's county: all of them, or none.
 
     Errors: NotAllowed without the right; Conflict when somebody else has one of them; Invalid for none or too many, for
-    customers of another unit's pool, when the cap would be passed, or for one that was given back or lost lately.
+    customers of a pool that is not the viewer's, when the cap would be passed, or for one given back or lost lately.
     """
     ask_right(viewer, Right.OWNERSHIP_CLAIM)
     keeper = viewer.holder.staff_id if viewer.holder else viewer.staff_id
@@ -43,8 +44,12 @@ def claim(viewer: Viewer, ownership_ids: Collection[int]) -> Transfer:
         rows = list(owners_in_scope(viewer).filter(pk__in=ownership_ids).order_by("id"))
         if len(rows) < len(set(ownership_ids)) or any(row.manager_id for row in rows):
             raise Conflict("owner", _("其中有客户已由他人管户，请刷新后重选。"))
-        if any(row.unit_id != viewer.unit_id for row in rows):
-            raise Invalid({"": _("只能认领本机构待分配池里的客户")})
+        at_county = viewer.level == Level.COUNTY
+        if not all(
+            may_claim_at(viewer.unit_id, row.unit_id, at_county=at_county, is_risen=row.risen_at is not None)
+            for row in rows
+        ):
+            raise Invalid({"": _("只能认领本机构待分配池里的客户；县级岗位还可认领已转入县级待分配池的")})
         _check_cap(keeper, {row.customer_id for row in rows})
         _check_lost(viewer, keeper, rows)
         return _take(viewer, keeper, rows)

@@ -129,6 +129,7 @@ def belongings_in_scope(viewer: Viewer) -> QuerySet[Belonging]:
     here = CustomerScope.objects.filter(
         customer_id=OuterRef("customer_id"),
         line=Line.BANK,
+        is_assisting=False,
         org_no__range=(viewer.scope.lo, viewer.scope.hi),
     )
     return Belonging.objects.filter(looked_up(here))

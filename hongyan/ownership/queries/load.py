@@ -67,7 +67,7 @@ def load_of(viewer: Viewer, unit: UnitChoice | None) -> Load:
     posts = posts_in_scope(viewer).filter(manager_posts(), place__lo__range=(span.lo, span.hi))
     is_near = span.level >= Level.COUNTY
     posted = list(posts.select_related("staff").order_by("place__lo", "-is_primary", "id")) if is_near else []
-    with scope.bulk():
+    with scope.counting():
         units = _by_unit(span, lines)
         loads = _by_manager(span, lines, posted) if is_near else []
     return Load(loads, units)

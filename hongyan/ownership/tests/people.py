@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from hongyan.core import jobs, scope
 from hongyan.core.models import JobRun
@@ -92,3 +94,14 @@ def act(client: Client, code: str, what: str, **given: str) -> Any:
     """Send the form of one act on a customer in the mail line, as it was shown."""
     address = f"/ownership/customers/{code}/01/{what}/"
     return client.post(address, {"reason": "岗位调整", **seen_on(client, address), **given})
+
+
+def statements_of(client: Client, address: str) -> int:
+    """How many statements a page sends to the database; it is opened once before.
+
+    Savepoints count, but for the first and last: a test's request begins no transaction of its own.
+    """
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200, address
+    return len(captured) - 2
