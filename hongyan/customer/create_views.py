@@ -13,9 +13,10 @@ from hongyan.core.errors import Invalid
 from hongyan.customer.actions.check import Candidates, check, take_turn
 from hongyan.customer.actions.create import create
 from hongyan.customer.codes import LayoutPlace
-from hongyan.customer.forms_entering import AgreementForm, EntryForm, wait_words
+from hongyan.customer.forms_entering import AgreementForm, EntryForm, refill, wait_words
 from hongyan.customer.layouts import layouts_for
 from hongyan.customer.panels import entering as panel
+from hongyan.customer.panels.licences import ShownLicence, licence_box
 from hongyan.customer.rules.entering import record_of, sound
 from hongyan.org.access import needs
 from hongyan.org.codes import Right
@@ -33,6 +34,11 @@ def new(request: ViewerRequest) -> HttpResponse:
     layouts = layouts_for(request.viewer, LayoutPlace.FORM)
     if request.method != "POST":
         return _page(request, EntryForm(request.viewer, layouts=layouts))
+    if box := licence_box(request.POST.get("act", ""), request.POST.get("licence", "")):
+        shown, licence = box
+        blank = EntryForm(request.viewer, layouts=layouts)
+        refill(blank, request.POST, licence if shown.is_taken else None)
+        return _page(request, blank, licence=shown)
     form = EntryForm(request.viewer, request.POST, layouts=layouts)
     agreement = AgreementForm(request.POST)
     agreement.full_clean()
@@ -96,9 +102,11 @@ def _page(
     form: EntryForm,
     shown: panel.Duplicates = panel.NOTHING_YET,
     *,
+    licence: ShownLicence | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    return render(request, "customer/new.html", {"form": form, "shown": shown}, status=status)
+    context = {"form": form, "shown": shown, "licence": licence}
+    return render(request, "customer/new.html", context, status=status)
 
 
 def _panel(request: ViewerRequest, shown: panel.Duplicates) -> HttpResponse:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -20,6 +21,7 @@ from hongyan.customer.forms_arranged import ArrangedForm
 from hongyan.customer.forms_custom import add_custom, said_of
 from hongyan.customer.rules.entering import Entered
 from hongyan.customer.rules.layouts import Part
+from hongyan.customer.rules.licences import Licence
 from hongyan.identity.normalise.credentials import IDENTIFYING
 from hongyan.org.codes import Line, Viewer
 
@@ -163,6 +165,35 @@ class EntryForm(ArrangedForm):
     def ask_to_wait(self, seconds: int) -> None:
         """Say that the allowance of checks is used up, without which nobody is entered."""
         self.add_error(None, wait_words(seconds))
+
+
+def refill(form: EntryForm, data: QueryDict, licence: Licence | None) -> None:
+    """Let an unbound form show what was typed so far, and what a licence says where it shall be taken.
+
+    A credit code that cannot be right is not taken; what the licence does not say stays as it was typed.
+    """
+    typed = {
+        name: data.getlist(name) if isinstance(field, forms.MultipleChoiceField) else data[name]
+        for name, field in form.fields.items()
+        if name in data
+    }
+    form.initial = {**form.initial, **typed}
+    if licence is not None:
+        said = {name: value for name, value in _said_by(licence).items() if value and name in form.fields}
+        form.initial = {**form.initial, **said}
+
+
+def _said_by(licence: Licence) -> dict[str, object]:
+    """Field of a form → what a licence says; how long it holds is how long the credential does."""
+    return {
+        "party_type": PartyType.ORGANISATION.value,
+        "name": licence.name,
+        "uscc": licence.credit_code if licence.is_proven else "",
+        "legal_person": licence.legal_person,
+        "address": licence.address,
+        "credential_until": licence.until,
+        "is_lifelong": licence.is_endless,
+    }
 
 
 class AgreementForm(forms.Form):

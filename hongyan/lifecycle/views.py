@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hongyan.core.errors import Invalid, NotFound
 from hongyan.customer.actions.check import take_turn
 from hongyan.customer.actions.open_record import open_part
-from hongyan.customer.forms_entering import AgreementForm
+from hongyan.customer.forms_entering import AgreementForm, refill
 from hongyan.customer.panels import entering
+from hongyan.customer.panels.licences import ShownLicence, licence_box
 from hongyan.customer.queries.records import find_customer
 from hongyan.desk.queries import opening_query, saved_views
 from hongyan.lifecycle.actions import admission, closing, converting, drafts
@@ -82,6 +83,8 @@ def prospect(request: ViewerRequest) -> HttpResponse:
 def _new(request: ViewerRequest, form: type[TypedForm]) -> HttpResponse:
     if request.method != "POST":
         return _page(request, form(request.viewer))
+    if read := _read_licence(request, form(request.viewer)):
+        return read
     return _take(request, form(request.viewer, request.POST))
 
 
@@ -111,7 +114,21 @@ def edit(request: ViewerRequest, application_id: int) -> HttpResponse:
     entered, form = entered_of(row), _FORMS[ApplicationKind(row.kind)]
     if request.method != "POST":
         return _page(request, form(request.viewer, row=row, entered=entered), row=row)
+    if read := _read_licence(request, form(request.viewer, row=row, entered=entered), row=row):
+        return read
     return _take(request, form(request.viewer, request.POST, row=row, entered=entered), row=row)
+
+
+def _read_licence(
+    request: ViewerRequest, form: TypedForm, *, row: Application | None = None
+) -> HttpResponse | None:
+    """The form with what a pasted licence says beside it or in it; None where that was not the button."""
+    box = licence_box(request.POST.get("act", ""), request.POST.get("licence", ""))
+    if box is None:
+        return None
+    shown, licence = box
+    refill(form, request.POST, licence if shown.is_taken else None)
+    return _page(request, form, row=row, licence=shown)
 
 
 def _is_editable(row: Application) -> bool:
@@ -162,6 +179,7 @@ def _page(
     row: Application | None = None,
     examined: admission.Examined | None = None,
     agreement: AgreementForm | None = None,
+    licence: ShownLicence | None = None,
     status: int = 200,
 ) -> HttpResponse:
     shown = entering.NOTHING_YET
@@ -175,6 +193,7 @@ def _page(
         "action": reverse("lifecycle:edit", args=[row.pk]) if row else reverse(_NEW[form.kind]),
         "is_prospect": form.kind == ApplicationKind.PROSPECT,
         "shown": shown,
+        "licence": licence,
         "checks": panel.checks(examined.lines) if examined else [],
         "clashes": panel.clash_views(request.viewer, examined.clashing) if examined else [],
     }

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 from hongyan.consent.person_file.held import Held, Subject
 from hongyan.consent.person_file.words import WITHHELD, WORDS
 from hongyan.core.masking import mask_name
+from hongyan.customer.custom import Own
 from hongyan.customer.models import Customer, SourceParty
 from hongyan.customer.panels.words import LABELS, word_of
 from hongyan.customer.queries.systems import system_name
@@ -62,7 +63,7 @@ def columns_of(table: Held) -> Iterator[Field[Any, Any]]:
 
 def word_for(column: str) -> str:
     """What a column is called; its own name where nobody named it."""
-    return str(WORDS.get(column) or LABELS.get(column) or column)
+    return str(WORDS.get(column) or Own().label(column, LABELS))
 
 
 def _cell(row: Any, field: Field[Any, Any], subject: Subject) -> Cell:

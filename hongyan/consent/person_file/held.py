@@ -14,6 +14,8 @@ from django.db.models import ForeignKey, Model, Q, QuerySet
 
 from hongyan.consent.person_file.words import WORDS, Text
 from hongyan.core.sealed import open_sealed
+from hongyan.customer.codes import SEALED_FIELDS
+from hongyan.customer.custom import is_custom
 from hongyan.customer.models import Customer, SourceParty, SourceRecord
 
 Row = Any
@@ -51,8 +53,10 @@ def opened(row: Row) -> dict[str, Any]:
 
 
 def own_numbers(row: Row) -> dict[str, Any]:
-    """What a row holds sealed, in the clear: identifiers, and fields of the house's own."""
-    return {name: value for name, value in opened(row).items() if value}
+    """The identifiers that a row holds sealed, in the clear, those of fields that the house defined too."""
+    said = opened(row)
+    own = (name for name in said if is_custom(name))
+    return {name: said[name] for name in (*SEALED_FIELDS, *own) if said.get(name)}
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ from hongyan.customer.models import (
     CaseRow,
     Correction,
     Customer,
+    CustomerMark,
     Entry,
     Freeze,
     GoldenChange,
@@ -54,6 +55,7 @@ from hongyan.customer.models import (
     StrongKey,
     TouchedCustomer,
 )
+from hongyan.customer.rules.custom import MARKED_BY_OWN
 
 NAMELESS = "已匿名化客户"
 """What all of them are called from then on."""
@@ -61,7 +63,7 @@ NAMELESS = "已匿名化客户"
 _BLANK: dict[str, Any] = {
     "name": NAMELESS, "short_name": "", "gender": Gender.UNKNOWN, "birth_date": None, "credential_type": "",
     "credential_masked": "", "mobile_masked": "", "landline_masked": "", "email_masked": "", "division": "",
-    "address": "", "postcode": "", "legal_person": "", "lineage": {},
+    "address": "", "postcode": "", "legal_person": "", "custom": {}, "lineage": {},
 }  # fmt: skip
 
 # A digest is a keyed hash of all that was said, and a key how a system calls somebody: both would lead back.
@@ -161,4 +163,5 @@ def _empty_golden(members: Collection[int], party_type: PartyType) -> None:
         name=NAMELESS, sort_key=name.sort_key, credential_masked="", mobile_masked="", division="",
         has_review=False, updated_at=now,
     )  # fmt: skip
+    CustomerMark.objects.filter(customer__in=members, mark__startswith=MARKED_BY_OWN).delete()
     SearchToken.objects.filter(customer__in=members).delete()

@@ -285,7 +285,7 @@ def _stored(
         heads=list(heads),
         fields=dict(fields),
         sealed=vault.seal(orjson.dumps(dict(secrets)), record=uuid, column=SEALED_COLUMN) if secrets else b"",
-        shown={head: [before[head], after[head]] for head in heads},
+        shown={head: [before[head], after.get(head, "")] for head in heads},
         seen=seen_of(customer),
         reason=reason,
         maker_id=viewer.staff_id,

@@ -17,6 +17,9 @@ from typing import Any
 PREFIX = "x_"
 """What the names of such fields begin with, beside those that every house has: in records, lineage, forms, the API."""
 
+MARKED_BY_OWN = "x-"
+"""What the marks begin with by which lists are narrowed by them; no tier can be called so."""
+
 CODE = re.compile(r"[a-z][a-z0-9_]{0,15}")
 LONGEST = 200
 MOST_FIELDS, MOST_CHOICES = 60, 40
@@ -107,8 +110,8 @@ class Custom:
 
     @property
     def family(self) -> str:
-        """What stands before the dot of the marks by which lists are narrowed by it; no tier can be called so."""
-        return f"x-{self.code}"
+        """What stands before the dot of its marks."""
+        return f"{MARKED_BY_OWN}{self.code}"
 
     @property
     def is_sealed(self) -> bool:

@@ -42,15 +42,15 @@ def wang(town: None) -> Client:
     return log_in(Client(), factory.WANG)
 
 
-def form_of(client: Client, name: str) -> dict[str, str]:
+def form_of(client: Client, name: str) -> dict[str, Any]:
     """The form as a browser would post it untouched."""
     page = client.get(f"/customers/{code_of(name)}/correct/")
     assert page.status_code == 200, page.content.decode()[:500]
     html = page.content.decode()
     said = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
-    for name_, value in page.context["form"].initial.items():
-        if name_ in page.context["form"].fields:
-            said[name_] = str(value)
+    for field in page.context["form"]:
+        if (value := field.value()) is not None:
+            said[field.name] = value if isinstance(value, list) else str(value)
     return {**said, "key": str(uuid4())}
 
 

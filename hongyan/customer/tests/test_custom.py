@@ -184,6 +184,8 @@ class TestCustomers:
         assert corrected(zhang, "王小明", x_plate="nonsense").status_code == 422
         assert corrected(zhang, "王小明", x_plate="A12345").status_code == 422, "nothing is changed"
         assert custom_values("王小明") == {"grade": "B", "plate": "A12345"}
+        assert corrected(zhang, "王小明", x_plate="").status_code == 302
+        assert custom_values("王小明") == {"grade": "B"}
         with scope.bulk():
             changes = GoldenChange.objects.filter(field="x_grade").order_by("id")
             assert list(changes.values_list("before", "after", "actor")) == [

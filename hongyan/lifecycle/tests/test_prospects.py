@@ -14,7 +14,7 @@ from hongyan.core import scope
 from hongyan.customer.codes import Kind, Status
 from hongyan.customer.models import Customer, Relationship
 from hongyan.customer.tests import factory
-from hongyan.customer.tests.factory import ID, code_of, log_in
+from hongyan.customer.tests.factory import ID, USCC, code_of, log_in
 from hongyan.lifecycle.codes import ApplicationKind, ApplicationState
 from hongyan.lifecycle.models import Application
 from hongyan.lifecycle.tests.applying import ID_OF_QIAN, agreeing, approve, last, typed
@@ -154,3 +154,18 @@ def test_the_page_asks_few_questions(zhang: Client) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert zhang.get("/applications/prospect/").status_code == 200
     assert sum(" FROM " in one["sql"] for one in asked) <= 12
+
+
+def test_a_pasted_licence_fills_the_application(zhang: Client) -> None:
+    """CUS-002: what the licence says of the firm, and how long it holds; what was typed stays."""
+    text = f"名称 济南望岳茶业有限公司\n统一社会信用代码：{USCC}\n营业期限：2019年08月16日至2039年08月15日"
+    form = typed(licence=text, act="take", exception="分送不同线路")
+    said = zhang.post("/applications/new/", form).context["form"].initial
+    assert (said["uscc"], str(said["credential_until"]), said["exception"]) == (
+        USCC,
+        "2039-08-15",
+        "分送不同线路",
+    )
+    assert said["families"] == ["2"]
+    with scope.bulk():
+        assert Application.objects.count() == 0
