@@ -14,6 +14,7 @@ import click
 from hongyan.cli.conventions import Refused, Result, answers, prepare_django
 from hongyan.cli.demo_applications import apply_for_some
 from hongyan.cli.demo_consent import let_customers_speak
+from hongyan.cli.demo_followups import follow_some_up
 from hongyan.config import home
 from hongyan.integration import demo as generator
 
@@ -150,6 +151,7 @@ def load_folder(folder: Path, staff_nos: Iterable[str], progress: Progress) -> d
     open_accounts(people)
     for staff_no in people[:1]:
         apply_for_some(staff_no)
+        follow_some_up(staff_no)
     return totals
 
 

@@ -7,4 +7,4 @@ class CustomerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hongyan.customer import labels, mass, parameters, reactions  # noqa: F401
+        from hongyan.customer import labels, mass, notices, parameters, reactions, records  # noqa: F401
