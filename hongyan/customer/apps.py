@@ -8,3 +8,4 @@ class CustomerConfig(AppConfig):
 
     def ready(self) -> None:
         from hongyan.customer import custom_parameter, labels, mass, parameters, reactions  # noqa: F401
+        from hongyan.customer import labels, mass, notices, parameters, reactions, records  # noqa: F401
