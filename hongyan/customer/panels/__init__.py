@@ -22,7 +22,6 @@ from hongyan.customer.panels.words import LABELS, label_of
 
 __all__ = [
     "LABELS", "Asked", "FindNumber", "FindRow", "FoundNumber", "Panel", "RowLink", "basic", "case_views", "header",
-    "label_of", "line_chips", "lines_without_business", "owner_facts", "relations", "side_parts", "sources",
-    "label_of", "line_chips", "lines_without_business", "notes", "owner_facts", "relations", "side_sections", "sources",
+    "label_of", "line_chips", "lines_without_business", "notes", "owner_facts", "relations", "side_parts", "sources",
     "suggestion_groups", "what_happened", "what_was_merged",
 ]  # fmt: skip

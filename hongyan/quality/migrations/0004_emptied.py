@@ -6,7 +6,7 @@ COLUMNS = "nationality, occupation, credential_until, is_lifelong"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("quality", "0002_row_level_security")]
+    dependencies = [("quality", "0003_campaigns")]
     operations = [
         migrations.RunSQL(
             f"GRANT UPDATE ({COLUMNS}) ON quality_diligence TO hongyan_bulk",

@@ -18,6 +18,6 @@ TABLES = ("desk_note", "desk_follow")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customer", "0020_assistants"), ("desk", "0006_notes")]
+    dependencies = [("customer", "0023_layouts"), ("desk", "0006_notes")]
 
     operations = [migrations.RunSQL(wall(table), f"DROP POLICY of_customers ON {table}") for table in TABLES]
