@@ -64,6 +64,7 @@ NOT_IN_THE_FILE = {
     "customer_touchedcustomer": "whose relations are looked at next",
     "customer_valuecount": "how common values are, by keyed hash",
     "desk_export": "which lists left the house, by conditions; rows are not kept",
+    "desk_follow": "which of the house's own people follow the customer: their data, not the person's",
     "desk_schedule": "which lists leave the house, by conditions",
     "integration_customerimport": "files that staff brought; what was taken in of them are source records",
     "integration_leftoutrow": "numbers of rows",
