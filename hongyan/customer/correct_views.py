@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -24,7 +25,7 @@ from hongyan.customer.panels.words import LABELS, Text
 from hongyan.customer.queries.corrections import corrections_of
 from hongyan.org.access import needs
 from hongyan.org.codes import Right
-from hongyan.org.requests import ViewerRequest
+from hongyan.org.requests import ViewerRequest, own_address
 from hongyan.ui.records import Field
 
 SHOWN = 20
@@ -56,12 +57,16 @@ class Difference:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.CUSTOMER_CORRECT)
 def correct_customer(request: ViewerRequest, code: str) -> HttpResponse:
-    """The golden values to write over; posted, the customer, or the form again with what is wrong or what changed."""
+    """The golden values to write over; posted, the customer, or the form again with what is wrong or what changed.
+
+    `field` in the address asks for one of them, which a page opens as a dialog where it stands.
+    """
     customer = open_code(request.viewer, code, part="correct").customer
     parts = layouts_for(request.viewer, LayoutPlace.FORM).get(customer.party_type)
+    only = request.GET.get("field", "")
     if request.method != "POST":
-        return _page(request, customer, CorrectionForm(customer, parts=parts))
-    form = CorrectionForm(customer, request.POST, parts=parts)
+        return _page(request, customer, CorrectionForm(customer, parts=parts, only=only))
+    form = CorrectionForm(customer, request.POST, parts=parts, only=only)
     if not form.is_valid():
         return _page(request, customer, form, status=422)
     try:
@@ -86,7 +91,11 @@ def correct_customer(request: ViewerRequest, code: str) -> HttpResponse:
         messages.info(request, _("更正已提交，另一人批准后生效。"))
     else:
         messages.success(request, _("已更正。"))
-    return redirect("customer:record", customer.code)
+    return redirect(own_address(request, request.GET.get("next", ""), otherwise=_record(customer)))
+
+
+def _record(customer: Customer) -> str:
+    return reverse("customer:record", args=[customer.code])
 
 
 def _changed_since(request: ViewerRequest, customer: Customer) -> list[Difference]:
@@ -122,4 +131,6 @@ def _page(
         "past": past,
         "is_waiting": any(one.is_waiting for one in past),
     }
-    return render(request, "customer/correct.html", context, status=status)
+    is_dialog = "HX-Request" in request.headers
+    template = "customer/correct_field.html" if is_dialog else "customer/correct.html"
+    return render(request, template, context | {"address": request.get_full_path()}, status=status)

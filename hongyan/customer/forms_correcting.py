@@ -94,7 +94,9 @@ class CorrectionForm(ArrangedForm):
         data: Mapping[str, Any] | None = None,
         *,
         parts: Sequence[Part] | None = None,
+        only: str = "",
     ) -> None:
+        """`only` leaves one field to be corrected where it stands, with what goes with it."""
         self.stands = _stands(customer)
         super().__init__(data, initial={**self.stands, "key": uuid4(), "seen": seen_of(customer)})
         is_person = customer.party_type == PartyType.PERSON
@@ -131,11 +133,20 @@ class CorrectionForm(ArrangedForm):
             (field.name, label(field)) for field in own if field.is_sealed and field.code in customer.custom
         ]
         self.arrange(parts)
+        self._narrow(only)
         _offer(self.fields["clear"], [one for one in masked if one[0] in self.fields])
-        if not masked:
+        if not self.fields["clear"].choices:  # type: ignore[attr-defined]
             del self.fields["clear"]
         last = ("clear", "reason")
         self.order_fields([*(name for name in self.fields if name not in last), *last])
+
+    def _narrow(self, only: str) -> None:
+        if only not in self.fields:
+            return
+        kept = {only, "reason", "key", "seen", "clear"}
+        kept |= {"credential_type"} if only == "credential_no" else set()
+        self.fields = {name: field for name, field in self.fields.items() if name in kept}
+        self.parts = ()
 
     def clean(self) -> dict[str, Any]:
         """Nothing is filled in and emptied at once."""

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,6 +24,7 @@ from hongyan.customer.panels.places import postcode_cell
 from hongyan.customer.panels.words import LABELS, MASKED_FIELDS, WIDE_FIELDS, Text, word_of
 from hongyan.customer.queries.records import CustomerRecord
 from hongyan.customer.queries.systems import system_name
+from hongyan.customer.rules.correcting import TYPED
 from hongyan.customer.rules.custom import Custom, Type
 from hongyan.customer.rules.golden import CUSTOM
 from hongyan.org.codes import Right, Viewer
@@ -39,6 +41,9 @@ ORGANISATION_FIELDS = (
     "landline_masked", "email_masked", "address", "division", "postcode",
 )  # fmt: skip
 
+
+_TYPED = {head: name for name, head in reversed(TYPED.items()) if name != "credential_type"}
+"""Golden field → the field that is typed to correct it."""
 
 _REASONS: Mapping[str, Text] = {
     "only": gettext_lazy("唯一来源"),
@@ -62,17 +67,24 @@ class OtherValue:
 
 @dataclass(frozen=True)
 class GoldenField:
-    """One golden field with its source and the values that lost against it."""
+    """One golden field with its source and the values that lost against it; where it may be corrected as it stands."""
 
     field: Field
     others: tuple[OtherValue, ...] = ()
+    edit_url: str = ""
 
 
 def basic(viewer: Viewer, record: CustomerRecord, _where: Where) -> list[GoldenField]:
     """The golden fields in their order on the page, then those that the house defined. One query."""
     customer = record.customer
     names = PERSON_FIELDS if customer.party_type == PartyType.PERSON else ORGANISATION_FIELDS
-    *fields, postcode = (golden_field(viewer, record, name) for name in names)
+    *fields, postcode = (
+        replace(
+            golden_field(viewer, record, name),
+            edit_url=_edit_url(viewer, customer.code, _TYPED.get(name, "")),
+        )
+        for name in names
+    )
     value = postcode_cell(customer.postcode, customer.division)
     return [
         *fields,
@@ -105,7 +117,18 @@ def _own_field(viewer: Viewer, record: CustomerRecord, field: Custom) -> GoldenF
         and (said := other.fields.get(CUSTOM, {}).get(field.code, "")) not in ("", taken)
     )
     value = _own_value(viewer, customer.code, field, taken)
-    return GoldenField(Field(label(field), value, source_of(winner, reason) if winner else None), others)
+    edit_url = "" if field.is_retired else _edit_url(viewer, customer.code, field.name)
+    return GoldenField(
+        Field(label(field), value, source_of(winner, reason) if winner else None), others, edit_url
+    )
+
+
+def _edit_url(viewer: Viewer, code: str, typed: str) -> str:
+    """Where one field is corrected; empty for those that nobody types, and for who may not."""
+    if not typed or not viewer.may(Right.CUSTOMER_CORRECT):
+        return ""
+    here = reverse("customer:record_tab", args=[code, "basic"])
+    return f"{reverse('customer:correct', args=[code])}?{urlencode({'field': typed, 'next': here})}"
 
 
 def _own_value(

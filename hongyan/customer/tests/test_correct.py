@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from typing import Any
@@ -46,8 +47,8 @@ def form_of(client: Client, name: str) -> dict[str, Any]:
     """The form as a browser would post it untouched."""
     page = client.get(f"/customers/{code_of(name)}/correct/")
     assert page.status_code == 200, page.content.decode()[:500]
-    html = page.content.decode()
-    said = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', html))
+    text = page.content.decode()
+    said = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', text))
     for field in page.context["form"]:
         if (value := field.value()) is not None:
             said[field.name] = value if isinstance(value, list) else str(value)
@@ -302,3 +303,31 @@ def test_what_is_emptied_is_not_also_filled_in(zhang: Client) -> None:
     assert post(zhang, "王小明", clear="address", address="济南市历下区泉城路1号").status_code == 422
     assert post(zhang, "王小明", name="").status_code == 422
     assert customer("王小明").address
+
+
+def test_one_field_is_corrected_where_it_stands(zhang: Client) -> None:
+    """CUS-009: the page offers each field beside its value, and leads back to where it was."""
+    code = code_of("王小明")
+    page = zhang.get(f"/customers/{code}/basic/").content.decode()
+    (address,) = re.findall(r'data-dialog-url="([^"]*field=email[^"]*)"', page)
+    address = html.unescape(address)
+    dialog = zhang.get(address, headers={"HX-Request": "true"})
+    form = dialog.context["form"]
+    assert dialog.content.decode().lstrip().startswith("<dialog")
+    assert [field.name for field in form.visible_fields()] == ["email", "reason"]
+    said = {field.name: field.value() for field in form if field.value() is not None}
+    wrong = zhang.post(address, {**said, "email": "nobody", "reason": "来函说明"})
+    assert wrong.status_code == 422
+    answer = zhang.post(address, {**said, "email": "wang@example.com", "reason": "来函说明"})
+    assert (answer.status_code, answer["Location"]) == (302, f"/customers/{code}/basic/")
+    with scope.bulk():
+        assert Customer.objects.get(code=code).email_masked == "w***@example.com"
+    elsewhere = zhang.get(f"/customers/{code}/correct/?field=email&next=https://evil.example/").context[
+        "form"
+    ]
+    said = {field.name: field.value() for field in elsewhere if field.value() is not None}
+    evil = zhang.post(
+        f"/customers/{code}/correct/?field=email&next=https://evil.example/",
+        {**said, "email": "ming@example.com", "reason": "来函说明"},
+    )
+    assert evil["Location"] == f"/customers/{code}/"
