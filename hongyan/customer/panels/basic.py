@@ -42,7 +42,7 @@ ORGANISATION_FIELDS = (
 )  # fmt: skip
 
 
-_TYPED = {head: name for name, head in reversed(TYPED.items()) if name != "credential_type"}
+_TYPED = {head: name for name, head in reversed([*TYPED.items()]) if name != "credential_type"}
 """Golden field → the field that is typed to correct it."""
 
 _REASONS: Mapping[str, Text] = {
