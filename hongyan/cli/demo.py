@@ -14,6 +14,8 @@ import click
 from hongyan.cli.conventions import Refused, Result, answers, prepare_django
 from hongyan.cli.demo_applications import apply_for_some
 from hongyan.cli.demo_consent import let_customers_speak
+from hongyan.cli.demo_followups import follow_some_up
+from hongyan.cli.demo_mass import tag_some
 from hongyan.config import home
 from hongyan.integration import demo as generator
 
@@ -151,6 +153,8 @@ def load_folder(folder: Path, staff_nos: Iterable[str], progress: Progress) -> d
     open_accounts(people)
     for staff_no in people[:1]:
         apply_for_some(staff_no)
+        tag_some(staff_no)
+        follow_some_up(staff_no)
     return totals
 
 

@@ -7,4 +7,12 @@ class CustomerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hongyan.customer import custom_parameter, labels, mass, parameters, reactions  # noqa: F401
+        from hongyan.customer import (  # noqa: F401
+            custom_parameter,
+            labels,
+            mass,
+            notices,
+            parameters,
+            reactions,
+            records,
+        )

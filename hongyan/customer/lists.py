@@ -30,6 +30,7 @@ from hongyan.customer.queries.systems import named_systems
 from hongyan.customer.queries.terms import read_terms
 from hongyan.customer.reach import ReachFilter
 from hongyan.customer.rules.custom import Custom, Type
+from hongyan.desk.models import Follow
 from hongyan.identity.normalise.text import clean
 from hongyan.org.codes import Line, Right, Viewer
 from hongyan.ui.cells import badge, code, masked, named, number, when
@@ -67,6 +68,7 @@ KEEPERS = (
     (ASSISTED, gettext_lazy("我协办的")),
     (NOBODYS, gettext_lazy("未分配客户经理")),
 )
+FOLLOWED = "mine"
 _ONLY = "only"
 _DIVISION = re.compile(r"\d{2,6}")
 _PERSONAL = re.compile(r"[\d\s()+.-]+[Xx]?|.*@.*", re.DOTALL)
@@ -197,6 +199,11 @@ def joined_keys(keys: tuple[bytes, ...]) -> str:
 def _by_manager(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     # "Mine" and "assisted" choose the rows the list starts from; see `rows_for`.
     return rows.filter(manager_id=None) if value == NOBODYS else rows
+
+
+def _as_it_is(rows: QuerySet[Any], _value: str) -> QuerySet[Any]:
+    # Whom somebody follows chooses the rows the list starts from; see `rows_for`.
+    return rows
 
 
 def _unweighed(**condition: Any) -> IsNull:
@@ -458,6 +465,12 @@ CUSTOMERS = ListSpec(
             narrow=_by_manager,
             quick=True,
         ),
+        ChoiceFilter(
+            key="follow",
+            label=gettext_lazy("关注"),
+            choices=((FOLLOWED, gettext_lazy("我关注的")),),
+            narrow=_as_it_is,
+        ),
         UnitFilter(key="unit", label=gettext_lazy("机构")),
         ChoiceFilter(key="status", label=gettext_lazy("客户状态"), choices=tuple(Status.choices), quick=True),
         NumberFilter(key="number", label=gettext_lazy("协议编号或子码")),
@@ -596,6 +609,17 @@ _LOOKING_FOR = ("status", "q", "number", "where")
 
 
 def _chosen(viewer: Viewer, values: Mapping[str, Any]) -> QuerySet[ListRow]:
+    """The rows a list starts from, by the filters that choose rows: my customers, a unit, whom I follow, else the
+    viewer's scope.
+    """
+    rows = _rows_for(viewer, values)
+    if values.get("follow") != FOLLOWED:
+        return rows
+    followed = Follow.objects.filter(kind="customer", staff_id=viewer.staff_id)
+    return rows.filter(customer_id__in=followed.values("record_id"))
+
+
+def _rows_for(viewer: Viewer, values: Mapping[str, Any]) -> QuerySet[ListRow]:
     unit: ranges.UnitChoice | None = values.get("unit")
     if values.get("manager") == ASSISTED:
         return ranges.rows_assisted_by(viewer, viewer.people, unit)

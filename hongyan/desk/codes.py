@@ -1,4 +1,4 @@
-"""Code lists of the desk: exports, scheduled reports, acts on many rows (导出、定时报表、批量修改)."""
+"""Code lists of the desk: exports, scheduled reports, acts on many rows, notes (导出、定时报表、批量修改、备注)."""
 
 from __future__ import annotations
 
@@ -134,3 +134,27 @@ class Change:
 
     memo: Mapping[str, Any] | None = None
     why: str = ""
+
+
+class NoteSort(TextChoices):
+    """What stands on a record: words of somebody's own, or a call they had."""
+
+    NOTE = "note", _("备注")
+    CALL = "call", pgettext_lazy("备注", "通话")
+
+
+class CallDirection(TextChoices):
+    """Who called."""
+
+    IN = "in", _("呼入")
+    OUT = "out", _("呼出")
+
+
+class CallResult(TextChoices):
+    """What came of a call."""
+
+    REACHED = "reached", _("已通话")
+    NO_ANSWER = "no_answer", _("无人接听")
+    BUSY = "busy", _("占线")
+    WRONG = "wrong", _("号码不对")
+    REFUSED = "refused", _("拒绝通话")

@@ -32,10 +32,15 @@ label("mass.go_on", _("继续批量修改"))
 label("mass.undo", _("撤销批量修改"))
 label("mass_run", pgettext_lazy("审计对象", "批量修改单"))
 label("mass_item_list", pgettext_lazy("审计对象", "批量修改明细"))
+label("note.written", _("写备注或记录通话"))
+label("note.mended", _("修改备注"))
+label("record.followed", _("关注记录"))
+label("record.unfollowed", _("取消关注"))
 label("notification.open", _("打开通知"))
 
 # a refused share is written under the right that was missing
 label(Right.VIEW_SHARE, Right.VIEW_SHARE.label)
+label(Right.NOTE_WRITE, Right.NOTE_WRITE.label)
 
 label("export", pgettext_lazy("审计对象", "导出"))
 label("export_file", pgettext_lazy("审计对象", "导出文件"))

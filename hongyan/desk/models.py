@@ -8,13 +8,17 @@ from django.db import models
 from django.db.models import Q
 
 from hongyan.core.free_text import FreeJSON, FreeText
+from hongyan.core.versions import mark
 from hongyan.desk.codes import (
+    CallDirection,
+    CallResult,
     Every,
     ExportFailure,
     ExportFormat,
     ExportState,
     MassOutcome,
     MassState,
+    NoteSort,
     ScheduleFailure,
     ScheduleState,
 )
@@ -232,3 +236,60 @@ class MassItem(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "key"], name="mass_item_once")]
         indexes = [models.Index(fields=["run", "outcome", "id"], name="mass_item_outcome")]
+
+
+class Note(models.Model):
+    """What somebody wrote on a record, or a call they had (备注、通话记录); its former words are kept.
+
+    `kind` and `record_id` name the record (see `desk.records`), whose room walls it. It stands under the id it was
+    written under. Of a call: when it began, who called, what came of it, and how many minutes it took.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=20)
+    record_id = models.BigIntegerField()
+    sort = models.CharField(max_length=4, choices=NoteSort)
+    text = FreeText(max_length=2000, blank=True)
+    staff_id = models.BigIntegerField()
+    staff_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    mended_at = models.DateTimeField(null=True)
+    called_at = models.DateTimeField(null=True)
+    direction = models.CharField(max_length=3, choices=CallDirection, blank=True)
+    result = models.CharField(max_length=9, choices=CallResult, blank=True)
+    minutes = models.SmallIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "record_id", "-id"], name="note_record")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.record_id}/{self.pk}"
+
+    @property
+    def mark(self) -> str:
+        """By which a form tells that the words were changed meanwhile."""
+        return mark({"text": self.text})
+
+
+class NoteVersion(models.Model):
+    """What a note said before, until when. Rows stay for ever."""
+
+    id = models.BigAutoField(primary_key=True)
+    note = models.ForeignKey(Note, models.PROTECT, related_name="versions")
+    text = FreeText(max_length=2000, blank=True)
+    until = models.DateTimeField()
+
+
+class Follow(models.Model):
+    """That somebody follows a record (关注) and hears what happens to it; walled as notes are."""
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=20)
+    record_id = models.BigIntegerField()
+    staff_id = models.BigIntegerField()
+    staff_no = models.CharField(max_length=40)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "record_id", "staff_id"], name="follow_once")]
+        indexes = [models.Index(fields=["staff_id", "kind"], name="follow_staff")]

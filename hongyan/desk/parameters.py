@@ -114,3 +114,15 @@ UNDO_DAYS = define(
         maximum=Decimal(365),
     )
 )
+NOTE_EDIT_MINUTES = define(
+    Parameter(
+        key="desk.note_edit_minutes",
+        default=60,
+        kind="int",
+        label=_("备注写下后多少分钟内本人可以修改"),
+        unit=pgettext_lazy("参数单位", "分钟"),
+        source="GEN-001",
+        minimum=Decimal(0),
+        maximum=Decimal(10_080),
+    )
+)

@@ -1,4 +1,5 @@
-"""Decisions of the desk (规则): exports, how many rows, by whose leave, for how long; acts on many rows. Pure."""
+"""Decisions of the desk (规则): exports, how many rows, by whose leave, for how long; acts on many rows; notes.
+Pure."""
 
 from __future__ import annotations
 
@@ -178,3 +179,15 @@ def may_undo(
     if begun_at is None or now - begun_at > timedelta(days=days):
         return False
     return state == MassState.DONE or (state == MassState.RUNNING and is_stopped)
+
+
+def may_mend(at: datetime, *, now: datetime, within: timedelta) -> bool:
+    """Whether somebody may still change what they wrote.
+
+    >>> noon = datetime(2026, 11, 23, 12)
+    >>> may_mend(noon, now=datetime(2026, 11, 23, 13), within=timedelta(hours=1))
+    True
+    >>> may_mend(noon, now=datetime(2026, 11, 23, 13, 1), within=timedelta(hours=1))
+    False
+    """
+    return now - at <= within

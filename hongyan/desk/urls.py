@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hongyan.desk import mass_views, schedule_views, views
+from hongyan.desk import mass_views, note_views, schedule_views, views
 
 app_name = "desk"
 
@@ -22,9 +22,12 @@ urlpatterns = [
     path("mass/<int:run_id>/stop/", mass_views.mass_stop, name="mass_stop"),
     path("mass/<int:run_id>/continue/", mass_views.mass_go_on, name="mass_go_on"),
     path("mass/<int:run_id>/undo/", mass_views.mass_undo, name="mass_undo"),
+    path("notes/<int:note_id>/", note_views.mend, name="mend_note"),
     path("notifications/", views.notifications, name="notifications"),
     path("notifications/read/", views.read_all, name="read_all"),
     path("notifications/<int:notification_id>/", views.notification, name="notification"),
+    path("records/<slug:kind>/<str:key>/notes/new/", note_views.new_note, name="new_note"),
+    path("records/<slug:kind>/<str:key>/follow/", note_views.follow, name="follow"),
     path("schedules/", schedule_views.schedules, name="schedules"),
     path("schedules/new/<slug:key>/", schedule_views.new_schedule, name="new_schedule"),
     path("schedules/<int:schedule_id>/pause/", schedule_views.pause_schedule, name="pause_schedule"),

@@ -125,7 +125,7 @@ OWNERS = ListSpec(
             "manager",
             pgettext_lazy("column", "客户经理"),
             _manager_cell,
-            width="s",
+            width="m",
             phone_role="meta",
         ),
         Column(

@@ -201,7 +201,7 @@ def _assist_links(viewer: Viewer, code: str, owned: Owned | None) -> list[ActLin
     if owned is None or not may_let_assist(viewer, owned):
         return []
     return [
-        ActLink(_("登记协办"), reverse("ownership:let_assist", args=[code, owned.owner.line]), "users-plus")
+        ActLink(_("登记协办"), reverse("ownership:let_assist", args=[code, owned.owner.line]), "user-plus")
     ]
 
 

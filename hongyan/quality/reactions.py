@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from hongyan.core import scope
 from hongyan.core.events import on
-from hongyan.customer.codes import CustomersMerged, CustomersSplit, CustomersTakenIn
+from hongyan.customer.codes import CustomersAnonymised, CustomersMerged, CustomersSplit, CustomersTakenIn
 from hongyan.org import numbered
+from hongyan.quality.actions.empty import empty_notes
 from hongyan.quality.actions.score import note_changed
 
 numbered.follow("quality_qualitycount", _("资料质量统计"))
@@ -30,3 +32,10 @@ def score_merged(event: CustomersMerged) -> None:
 def score_split(event: CustomersSplit) -> None:
     """Each has its own again."""
     note_changed((event.remaining_id, event.parted_id))
+
+
+@on(CustomersAnonymised)
+def follow_anonymising(event: CustomersAnonymised) -> None:
+    """Nobody can be scored any more, and what was noted of whom is empty."""
+    with scope.bulk():
+        empty_notes(event.customer_ids)

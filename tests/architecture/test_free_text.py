@@ -76,6 +76,8 @@ CODES: Register = {
     "customer.CustomerMark": "mark",
     "customer.Relation": "role evidence decided_by ended_by",
     "customer.Relationship": "sub_code agreement_no settlement",
+    "desk.Note": "kind",
+    "desk.Follow": "kind staff_no",
     "customer.Assistant": "by ended_by",
     "customer.Ownership": "reason by",
     "customer.GoldenChange": "field actor",
@@ -118,6 +120,7 @@ CODES: Register = {
 NAMES: Register = {
     "org.Unit": "name short_name pinyin",
     "org.Staff": "name pinyin email",
+    "desk.Note": "staff_name",
     "org.Division": "name former_names listed_as",
     "org.Postcode": "province city county",
     "customer.Customer": "name name_key sort_key short_name legal_person",

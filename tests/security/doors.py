@@ -163,6 +163,14 @@ def _transfer(things: Things) -> dict[str, Any]:
     return {"transfer_id": things.transfer}
 
 
+def _record(things: Things) -> dict[str, Any]:
+    return {"kind": "customer", "key": things.customer}
+
+
+def _note(things: Things) -> dict[str, Any]:
+    return {"note_id": things.note}
+
+
 def _lined(things: Things) -> dict[str, Any]:
     return {"code": things.customer, "line": "01"}
 
@@ -441,6 +449,7 @@ DOORS: dict[str, list[Door]] = {
             "classes",
             "quality",
             "ownership",
+            "notes",
         )
     ],
     "customer:relation_graph": [Door("opens", _READ, _customer, query="?depth=3", personal=True)],
@@ -554,6 +563,26 @@ DOORS: dict[str, list[Door]] = {
     "desk:mass_start": [Door("changes", None, _mass, "post")],
     "desk:mass_stop": [Door("changes", None, _mass, "post")],
     "desk:mass_undo": [Door("changes", None, _mass, "post")],
+    "desk:new_note": [
+        Door("opens", Right.NOTE_WRITE, _record, personal=True),
+        Door("changes", Right.NOTE_WRITE, _record, "post", _always(text="下周再来")),
+        Door(
+            "changes",
+            Right.NOTE_WRITE,
+            _record,
+            "post",
+            _always(text="", direction="in", result="busy", at="2026-01-01T10:00"),
+            query="?sort=call",
+        ),
+    ],
+    "desk:follow": [
+        Door("changes", _READ, _record, "post"),
+        Door("changes", _READ, _record, "post", _always(off="1")),
+    ],
+    "desk:mend_note": [
+        Door("changes", Right.NOTE_WRITE, _note),
+        Door("changes", Right.NOTE_WRITE, _note, "post", _always(text="别人的")),
+    ],
     "desk:notification": [Door("serves", None, _always(notification_id=10**9))],
     "desk:notifications": [Door("shows")],
     "desk:read_all": [Door("serves", method="post")],

@@ -65,6 +65,7 @@ NOT_IN_THE_FILE = {
     "desk_export": "which lists left the house, by conditions; rows are not kept",
     "desk_massitem": OF_MANY,
     "desk_massrun": OF_MANY,
+    "desk_follow": "which of the house's own people follow the customer: their data, not the person's",
     "desk_schedule": "which lists leave the house, by conditions",
     "integration_customerimport": "files that staff brought; what was taken in of them are source records",
     "integration_leftoutrow": "numbers of rows",

@@ -54,7 +54,7 @@ from hongyan.customer.rules.merging import Choices
 from hongyan.customer.tests.cases import make_case
 from hongyan.customer.tests.factory import Given, log_in, state_purposes, take
 from hongyan.desk.actions.saved_views import create_view
-from hongyan.desk.models import MassItem, MassRun, SavedView
+from hongyan.desk.models import Follow, MassItem, MassRun, Note, NoteVersion, SavedView
 from hongyan.desk.tests.exporting import ask_for_export, schedule_customers
 from hongyan.integration.models import CustomerImport, Delivery, LeftOutRow, QuarantinedRow
 from hongyan.integration.tests.factory import customer, day, kgc_file, loaded
@@ -138,6 +138,7 @@ class Things:
     mass: int
     transfer: int
     assistant: int
+    note: int
     belonging: int
     banked: str
     application: int
@@ -481,6 +482,18 @@ def _assisted(viewer: Viewer, name: str) -> int:
     ).pk  # fmt: skip
 
 
+def _noted(viewer: Viewer, name: str) -> int:
+    """That somebody of an area wrote a note on a customer there, changed it, and follows the customer."""
+    customer, now = Customer.objects.get(name=name), clock.now()
+    who = {"kind": "customer", "record_id": customer.pk, "staff_id": viewer.staff_id}
+    note = Note.objects.create(
+        **who, sort="note", text=f"{name}的客户来过", staff_name=viewer.name, at=now, mended_at=now
+    )
+    NoteVersion.objects.create(note=note, text=f"{name}的客户", until=now)
+    Follow.objects.create(**who, staff_no=viewer.staff_no, since=now)
+    return note.pk
+
+
 def _belonging(area: Area) -> int:
     """That the rule would have a customer of the bank belong elsewhere."""
     owner = Ownership.objects.get(customer__name=f"储{area}", line="03", until=None)
@@ -540,6 +553,7 @@ def _things(area: Area) -> Things:
             mass=mass,
             transfer=_transfer(viewer, place.lo, f"王{area}"),
             assistant=_assisted(viewer, f"王{area}"),
+            note=_noted(viewer, f"王{area}"),
             belonging=_belonging(area),
             banked=Customer.objects.get(name=f"储{area}").code,
             application=_applied(viewer, f"王{area}", place.lo),

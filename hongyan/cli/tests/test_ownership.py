@@ -1,15 +1,16 @@
-"""`hongyan ownership belong`: finds what the rule says, and refuses a day to come."""
+"""`hongyan ownership`: finds what the bank's rule says, refuses a day to come; lets pools rise."""
 
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 from click.testing import CliRunner
 
 from hongyan.cli.ownership import ownership
-from hongyan.core import scope
+from hongyan.core import clock, scope
 from hongyan.customer.codes import Kind
+from hongyan.customer.models import Ownership
 from hongyan.customer.tests.factory import LIXIA_OUTLET, Given, make_organisation, take
 from hongyan.ledger.tests.factory import hold
 from hongyan.ownership.models import Belonging
@@ -27,3 +28,12 @@ def test_it_proposes_and_refuses_a_day_to_come(db: None) -> None:
         assert Belonging.objects.get().to_unit.code == "370102002"
     refused = CliRunner().invoke(ownership, ["belong", "--as-of", "2199-01-01"])
     assert refused.exit_code == 1
+
+
+def test_pools_rise_once(db: None) -> None:
+    make_organisation()
+    take(Given("王芳", "1", manager=""))
+    with scope.bulk():
+        Ownership.objects.update(since=clock.now() - timedelta(days=31))
+    risen = [json.loads(CliRunner().invoke(ownership, ["rise", "--json"]).stdout)["risen"] for _ in range(2)]
+    assert risen == [1, 0]

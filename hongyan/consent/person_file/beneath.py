@@ -33,8 +33,10 @@ from hongyan.customer.models import (
     SourceParty,
     SourceRecord,
 )
+from hongyan.desk.models import Note, NoteVersion
 from hongyan.org.models import Place
 
+COLLEAGUE = "which of the house's own people it was: their data, not the person's"
 BOTH = "speaks of another person too: what the two have in common is told by the score alone"
 
 
@@ -65,6 +67,19 @@ def _corrected(correction: Correction) -> Mapping[str, Any]:
     return {"fields": {**correction.fields, **opened(correction)}}
 
 
+def _noted(subject: Subject) -> Iterable[Note]:
+    """What was written of the person, and calls with them."""
+    return (
+        Note.objects.filter(kind="customer", record_id__in=list(subject.customers)).order_by("pk").iterator()
+    )
+
+
+def _noted_before(subject: Subject) -> Iterable[NoteVersion]:
+    """What notes of the person said before they were changed."""
+    rows = NoteVersion.objects.filter(note__kind="customer", note__record_id__in=list(subject.customers))
+    return rows.select_related("note").order_by("pk").iterator()
+
+
 def _audited(subject: Subject) -> Iterable[AuditEvent]:
     """Who looked at the person or changed something of them; not by name, but by unit."""
     numbers = PersonRequest.objects.filter(customer__in=subject.customers).values_list("pk", flat=True)
@@ -87,6 +102,24 @@ BENEATH = (
     Held(Relationship, pgettext_lazy("档案", "业务关系"), customer=("customer",), party=("party",)),
     Held(Ownership, pgettext_lazy("档案", "管户"), customer=("customer",)),
     Held(Assistant, pgettext_lazy("档案", "协办"), customer=("customer",)),
+    Held(
+        Assistant,
+        pgettext_lazy("档案", "协办"),
+        customer=("customer",),
+        withheld={"staff": COLLEAGUE},
+    ),
+    Held(
+        Note,
+        pgettext_lazy("档案", "备注与通话"),
+        find=_noted,
+        withheld={
+            "kind": "whose note it is: the person's",
+            "record_id": "the person's own number in the database",
+            "staff_id": COLLEAGUE,
+            "staff_name": COLLEAGUE,
+        },
+    ),
+    Held(NoteVersion, pgettext_lazy("档案", "备注原文"), find=_noted_before),
     Held(Entry, pgettext_lazy("档案", "新增单"), customer=("customer",), party=("party",)),
     Held(Correction, pgettext_lazy("档案", "更正"), customer=("customer",), more=_corrected),
     Held(GoldenChange, pgettext_lazy("档案", "变更历史"), customer=("customer",)),

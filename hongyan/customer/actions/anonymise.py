@@ -31,6 +31,7 @@ from hongyan.customer.codes import (
     Status,
 )
 from hongyan.customer.models import (
+    Assistant,
     CandidateKey,
     CaseRow,
     Correction,
@@ -146,6 +147,7 @@ def _empty_words(parties: Collection[int], members: Collection[int]) -> None:
     Freeze.objects.filter(customer__in=members).update(reason="", end_reason="")
     Entry.objects.filter(Q(customer__in=members) | Q(party__in=parties)).update(reason="")
     Ownership.objects.filter(customer__in=members).update(note="")
+    Assistant.objects.filter(customer__in=members).update(reason="", end_reason="")
     Correction.objects.filter(customer__in=members).update(
         heads=[], fields={}, sealed=b"", shown={}, seen="", reason=""
     )

@@ -19,6 +19,7 @@ from hongyan.customer.actions.prepare import Name, name_of
 from hongyan.customer.codes import Gender, PartyType, Status
 from hongyan.customer.freezes import frozen_among
 from hongyan.customer.models import Customer, GoldenChange, SearchToken
+from hongyan.customer.notices import tell_of_statuses
 from hongyan.customer.projections import owner_numbers, project
 from hongyan.customer.rules.code import code_for
 from hongyan.customer.rules.custom import PREFIX
@@ -183,6 +184,7 @@ def _update(rows: dict[int, dict[str, Any]], actor: str, now: datetime) -> None:
     update_rows(Customer, "id", (*_COMPARED, "custom", "lineage", "version", "updated_at"), altered_rows)
     columns = ("customer_id", "at", "field", "before", "after", "record_id", "actor")
     copy_rows(GoldenChange, columns, changes)
+    tell_of_statuses({change[0]: change[4] for change in changes if change[2] == "status"}, by=actor)
 
 
 def _own_changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[tuple[str, str, str]]:

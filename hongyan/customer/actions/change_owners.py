@@ -17,6 +17,7 @@ from hongyan.core.bulk import next_ids
 from hongyan.core.personal_numbers import mask_numbers
 from hongyan.customer.actions.take_in import hold_identity
 from hongyan.customer.models import Customer, Ownership
+from hongyan.customer.notices import tell_of_owners
 from hongyan.customer.projections import project
 
 
@@ -88,7 +89,9 @@ def change_owners(changes: Sequence[Change], act: Act) -> dict[int, int]:
         for new, (old, customer, line, _, gives_way) in zip(begun, ended, strict=True)
     )
     moved = {customer for old, customer, _, unit, _ in ended if wanted[old].unit_id != unit}
-    project_owners({customer for _, customer, *_ in ended}, moved)
+    customers = {customer for _, customer, *_ in ended}
+    project_owners(customers, moved)
+    tell_of_owners(_roots(customers), by=act.by)
     return dict(zip((one[0] for one in ended), begun, strict=True))
 
 

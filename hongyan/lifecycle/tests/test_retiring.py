@@ -51,6 +51,8 @@ def closed(zhang: Client) -> str:
     take(Given(FIRM, "K3", party_type=PartyType.ORGANISATION, part="contact/1",
                fields={"contact_name": "周鼎臣"}, secrets={"mobile": CONTACT}))  # fmt: skip
     assert correct(zhang, FIRM, short_name="鼎丽", reason="孙鼎丽来电").status_code == 302
+    with scope.bulk():
+        Customer.objects.filter(code=code).update(custom={"motto": "鼎盛家训"})
     post_letter()
     deliver()
     assert ask(zhang, "close", reason="孙鼎丽停业").status_code == 302

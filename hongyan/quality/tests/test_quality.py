@@ -8,10 +8,12 @@ import pytest
 from django.test import Client
 
 from hongyan.core import clock, scope
+from hongyan.core.audit import Actor
 from hongyan.core.errors import Conflict, Invalid, NotAllowed
 from hongyan.core.models import AuditEvent, ParameterValue
+from hongyan.customer.actions.anonymise import anonymise
 from hongyan.customer.actions.merge import merge
-from hongyan.customer.codes import Kind, PartyType
+from hongyan.customer.codes import Kind, PartyType, Status
 from hongyan.customer.models import Customer, CustomerMark
 from hongyan.customer.rules.merging import Choices
 from hongyan.customer.tests import factory
@@ -269,3 +271,15 @@ def number(code: str) -> int:
     from hongyan.org.models import Place
 
     return int(Place.objects.get(unit__code=code).lo)
+
+
+def test_what_was_noted_goes_with_the_name(town: None) -> None:
+    """X-20: a customer who becomes nameless keeps no nationality and no score."""
+    note(nationality="CHN", occupation="2")
+    with scope.bulk():
+        customer = Customer.objects.get(name="储小强")
+        Customer.objects.filter(pk=customer.pk).update(status=Status.DEREGISTERED)
+        anonymise(customer.pk, actor=Actor("system:test"), reason="X-20")
+        kept = Diligence.objects.get(customer=customer)
+        assert (kept.nationality, kept.occupation) == ("", "")
+        assert not CustomerQuality.objects.filter(customer=customer).exists()
