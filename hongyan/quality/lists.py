@@ -15,7 +15,7 @@ from hongyan.customer.lists import UnitFilter
 from hongyan.org.codes import Right, Viewer
 from hongyan.quality.codes import CampaignState, Flaw, Item, TaskState
 from hongyan.quality.models import Campaign, CampaignTask, CustomerQuality
-from hongyan.quality.queries.campaigns import campaigns_of, running_tasks
+from hongyan.quality.queries.campaigns import running_campaigns, running_tasks
 from hongyan.quality.queries.quality import scored_in_scope
 from hongyan.quality.words import FAIR, GOOD, gap_chips, score_cell
 from hongyan.ui import cells
@@ -76,7 +76,7 @@ QUALITY = ListSpec(
             width="s",
             phone_role="aside",
         ),
-        Column("gaps", pgettext_lazy("资料质量", "问题"), gap_chips, width="l", phone_role="meta"),
+        Column("gaps", pgettext_lazy("资料质量", "问题"), gap_chips, phone_role="meta"),
         Column(
             "as_of",
             pgettext_lazy("资料质量", "最近更新"),
@@ -241,8 +241,7 @@ def _by_keeper(rows: QuerySet[Any], _value: str) -> QuerySet[Any]:
 
 def _campaigns(viewer: object) -> list[Choice]:
     assert isinstance(viewer, Viewer)
-    running = campaigns_of(viewer).filter(state=CampaignState.RUNNING).order_by("-id")[:50]
-    return [Choice(str(one.pk), one.name) for one in running]
+    return [Choice(str(one.pk), one.name) for one in running_campaigns(viewer).order_by("-id")[:50]]
 
 
 def _task_state(row: CampaignTask) -> SafeString:
@@ -266,7 +265,7 @@ TASKS = ListSpec(
             width="m",
             phone_role="subtitle",
         ),
-        Column("state", gettext_lazy("状态"), _task_state, width="s", phone_role="aside"),
+        Column("state", gettext_lazy("状态"), _task_state, width="m", phone_role="aside"),
         Column("items", gettext_lazy("补录资料"), lambda row: items_words(row.campaign), width="l"),
         Column(
             "campaign",

@@ -22,7 +22,7 @@ from hongyan.quality.codes import CampaignState, Flaw
 from hongyan.quality.lists import campaign_state, items_words
 from hongyan.quality.models import Campaign, CustomerQuality, QualityCount
 from hongyan.quality.parameters import RULES
-from hongyan.quality.queries.campaigns import leads, planned_by_unit, progress_by_unit, sums
+from hongyan.quality.queries.campaigns import planned_by_unit, progress_by_unit, sums
 from hongyan.quality.queries.quality import Standing, quality_of, standing_of
 from hongyan.quality.words import TONES, gap_words, score_cell
 from hongyan.ui import cells
@@ -252,7 +252,7 @@ class CampaignPage:
 
 def campaign_page(viewer: Viewer, campaign: Campaign) -> CampaignPage:
     """The page of a campaign; of a draft, whom it would ask for."""
-    may = viewer.may(Right.QUALITY_LEAD) and leads(viewer, campaign)
+    may = viewer.may(Right.QUALITY_LEAD)
     is_draft = campaign.state == CampaignState.DRAFT
     counted = progress_by_unit if not is_draft else planned_by_unit if may else None
     progress = counted(viewer, campaign) if counted else []

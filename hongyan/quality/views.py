@@ -92,7 +92,7 @@ def tasks(request: ViewerRequest) -> HttpResponse:
 @require_safe
 @needs(Right.CUSTOMER_READ)
 def campaigns(request: ViewerRequest) -> HttpResponse:
-    """Campaigns of the viewer's unit, of those above and beneath it."""
+    """Campaigns of the viewer's unit and of those beneath it."""
     return _list(request, CAMPAIGNS, lambda viewer, _state: campaigns_of(viewer), section="campaigns")
 
 

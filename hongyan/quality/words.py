@@ -37,7 +37,7 @@ def gap_words(gap: str) -> str:
     return f"{flaw.label} · {item_word(gap)}"
 
 
-def gap_chips(row: CustomerQuality, most: int = 4) -> SafeString:
+def gap_chips(row: CustomerQuality, most: int = 3) -> SafeString:
     """The gravest gaps of a customer; what could be added only where nothing else is wrong."""
     order = list(Flaw.values)
     gaps = sorted(row.gaps, key=lambda gap: order.index(gap.partition(".")[0]))

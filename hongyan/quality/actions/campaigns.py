@@ -22,7 +22,7 @@ from hongyan.org.models import Unit
 from hongyan.quality.codes import CampaignState, Item, TaskState
 from hongyan.quality.models import Campaign, CampaignTask
 from hongyan.quality.parameters import MOST_MEMBERS
-from hongyan.quality.queries.campaigns import candidates, find_campaign, leads
+from hongyan.quality.queries.campaigns import candidates, find_campaign
 
 LONGEST_NAME = 60
 BATCH = 2000
@@ -146,10 +146,8 @@ def _managers(campaign: Campaign) -> Iterator[tuple[str, int]]:
 
 
 def _held(viewer: Viewer, campaign_id: int, state: CampaignState) -> Campaign:
-    """The campaign, held, in a state. Errors: NotFound, for one that is led from above too; Conflict."""
+    """The campaign, held, in a state. Errors: NotFound, for one of a unit above too; Conflict."""
     campaign = find_campaign(viewer, campaign_id, for_update=True)
-    if not leads(viewer, campaign):
-        raise NotAllowed(Right.QUALITY_LEAD)
     if campaign.state != state:
         raise Conflict(
             "campaign",

@@ -18,12 +18,20 @@ from hongyan.quality.models import Campaign, CampaignTask, CustomerQuality
 
 
 def campaigns_of(viewer: Viewer) -> QuerySet[Campaign]:
-    """Those of the viewer's unit, of units above and beneath it."""
+    """Those of the viewer's unit and of units beneath it."""
     campaigns = Campaign.objects.select_related("unit", "maker")
     if viewer.scope.everything:
         return campaigns
+    return campaigns.filter(org_no__range=(viewer.scope.lo, viewer.scope.hi))
+
+
+def running_campaigns(viewer: Viewer) -> QuerySet[Campaign]:
+    """Those that run and may ask for customers of the viewer's scope: of units above too, by name alone."""
+    running = Campaign.objects.filter(state=CampaignState.RUNNING)
+    if viewer.scope.everything:
+        return running
     beneath = Q(org_no__range=(viewer.scope.lo, viewer.scope.hi))
-    return campaigns.filter(beneath | Q(unit_id__in=list(viewer.unit_chain)))
+    return running.filter(beneath | Q(unit_id__in=list(viewer.unit_chain)))
 
 
 def find_campaign(viewer: Viewer, campaign_id: int, *, for_update: bool = False) -> Campaign:
@@ -35,11 +43,6 @@ def find_campaign(viewer: Viewer, campaign_id: int, *, for_update: bool = False)
     if campaign is None:
         raise NotFound("campaign", campaign_id)
     return campaign
-
-
-def leads(viewer: Viewer, campaign: Campaign) -> bool:
-    """Whether a campaign is of the viewer's range, so that they may start and close it."""
-    return viewer.scope.covers(campaign.org_no)
 
 
 def candidates(viewer: Viewer, campaign: Campaign) -> QuerySet[ListRow]:
