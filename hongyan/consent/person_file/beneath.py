@@ -101,7 +101,6 @@ BENEATH = (
     Held(Link, pgettext_lazy("档案", "归并关系"), customer=("customer",), party=("party",)),
     Held(Relationship, pgettext_lazy("档案", "业务关系"), customer=("customer",), party=("party",)),
     Held(Ownership, pgettext_lazy("档案", "管户"), customer=("customer",)),
-    Held(Assistant, pgettext_lazy("档案", "协办"), customer=("customer",)),
     Held(
         Assistant,
         pgettext_lazy("档案", "协办"),

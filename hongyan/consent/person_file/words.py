@@ -39,8 +39,6 @@ WORDS: dict[str, Text] = {
     "address": pgettext_lazy("档案", "地址"),
     "after": pgettext_lazy("档案", "变更后"),
     "anonymised_at": pgettext_lazy("档案", "去标识时间"),
-    "is_present": pgettext_lazy("档案", "现在有效"),
-    "risen_at": pgettext_lazy("档案", "升入县级池时间"),
     "staff": pgettext_lazy("档案", "协办人"),
     "agreement_no": pgettext_lazy("档案", "协议编号"),
     "answer": pgettext_lazy("档案", "答复"),
