@@ -41,6 +41,7 @@ WORDS: dict[str, Text] = {
     "anonymised_at": pgettext_lazy("档案", "去标识时间"),
     "is_present": pgettext_lazy("档案", "现在有效"),
     "risen_at": pgettext_lazy("档案", "升入县级池时间"),
+    "staff": pgettext_lazy("档案", "协办人"),
     "agreement_no": pgettext_lazy("档案", "协议编号"),
     "answer": pgettext_lazy("档案", "答复"),
     "as_of": pgettext_lazy("档案", "数据日期"),
