@@ -25,7 +25,7 @@ demo-real: setup  ## load the public data sets in REAL (../shared/data) into var
 	@HONGYAN_HOME=var/real HONGYAN_REAL=$(REAL) $(BIN)/hongyan serve --no-demo
 
 test: setup-dev  ## run the tests: make test [ONLY=path]
-	@$(BIN)/pytest -n $(JOBS) --dist loadgroup -m "not slow" $(ONLY)
+	@$(BIN)/pytest -n $(JOBS) -m "not slow" $(ONLY)
 
 check: setup-dev  ## format, lint, types, import contracts, translations, known holes
 	@$(BIN)/ruff format --check

@@ -16,6 +16,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -65,6 +66,21 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """All journeys go to one worker, since they share one served site; every other test goes wherever there is room.
+
+    Said here because the groups of `--dist loadgroup` are lost with the ids of pytest 9.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "journeys" if nodeid.startswith("tests/journeys/") else nodeid
+
+    return Scheduling(config, log)
+
+
 def _make_work_home() -> None:
     """A folder for this worker's files, with the server's keys in it; those of dead sessions go."""
     TEST_HOME.secrets.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -91,9 +107,10 @@ def _locked(name: str, how: int) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _nothing_kept_of_another_test() -> None:
     """What processes keep in memory for some seconds is of the test before."""
-    from hongyan.customer.custom import forget
+    from hongyan.customer import custom, layouts
 
-    forget()
+    custom.forget()
+    layouts.forget()
 
 
 @pytest.fixture(scope="session")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hongyan.core import clock
 from hongyan.customer.codes import LayoutPlace, PartyType
 from hongyan.customer.custom import fields_for, label
 from hongyan.customer.models import Layout
@@ -43,6 +45,7 @@ SIDE: Mapping[str, Text] = {
     "addresses": pgettext_lazy("customer part", "地址"),
     "idle": _("其他板块"),
 }
+_KEPT_S = 10
 _KEPT = frozenset({"name", "credential_type", "credential_no"})
 """Who somebody is cannot be left out of a form; nor can what the house requires."""
 
@@ -69,16 +72,28 @@ def latest(place: str, party_type: str, role: str) -> Layout | None:
 
 def layouts_for(viewer: Viewer, place: str) -> dict[str, list[Part]]:
     """How a viewer finds a place arranged, for persons and for organisations: by the role of their post, else for
-    everybody; a kind without is as the house has it. One query.
+    everybody; a kind without is as the house has it.
+
+    Kept in memory for ten seconds, since every page of a customer asks and people arrange it rarely.
     """
-    rows = Layout.objects.filter(place=place, role__in=["", viewer.role]).order_by("version")
-    newest = {(kind, role): parts for kind, role, parts in rows.values_list("party_type", "role", "parts")}
+    newest = _newest(place, int(clock.now().timestamp()) // _KEPT_S)
     found = {kind.value: newest.get((kind, viewer.role)) or newest.get((kind, "")) for kind in PartyType}
     return {
         kind: arranged(list(parts_of(place, kind)), read(parts), kept=kept_of(place, kind))
         for kind, parts in found.items()
         if parts
     }
+
+
+@lru_cache(maxsize=len(LayoutPlace))
+def _newest(place: str, _ten_seconds: int) -> dict[tuple[str, str], Sequence[Any]]:
+    rows = Layout.objects.filter(place=place).order_by("version")
+    return {(kind, role): parts for kind, role, parts in rows.values_list("party_type", "role", "parts")}
+
+
+def forget() -> None:
+    """Read them anew next time: somebody arranged one."""
+    _newest.cache_clear()
 
 
 def read(stored: Sequence[Any]) -> list[Part]:

@@ -27,13 +27,9 @@ DESKTOP = {"width": 1440, "height": 900}
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """All journeys are browser tests, and share one worker and so one site.
-
-    Marked as they are collected: the workers read their groups before conftest files may modify items.
-    """
+    """All journeys are browser tests."""
     if item.path.is_relative_to(Path(__file__).parent):
         item.add_marker(pytest.mark.browser)
-        item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="package")

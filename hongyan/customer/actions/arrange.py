@@ -11,7 +11,7 @@ from hongyan.core import audit, clock
 from hongyan.core.errors import Invalid, NotAllowed
 from hongyan.core.free_text import require_no_numbers
 from hongyan.core.versions import require_unchanged, take_turn
-from hongyan.customer.layouts import kept_of, latest, parts_of
+from hongyan.customer.layouts import forget, kept_of, latest, parts_of
 from hongyan.customer.models import Layout
 from hongyan.customer.rules.layouts import LONGEST_SECTION, Part, arranged
 from hongyan.org.codes import Right, Viewer
@@ -53,4 +53,6 @@ def arrange(
             viewer.actor, "layout.arrange", "layout", f"{place}/{party_type}/{role or '*'}",
             before={"parts": before.parts if before else []}, after={"parts": row.parts, "version": row.version},
         )  # fmt: skip
+    forget()
+    transaction.on_commit(forget)  # what another request read meanwhile, before it could see the new version
     return row
