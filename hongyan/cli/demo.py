@@ -14,6 +14,7 @@ import click
 from hongyan.cli.conventions import Refused, Result, answers, prepare_django
 from hongyan.cli.demo_applications import apply_for_some
 from hongyan.cli.demo_consent import let_customers_speak
+from hongyan.cli.demo_contacts import name_contacts
 from hongyan.cli.demo_followups import follow_some_up
 from hongyan.cli.demo_mass import tag_some
 from hongyan.config import home
@@ -155,6 +156,7 @@ def load_folder(folder: Path, staff_nos: Iterable[str], progress: Progress) -> d
         apply_for_some(staff_no)
         tag_some(staff_no)
         follow_some_up(staff_no)
+        name_contacts(staff_no)
     return totals
 
 

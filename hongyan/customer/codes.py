@@ -110,6 +110,27 @@ class ContactRole(TextChoices):
     MAIL_ROOM = "4", pgettext_lazy("联系人角色", "收发室")
 
 
+class ContactTime(TextChoices):
+    """When a contact person likes to be addressed (方便的时间)."""
+
+    MORNING = "morning", pgettext_lazy("方便的时间", "上午")
+    NOON = "noon", pgettext_lazy("方便的时间", "中午")
+    AFTERNOON = "afternoon", pgettext_lazy("方便的时间", "下午")
+    EVENING = "evening", pgettext_lazy("方便的时间", "晚上")
+
+
+class ContactLanguage(TextChoices):
+    """In which language a contact person likes to be addressed (沟通语言), by the codes of ISO 639."""
+
+    MANDARIN = "zh", pgettext_lazy("沟通语言", "普通话")
+    CANTONESE = "yue", pgettext_lazy("沟通语言", "粤语")
+    UYGHUR = "ug", pgettext_lazy("沟通语言", "维吾尔语")
+    TIBETAN = "bo", pgettext_lazy("沟通语言", "藏语")
+    MONGOLIAN = "mn", pgettext_lazy("沟通语言", "蒙古语")
+    KOREAN = "ko", pgettext_lazy("沟通语言", "朝鲜语")
+    ENGLISH = "en", pgettext_lazy("沟通语言", "英语")
+
+
 class AddressKind(TextChoices):
     """What an address is for (地址类型)."""
 

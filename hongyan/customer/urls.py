@@ -8,6 +8,7 @@ from django.urls import URLPattern, path
 
 from hongyan.customer import (
     case_views,
+    contact_views,
     correct_views,
     create_views,
     layout_views,
@@ -73,6 +74,9 @@ def addresses(shown: Sequence[Panel], find_number: FindNumber, *, excluded: str)
         path("<str:code>/relations/new/", relation_views.declare, name="declare_relation"),
         path("<str:code>/relations/<int:relation_id>/", relation_views.judge, name="judge_relation"),
         path("<str:code>/relations/<int:relation_id>/end/", relation_views.end, name="end_relation"),
+        path("<str:code>/contacts/new/", contact_views.add, name="add_contact"),
+        path("<str:code>/contacts/<int:party>/<int:number>/", contact_views.change, name="change_contact"),
+        path("<str:code>/contacts/<int:party>/<int:number>/end/", contact_views.end, name="end_contact"),
         path("<str:code>/take-out/", merge_views.take_parties_out, name="take_out"),
         path("<str:code>/purpose/", views.purpose, name="purpose"),
         path("<str:code>/reveal/<slug:field>/", views.reveal, name="reveal"),

@@ -167,7 +167,7 @@ REGISTERS = (CODES, NAMES, MASKED, CHECKED)
 
 HIDDEN_OR_SECRET = {"seen", "key", "password", "again", "old"}
 """Marks of what a form showed, and which form it was; passwords, which are kept as hashes."""
-SEALED_INPUTS = {"credential_no", "uscc", "mobile", "landline", "email", "birth_date"}
+SEALED_INPUTS = {"credential_no", "uscc", "mobile", "landline", "email", "birth_date", "birthday"}
 """What the vault seals, and days."""
 CODE_INPUTS = {"code", "staff_no", "unit", "units", "parent"}
 """Codes that are looked up, or compared with a hash; what is not found is not kept."""

@@ -223,7 +223,7 @@ def test_main_pages_are_accessible(site: Site, visitor: Visitor, theme: str):
     record = f"/customers/{code}/"
     case = f"/customers/cases/{site.rows('SELECT min(case_id) FROM customer_caserow')[0][0]}/"
     faults = []
-    for path in (*MAIN_PAGES, case, record, f"{record}sources/", f"{record}history/"):
+    for path in (*MAIN_PAGES, case, record, f"{record}contacts/", f"{record}sources/", f"{record}history/"):
         page.goto(path)
         say_what_for(page)
         assert page.locator("html").get_attribute("data-theme") == theme

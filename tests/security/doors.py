@@ -21,7 +21,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hongyan.core import clock, scope
 from hongyan.customer.actions.correct import seen_of
-from hongyan.customer.models import Customer
+from hongyan.customer.actions.keep_contact import contact_seen
+from hongyan.customer.models import Customer, SourceRecord
 from hongyan.identity.tests.people import citizen
 from hongyan.integration.tests.factory import customer, kgc_file
 from hongyan.org.codes import Right
@@ -65,6 +66,16 @@ def _merge(things: Things) -> dict[str, Any]:
 
 def _declared(things: Things) -> dict[str, Any]:
     return {"code": things.customer, "relation_id": things.declared}
+
+
+def _contact(things: Things) -> dict[str, Any]:
+    return {"code": things.banked, "party": things.contacts, "number": 1}
+
+
+def _changed_contact(things: Things) -> dict[str, Any]:
+    with scope.bulk():
+        rows = SourceRecord.objects.filter(party=things.contacts, part="contact/1", is_current=True)
+        return {"contact_name": "周助理", "role": "1", "seen": contact_seen(rows.get())}
 
 
 def _new_relation(things: Things) -> dict[str, Any]:
@@ -368,6 +379,18 @@ DOORS: dict[str, list[Door]] = {
         Door("changes", Right.CUSTOMER_CORRECT, _customer, "post", _correction),
     ],
     "customer:decide_case": [Door("changes", _MERGE, _case, "post", _always(verdict="different"))],
+    "customer:add_contact": [
+        Door("opens", Right.CUSTOMER_CORRECT, _customer, personal=True),
+        Door("changes", Right.CUSTOMER_CORRECT, _customer, "post", _always(contact_name="周助理")),
+    ],
+    "customer:change_contact": [
+        Door("opens", Right.CUSTOMER_CORRECT, _contact, personal=True),
+        Door("changes", Right.CUSTOMER_CORRECT, _contact, "post", _changed_contact),
+    ],
+    "customer:end_contact": [
+        Door("opens", Right.CUSTOMER_CORRECT, _contact, personal=True),
+        Door("changes", Right.CUSTOMER_CORRECT, _contact, "post", _always(reason="离职")),
+    ],
     "customer:declare_relation": [
         Door("opens", Right.CUSTOMER_RELATE, _customer, personal=True),
         Door("changes", Right.CUSTOMER_RELATE, _customer, "post", _new_relation),

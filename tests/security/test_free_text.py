@@ -129,6 +129,8 @@ def forms() -> dict[str, tuple[str, str, dict[str, str]]]:
         "purpose": (WANG, f"/customers/{code}/purpose/", {"purpose": "service", "note": "{}"}),
         "reveal": (ZHANG, f"/customers/{code}/reveal/mobile/", {"purpose": "service", "note": "{}"}),
         "correction": (ZHANG, f"/customers/{code}/correct/", _correction(code)),
+        "contact": (ZHANG, f"/customers/{code}/contacts/new/", {"contact_name": "周助理", "note": "{}"}),
+        "contact's name": (ZHANG, f"/customers/{code}/contacts/new/", {"contact_name": "{}"}),
         "export": (WANG, "/exports/new/customers/", {"file_format": "csv", "purpose": "service", "note": "{}"}),
         "decision": (WANG, f"/approvals/{request.pk}/decide/", {"verdict": "reject", "version": "1", "reason": "{}"}),
         "recall": (ZHANG, f"/approvals/{request.pk}/recall/", {"reason": "{}"}),

@@ -11,7 +11,9 @@ from django.test import Client
 
 from hongyan.core import clock, exception_log, scope
 from hongyan.core.models import CalendarDay, ExceptionEvent, ParameterValue
-from hongyan.customer.tests.factory import TESTER, log_in, make_organisation
+from hongyan.customer.actions.keep_contact import add_contact
+from hongyan.customer.models import SourceRecord
+from hongyan.customer.tests.factory import TESTER, ZHANG, Given, code_of, log_in, make_organisation, take
 from hongyan.desk.models import SavedView
 from hongyan.integration.models import QuarantinedRow, SystemState
 from hongyan.integration.tests.console import BAD_ROWS
@@ -21,6 +23,7 @@ from hongyan.ledger.models import SourceProduct
 from hongyan.ledger.tests.factory import book_rows, sell
 from hongyan.org.actions.take_in import take_in_posts
 from hongyan.org.codes import Role
+from hongyan.org.queries.viewers import find_viewer
 from hongyan.org.tests.factory import post_row
 
 pytestmark = pytest.mark.django_db
@@ -138,7 +141,29 @@ def exception() -> Form:
     )
 
 
-FORMS = (parameter, calendar, system, product, quarantined, view, exception)
+def contact() -> Form:
+    take(Given("王小明", "K1", secrets={"mobile": "13900000001"}))
+    zhang, code = find_viewer(ZHANG), code_of("王小明")
+    with scope.acting(zhang.scope):
+        record_id = add_contact(zhang, code, {"contact_name": "周助理"})
+    with scope.bulk():
+        party = SourceRecord.objects.get(pk=record_id).party_id
+
+    def kept() -> object:
+        with scope.bulk():
+            return SourceRecord.objects.get(party=party, part="contact/1", is_current=True).fields
+
+    return Form(
+        f"/customers/{code}/contacts/{party}/1/",
+        {"contact_name": "周助理", "note": "甲说"},
+        {"contact_name": "周助理", "note": "乙说"},
+        kept,
+        "甲说",
+        editors=(ZHANG, ZHANG),
+    )
+
+
+FORMS = (contact, parameter, calendar, system, product, quarantined, view, exception)
 
 
 class _Fields(HTMLParser):

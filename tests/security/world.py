@@ -32,6 +32,7 @@ from hongyan.consent.models import PersonRequest
 from hongyan.core import audit, clock, scope, vault
 from hongyan.core.bulk import next_ids
 from hongyan.core.sealed import uuid_for
+from hongyan.customer.actions.keep_contact import add_contact
 from hongyan.customer.actions.merge import merge
 from hongyan.customer.codes import Kind, PartyType, RelationSource, RelationState, RelationType, Upper
 from hongyan.customer.models import (
@@ -48,6 +49,7 @@ from hongyan.customer.models import (
     ReviewCase,
     SecondLook,
     SourceParty,
+    SourceRecord,
 )
 from hongyan.customer.rules.entering import Entered
 from hongyan.customer.rules.merging import Choices
@@ -120,6 +122,7 @@ class Things:
     merge: int
     relation: int
     declared: int
+    contacts: int
     unit: str
     staff: str
     post: int
@@ -288,6 +291,13 @@ def _related(name: str, other: str, *, is_declared: bool = False) -> int:
         source=RelationSource.DERIVED, state=RelationState.PROPOSED, confidence=80, evidence=[["room", ""]],
         rule_version=1, since=clock.now(),
     ).pk  # fmt: skip
+
+
+def _contact(viewer: Viewer, area: Area) -> int:
+    """The party under which somebody of an area wrote the first contact of a customer of the bank down."""
+    typed = {"contact_name": f"联{area}", "role": "2", "mobile": f"1375555000{list(Area).index(area)}"}
+    record_id = add_contact(viewer, Customer.objects.get(name=f"储{area}").code, typed)
+    return SourceRecord.objects.get(pk=record_id).party_id
 
 
 def _batch(viewer: Viewer, org_no: int) -> None:
@@ -535,6 +545,7 @@ def _things(area: Area) -> Things:
             merge=merged,
             relation=_related(f"王{area}", f"王{area}甲"),
             declared=_related(f"王{area}", f"王{area}甲", is_declared=True),
+            contacts=_contact(viewer, area),
             unit=UNIT[area],
             staff=_staff(area),
             post=viewer.post_id,

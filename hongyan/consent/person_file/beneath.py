@@ -37,6 +37,8 @@ from hongyan.desk.models import Note, NoteVersion
 from hongyan.org.models import Place
 
 COLLEAGUE = "which of the house's own people it was: their data, not the person's"
+SAID_OF_OTHERS = frozenset({"birthday", "note", "end_reason"})
+"""What is written down of a contact person, which is their data and not the customer's."""
 BOTH = "speaks of another person too: what the two have in common is told by the score alone"
 
 
@@ -58,6 +60,7 @@ def _said(record: SourceRecord) -> Mapping[str, Any]:
     masked = set(MASKED_FORM.values())
     fields = {name: value for name, value in record.fields.items() if is_other or name not in masked}
     if is_other:
+        fields = {name: value for name, value in fields.items() if name not in SAID_OF_OTHERS}
         names = {name: mask_name(str(value)) for name, value in fields.items() if name == "contact_name"}
         return {"fields": {**fields, **names}}
     return {"fields": {**fields, **own_numbers(record)}}

@@ -170,6 +170,10 @@ WORDS: dict[str, Text] = {
     "credential_no": pgettext_lazy("档案", "证件号码"),
     "contact_name": pgettext_lazy("档案", "联系人姓名"),
     "primary": pgettext_lazy("档案", "主要联系人"),
+    "preferred_channel": pgettext_lazy("档案", "联系方式偏好"),
+    "preferred_time": pgettext_lazy("档案", "方便的时间"),
+    "preferred_language": pgettext_lazy("档案", "沟通语言"),
+    "ended_on": pgettext_lazy("档案", "结束日期"),
     "address_kind": pgettext_lazy("档案", "地址类型"),
 }
 """Columns that several rooms have, and those of the rooms beneath. Rooms above add theirs by `lend`."""

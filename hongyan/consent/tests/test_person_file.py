@@ -14,6 +14,7 @@ from django.test import Client
 from hongyan.consent.models import PersonRequest
 from hongyan.core import clock, scope
 from hongyan.core.models import AuditEvent
+from hongyan.customer.actions.keep_contact import add_contact
 from hongyan.customer.actions.merge import merge
 from hongyan.customer.codes import Kind
 from hongyan.customer.rules.merging import Choices
@@ -193,3 +194,16 @@ def test_correction_and_freeze_are_shown_done_or_undone(wang: Client) -> None:
     assert "未冻结" not in page
     for row in (correct, erase, asked()):
         assert queries_of(wang, f"/consent/requests/{row.pk}/") <= MOST_QUERIES
+
+
+def test_a_contact_written_down_by_hand_is_somebody_else(wang: Client) -> None:
+    """In the file of the customer it stands masked, without what is the contact's alone (GEN-001)."""
+    request, head = asked(), factory.viewer(HEAD)
+    typed = {"contact_name": "陈会计", "mobile": "13805310001", "birthday": "1980-03-15", "role": "3"}
+    with scope.acting(head.scope):
+        add_contact(head, code_of("王小明"), typed)
+    answer = ask(wang, request)
+    write_all()
+    told = opened(wang.get(f"{answer['Location']}file/")).read("data.json").decode()
+    assert "138****0001" in told
+    assert not [words for words in ("陈会计", "13805310001", "1980-03-15") if words in told]

@@ -374,7 +374,7 @@ def _said_so_far(
     fields = said_anew(with_custom({**fields, **said_}, own), row.heads, cleared)
     known = {name: value for name, value in known.items() if head_of(name) not in cleared}
     item = prepare(said_record(customer, code, fields, {**known, **secrets}, unit=unit, line=line))
-    return item, stored, stored.party_id if stored else _open_party(maker, customer, row)
+    return item, stored, stored.party_id if stored else _open_party(maker, customer, row.customer)
 
 
 def where_said(maker: Viewer, customer: Customer) -> tuple[str, str]:
@@ -388,16 +388,34 @@ def where_said(maker: Viewer, customer: Customer) -> tuple[str, str]:
     return Unit.objects.values_list("code", flat=True).get(pk=maker.unit_id), line
 
 
-def _open_party(maker: Viewer, customer: Customer, row: Correction) -> int:
-    """The party of the house's own system under the code that was corrected, which is that customer by decision."""
+def house_party(maker: Viewer, customer: Customer) -> int:
+    """The party under which the house speaks of a customer by hand, by id; opened, saying nothing yet, if need be.
+
+    Call it inside `scope.bulk()`, in the customer's turn. Errors: Conflict when it was taken out to another customer.
+    """
+    unit, line = where_said(maker, customer)
+    fields = {"name": customer.name, **{about: [] for about in _ABOUT}}
+    item = prepare(said_record(customer, customer.code, fields, {}, unit=unit, line=line))
+    stored = known_parts([item]).get((MANUAL_SYSTEM, customer.code, MAIN_PART))
+    if stored is None:
+        party = _open_party(maker, customer, customer)
+        say(maker, customer, item, None, party)
+        return party
+    if stored.customer_id != customer.pk:
+        raise Conflict("customer", _("这位客户的人工维护资料已归到另一客户名下。"))
+    return stored.party_id
+
+
+def _open_party(maker: Viewer, customer: Customer, origin: Customer) -> int:
+    """The party of the house's own system under the code of `origin`, which is that customer by decision."""
     now = clock.now()
-    at_home = row.customer_id == customer.pk
+    at_home = origin.pk == customer.pk
     party = SourceParty.objects.create(
         system=MANUAL_SYSTEM,
-        key=row.customer.code,
+        key=origin.code,
         party_type=customer.party_type,
         customer=customer,
-        home=None if at_home else row.customer,
+        home=None if at_home else origin,
         first_seen_at=now,
         last_seen_at=now,
     )

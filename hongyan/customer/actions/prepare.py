@@ -44,7 +44,9 @@ CONTENT = (
 )  # fmt: skip
 """Columns of a source record that say what it says."""
 
-WORDS = frozenset({"name", "short_name", "legal_person", "contact_name", "role", "address"})
+WORDS = frozenset(
+    {"name", "short_name", "legal_person", "contact_name", "role", "address", "note", "end_reason"}
+)
 """Fields in which people write as they like; all others are codes and days."""
 
 _MASKS = {

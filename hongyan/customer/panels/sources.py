@@ -87,10 +87,15 @@ PART_TITLES: Mapping[str, Text] = {
     "contact": gettext_lazy("联系人"),
     "address": pgettext_lazy("customer part", "地址"),
 }
-_PART_LABELS: Mapping[str, Text] = {
+PART_LABELS: Mapping[str, Text] = {
     "contact_name": gettext_lazy("联系人姓名"),
     "role": gettext_lazy("职务"),
     "primary": gettext_lazy("主要联系人"),
+    "birthday": gettext_lazy("生日"),
+    "preferred_channel": gettext_lazy("联系方式偏好"),
+    "preferred_time": gettext_lazy("方便的时间"),
+    "preferred_language": gettext_lazy("沟通语言"),
+    "note": pgettext_lazy("联系人", "备注"),
     "address_kind": gettext_lazy("地址类型"),
     "agreement_no": gettext_lazy("协议编号"),
     "signed_on": gettext_lazy("签订日期"),
@@ -102,7 +107,7 @@ _PART_LABELS: Mapping[str, Text] = {
 
 def _part_view(viewer: Viewer, code: str, record: SourceRecord, find_row: FindRow) -> PartView:
     sort, _slash, number = record.part.partition("/")
-    labels = {**LABELS, **_PART_LABELS}
+    labels = {**LABELS, **PART_LABELS}
     fields = [
         Field(
             label, part_value(viewer, code, name, record.fields[name], record.id), is_wide=name in WIDE_FIELDS

@@ -13,7 +13,10 @@ from django.utils.translation import gettext as _
 from hongyan.core.places import division_name
 from hongyan.customer.codes import (
     AddressKind,
+    ContactChannel,
+    ContactLanguage,
     ContactRole,
+    ContactTime,
     CredentialType,
     Gender,
     Industry,
@@ -66,6 +69,9 @@ _CODE_LISTS: Mapping[str, type[TextChoices]] = {
     "industry": Industry,
     "scale": Scale,
     "role": ContactRole,
+    "preferred_channel": ContactChannel,
+    "preferred_time": ContactTime,
+    "preferred_language": ContactLanguage,
     "address_kind": AddressKind,
     "settlement": Settlement,
 }
