@@ -15,6 +15,7 @@ from hongyan.classes.queries.blacklist import in_force
 from hongyan.classes.queries.rules import tiers_today
 from hongyan.classes.words import becomes_word, dimension_word, dimensions, was_word
 from hongyan.core.clock import business_date
+from hongyan.customer.columns import who_columns
 from hongyan.org.codes import Right
 from hongyan.ui import cells
 from hongyan.ui.lists import (
@@ -58,19 +59,7 @@ MOVES = ListSpec(
         Column(
             "as_of", gettext_lazy("日期"), lambda move: cells.when(move.as_of), width="m", phone_role="aside"
         ),
-        Column(
-            "name",
-            gettext_lazy("名称"),
-            lambda move: cells.named(move.customer.name, key=move.customer.code),
-            phone_role="title",
-        ),
-        Column(
-            "code",
-            gettext_lazy("客户编码"),
-            lambda move: cells.code(move.customer.code),
-            width="m",
-            phone_role="subtitle",
-        ),
+        *who_columns(),
         Column("dimension", pgettext_lazy("分类变动", "分类"), dimension_word, width="m", phone_role="meta"),
         Column("was", pgettext_lazy("分类变动", "原来"), was_word, width="m", phone_role="fact"),
         Column("becomes", pgettext_lazy("分类变动", "现在"), becomes_word, width="m", phone_role="fact"),
@@ -121,19 +110,7 @@ BLACKLIST = ListSpec(
     key="blacklist",
     title=gettext_lazy("黑名单"),
     columns=(
-        Column(
-            "name",
-            gettext_lazy("名称"),
-            lambda entry: cells.named(entry.customer.name, key=entry.customer.code),
-            phone_role="title",
-        ),
-        Column(
-            "code",
-            gettext_lazy("客户编码"),
-            lambda entry: cells.code(entry.customer.code),
-            width="m",
-            phone_role="subtitle",
-        ),
+        *who_columns(),
         Column("state", gettext_lazy("状态"), state_of, width="s", phone_role="aside"),
         Column(
             "reason",

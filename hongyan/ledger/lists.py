@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hongyan.core.errors import NotFound
 from hongyan.core.places import division_name
+from hongyan.customer.columns import who_columns
 from hongyan.customer.lists import UnitFilter
 from hongyan.customer.models import Customer
 from hongyan.customer.queries.ranges import UnitChoice
@@ -513,19 +514,7 @@ INTAKE: ListSpec = ListSpec(
             sort="day",
             width="m",
         ),
-        Column(
-            "name",
-            gettext_lazy("名称"),
-            lambda row: cells.named(row.customer.name, key=row.customer.code),
-            phone_role="title",
-        ),
-        Column(
-            "code",
-            gettext_lazy("客户编码"),
-            lambda row: cells.code(row.customer.code),
-            width="m",
-            phone_role="subtitle",
-        ),
+        *who_columns(),
         Column(
             "outlet",
             gettext_lazy("管户机构"),

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from hongyan.customer.codes import PartyType
+from hongyan.customer.columns import who_columns
 from hongyan.customer.lists import UnitFilter
 from hongyan.org.codes import Right, Viewer
 from hongyan.quality.codes import CampaignState, Flaw, Item, TaskState
@@ -55,19 +56,7 @@ QUALITY = ListSpec(
     key="quality",
     title=gettext_lazy("资料质量"),
     columns=(
-        Column(
-            "name",
-            gettext_lazy("名称"),
-            lambda row: cells.named(row.customer.name, key=row.customer.code),
-            phone_role="title",
-        ),
-        Column(
-            "code",
-            gettext_lazy("客户编码"),
-            lambda row: cells.code(row.customer.code),
-            width="m",
-            phone_role="subtitle",
-        ),
+        *who_columns(),
         Column(
             "score",
             pgettext_lazy("资料质量", "得分"),
@@ -252,19 +241,7 @@ TASKS = ListSpec(
     key="quality_tasks",
     title=gettext_lazy("补录任务"),
     columns=(
-        Column(
-            "name",
-            gettext_lazy("名称"),
-            lambda row: cells.named(row.customer.name, key=row.customer.code),
-            phone_role="title",
-        ),
-        Column(
-            "code",
-            gettext_lazy("客户编码"),
-            lambda row: cells.code(row.customer.code),
-            width="m",
-            phone_role="subtitle",
-        ),
+        *who_columns(),
         Column("state", gettext_lazy("状态"), _task_state, width="m", phone_role="aside"),
         Column("items", gettext_lazy("补录资料"), lambda row: items_words(row.campaign), width="l"),
         Column(
