@@ -25,7 +25,7 @@ KIND = "customer"
 def open_customer(viewer: Viewer, key: str) -> Subject:
     """A customer whom somebody opens: scope, purpose and audit as for its page."""
     customer = find_customer(viewer, key)
-    open_part(viewer, customer, part="notes")
+    open_part(viewer, customer, part="timeline")
     return subject_of(customer)
 
 
@@ -37,7 +37,7 @@ def find_by_id(viewer: Viewer, record_id: int) -> Subject:
 def subject_of(customer: Customer) -> Subject:
     """A customer with the ids of its aliases, under which something may have been written."""
     aliases = [alias.pk for alias in aliases_of(customer)] if customer.has_aliases else []
-    url = reverse("customer:record_tab", args=[customer.code, "notes"])
+    url = reverse("customer:record_tab", args=[customer.code, "timeline"])
     return Subject(KIND, (customer.pk, *aliases), customer.code, customer.name, url)
 
 

@@ -472,7 +472,7 @@ DOORS: dict[str, list[Door]] = {
             "classes",
             "quality",
             "ownership",
-            "notes",
+            "timeline",
         )
     ],
     "customer:relation_graph": [Door("opens", _READ, _customer, query="?depth=3", personal=True)],

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from hongyan.customer.panels.activity import activity
 from hongyan.customer.panels.basic import basic
 from hongyan.customer.panels.contacts import contacts
 from hongyan.customer.panels.history import what_happened
 from hongyan.customer.panels.merges import what_was_merged
-from hongyan.customer.panels.notes import notes
 from hongyan.customer.panels.overview import (
     case_views,
     header,
@@ -22,7 +22,8 @@ from hongyan.customer.panels.tabs import Asked, FindRow, Panel, RowLink
 from hongyan.customer.panels.words import LABELS, label_of
 
 __all__ = [
-    "LABELS", "Asked", "FindNumber", "FindRow", "FoundNumber", "Panel", "RowLink", "basic", "case_views", "contacts",
-    "header", "label_of", "line_chips", "lines_without_business", "notes", "owner_facts", "relations", "side_parts",
+    "LABELS", "Asked", "FindNumber", "FindRow", "FoundNumber", "Panel", "RowLink", "activity", "basic",
+    "case_views", "contacts", "header", "label_of", "line_chips", "lines_without_business", "owner_facts",
+    "relations", "side_parts",
     "sources", "suggestion_groups", "what_happened", "what_was_merged",
 ]  # fmt: skip
