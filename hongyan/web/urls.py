@@ -10,7 +10,16 @@ from hongyan.web import views
 urlpatterns = [
     path(
         "",
-        include(([path("", views.home, name="home"), path("healthz", views.health, name="health")], "web")),
+        include(
+            (
+                [
+                    path("", views.home, name="home"),
+                    path("bell/", views.bell, name="bell"),
+                    path("healthz", views.health, name="health"),
+                ],
+                "web",
+            )
+        ),
     ),
     path("", include("hongyan.desk.urls")),
     path("", include("hongyan.org.urls")),

@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_safe
 
-from hongyan.org.requests import ViewerRequest
+from hongyan.org.requests import OpenRequest, ViewerRequest
 from hongyan.web import health as checks
-from hongyan.web.doors import own_transaction
+from hongyan.web.context import shell_for
+from hongyan.web.doors import own_transaction, unattended
 from hongyan.web.queries import home_of, waiting_for
 
 
@@ -17,6 +18,17 @@ from hongyan.web.queries import home_of, waiting_for
 def home(request: ViewerRequest) -> HttpResponse:
     """The page a day begins with: what came in, and what waits for me."""
     return render(request, "web/home.html", {"home": home_of(request.viewer, waiting_for(request))})
+
+
+@require_GET
+@unattended
+@login_not_required
+def bell(request: OpenRequest) -> HttpResponse:
+    """The bell with its count, for pages that stay open. Whose session is over keeps the page as it is: 204."""
+    if request.viewer is None:
+        return HttpResponse(status=204)
+    shell = shell_for(request.viewer, waiting_for(request))
+    return render(request, "ui/parts/bell.html", {"shell": shell})
 
 
 @require_safe

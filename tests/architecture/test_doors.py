@@ -288,6 +288,7 @@ OPEN = {
     "org:renew_password",
     "org:set_up_factor",
     "org:show_code",
+    "web:bell",  # strangers get nothing, 204: a page whose log-in is over stays as it is
     "web:health",
 }
 METHODS = ("get", "post", "put", "patch", "delete")
