@@ -107,5 +107,6 @@ register(
     "audit.alert",
     lambda params: _("工号 {actor} 在 {minutes} 分钟内查看了 {count} 条客户信息").format(**params),
 )
+register("file.infected", lambda params: _("您上传的文件 {number} 有病毒，已隔离").format(**params))
 register("mass.done", lambda params: _("批量修改 {number} 已完成，改了 {count} 行").format(**params))
 register("mass.undone", lambda params: _("批量修改 {number} 已撤销，恢复了 {count} 行").format(**params))
