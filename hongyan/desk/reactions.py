@@ -138,3 +138,6 @@ register(
     lambda params: _("批量修改 {number} 已撤销，恢复了 {count} 行").format(**params),
     family=WORK,
 )
+register(
+    "file.infected", lambda params: _("您上传的文件 {number} 有病毒，已隔离").format(**params), family=SECURITY
+)

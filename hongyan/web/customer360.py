@@ -64,6 +64,7 @@ PANELS = (
     ),
     Panel("business", _("业务"), "ledger/business.html", business(find_absent), is_whole=True),
     Panel("ownership", _("管户"), "ownership/customer.html", owners),
+    Panel("files", pgettext_lazy("customer tab", "文件"), "customer/files.html", panels.files, is_whole=True),
     Panel("contacts", pgettext_lazy("customer tab", "联系人"), "customer/contacts.html", panels.contacts),
     Panel("relations", _("关系"), "customer/relations.html", panels.relations),
     Panel("classes", pgettext_lazy("customer tab", "分类"), "classes/customer.html", classes, is_whole=True),
