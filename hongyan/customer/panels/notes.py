@@ -1,4 +1,4 @@
-"""Notes and calls on a customer, and whether the reader follows it (跟进)."""
+"""To-dos, notes and calls on a customer, and whether the reader follows it (跟进)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from hongyan.customer.queries.records import CustomerRecord
 from hongyan.customer.records import KIND
 from hongyan.desk.codes import NoteSort
 from hongyan.desk.models import Note
-from hongyan.desk.queries.notes import Former, follows, notes_of
+from hongyan.desk.queries.notes import Former, notes_of
+from hongyan.desk.queries.tasks import standing_of
+from hongyan.desk.task_panels import DueView, due_views
 from hongyan.org.codes import Right, Viewer
 from hongyan.ui import cells
 
@@ -32,10 +34,12 @@ class NoteView:
 
 @dataclass(frozen=True, slots=True)
 class NotesView:
-    """The tab: what was noted, the latest first, and what the reader may do."""
+    """The tab: what is to do, the most urgent first; what was noted, the latest first; what the reader may do."""
 
+    due: Sequence[DueView]
     notes: Sequence[NoteView]
     next_url: str
+    task_url: str
     note_url: str
     call_url: str
     follow_url: str
@@ -45,10 +49,12 @@ class NotesView:
 def notes(viewer: Viewer, record: CustomerRecord, asked: Asked) -> NotesView:
     """The query of the panel 跟进. Three queries of its own at most."""
     ids = (record.customer.pk, *(alias.pk for alias in record.aliases))
+    standing = standing_of(viewer, KIND, ids)
     found = notes_of(viewer, KIND, ids, after=asked.after)
     may_write = viewer.may(Right.NOTE_WRITE)
     new = reverse("desk:new_note", args=[KIND, record.customer.code]) if may_write else ""
     return NotesView(
+        due=due_views(standing.due),
         notes=[
             NoteView(
                 note=note,
@@ -63,8 +69,9 @@ def notes(viewer: Viewer, record: CustomerRecord, asked: Asked) -> NotesView:
             for note in found.rows
         ],
         next_url=f"?after={found.next_after}" if found.next_after else "",
+        task_url=reverse("desk:new_task_of", args=[KIND, record.customer.code]),
         note_url=new,
         call_url=f"{new}?sort=call" if new else "",
         follow_url=reverse("desk:follow", args=[KIND, record.customer.code]),
-        is_followed=follows(viewer, KIND, ids),
+        is_followed=standing.is_followed,
     )

@@ -1,4 +1,4 @@
-"""Notes and followers of records (备注、关注)."""
+"""Notes on records (备注)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.db.models.functions import JSONObject
 from hongyan.core import clock
 from hongyan.core.errors import NotFound
 from hongyan.core.parameters import value_of
-from hongyan.desk.models import Follow, Note, NoteVersion
+from hongyan.desk.models import Note, NoteVersion
 from hongyan.desk.parameters import NOTE_EDIT_MINUTES
 from hongyan.desk.records import Subject, find_kind
 from hongyan.desk.rules import may_mend
@@ -79,8 +79,3 @@ def find_note(viewer: Viewer, note_id: int, *, for_update: bool = False) -> tupl
     if note is None:
         raise NotFound("note", note_id)
     return note, find_kind(note.kind).find(viewer, note.record_id)
-
-
-def follows(viewer: Viewer, kind: str, ids: Collection[int]) -> bool:
-    """Whether the viewer follows a record. One query."""
-    return Follow.objects.filter(kind=kind, record_id__in=ids, staff_id=viewer.staff_id).exists()

@@ -30,6 +30,7 @@ class Right(TextChoices):
     CUSTOMER_FREEZE = "customer.freeze", _("冻结与解冻客户")
     CUSTOMER_MERGE = "customer.merge", _("归并与拆分客户")
     NOTE_WRITE = "note.write", pgettext_lazy("权限", "写备注与记录通话")
+    TASK_ASSIGN = "task.assign", pgettext_lazy("权限", "给下属派待办")
     OWNERSHIP_CHANGE = "ownership.change", _("变更管户")
     OWNERSHIP_CLAIM = "ownership.claim", _("认领客户")
     IDENTITY_TRAIN = "identity.train", _("查看与训练识别模型")

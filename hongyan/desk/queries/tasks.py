@@ -1,0 +1,122 @@
+"""To-dos as a viewer may see them, with the records they are about (待办)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+
+from hongyan.core import clock
+from hongyan.core.errors import NotFound
+from hongyan.desk.codes import TaskState
+from hongyan.desk.models import Follow, Task, TaskStep
+from hongyan.desk.records import Subject, find_kind
+from hongyan.org.codes import Viewer
+from hongyan.org.models import Post, Staff
+from hongyan.org.queries.staff import posts_in_scope
+from hongyan.org.queries.viewers import USABLE, is_current
+
+COLLEAGUES_NAMED = 200
+RECORD_SHOWN = 10
+
+
+def own_tasks(viewer: Viewer) -> QuerySet[Task]:
+    """What the viewer is to do themselves."""
+    return Task.objects.visible_to(viewer).filter(staff_id__in=viewer.people)
+
+
+def made_for_others(viewer: Viewer) -> QuerySet[Task]:
+    """What the viewer gave to others."""
+    return (
+        Task.objects.visible_to(viewer).filter(maker_id__in=viewer.people).exclude(staff_id__in=viewer.people)
+    )
+
+
+def find_task(viewer: Viewer, task_id: int, *, for_update: bool = False) -> Task:
+    """One to-do. Errors: NotFound for one that is not the viewer's to see."""
+    tasks = Task.objects.visible_to(viewer)
+    task = (tasks.select_for_update() if for_update else tasks).filter(pk=task_id).first()
+    if task is None:
+        raise NotFound("task", task_id)
+    return task
+
+
+def steps_of(task: Task) -> Sequence[TaskStep]:
+    """What was done with a to-do, the latest first."""
+    return list(task.steps.order_by("-id"))
+
+
+def subjects_of(viewer: Viewer, tasks: Collection[Task]) -> Mapping[tuple[str, int], Subject]:
+    """The records that some to-dos are about, as far as the viewer may see them. Two queries a kind at most."""
+    wanted: dict[str, set[int]] = {}
+    for task in tasks:
+        if task.record_id is not None:
+            wanted.setdefault(task.kind, set()).add(task.record_id)
+    return {
+        (kind, record_id): subject
+        for kind, ids in wanted.items()
+        for record_id, subject in find_kind(kind).name(viewer, ids).items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An open to-do as the page of its record shows it; `is_theirs`: whether the reader may open it."""
+
+    id: int
+    title: str
+    due_at: datetime
+    staff_name: str
+    is_theirs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is still to do about a record, the most urgent first, and whether the reader follows it."""
+
+    due: Sequence[Due]
+    is_followed: bool
+
+
+def standing_of(viewer: Viewer, kind: str, ids: Collection[int]) -> Standing:
+    """What a record that the viewer opened shows of to-dos, whoever does them, and of following. One query."""
+    rows = Task.objects.filter(kind=kind, record_id__in=ids, state=TaskState.OPEN)
+    theirs = Exists(Task.objects.visible_to(viewer).filter(pk=OuterRef("pk")))
+    said = JSONObject(id="id", title="title", due_at="due_at", staff_name="staff_name", is_theirs="is_theirs")
+    urgent = rows.annotate(is_theirs=theirs).order_by("due_at", "priority", "id")[:RECORD_SHOWN]
+    follow = Follow.objects.filter(kind=kind, record_id__in=ids, staff_id=viewer.staff_id)
+    asked = Staff.objects.filter(pk=viewer.staff_id).values_list(
+        ArraySubquery(urgent.values(said=said)), Exists(follow)
+    )
+    due, is_followed = asked.get()
+    return Standing(
+        [Due(**{**one, "due_at": datetime.fromisoformat(one["due_at"])}) for one in due], is_followed
+    )
+
+
+def colleagues(viewer: Viewer) -> list[tuple[str, str]]:
+    """(number, name and unit) of people in the viewer's range with an open account, each once. One query."""
+    posts = _posts(viewer).order_by("place__lo", "staff__pinyin", "id")[: 2 * COLLEAGUES_NAMED]
+    named = {post.staff.staff_no: f"{post.staff.name} · {post.place.unit}" for post in posts}
+    return list(named.items())[:COLLEAGUES_NAMED]
+
+
+def post_of(viewer: Viewer, staff_no: str) -> Post | None:
+    """The post in the viewer's range in which a colleague would do something, their main one if it lies there."""
+    posts = _posts(viewer).filter(staff__staff_no=staff_no.strip())
+    return posts.order_by("-is_primary", "id").first()
+
+
+def _posts(viewer: Viewer) -> QuerySet[Post]:
+    usable = posts_in_scope(viewer).filter(USABLE, is_current(clock.business_date()))
+    return usable.select_related("staff", "place__unit")
+
+
+def due_for_reminder() -> QuerySet[Task]:
+    """Open to-dos whose reminder has come and was not given. Call it past the walls."""
+    is_waiting = Q(state=TaskState.OPEN, reminded_at=None, remind_at__lte=clock.now())
+    return Task.objects.filter(is_waiting)
