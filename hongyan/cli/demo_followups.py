@@ -1,8 +1,8 @@
-"""What the demo's outlet manager noted and filed on a customer they follow, who assists (跟进、文件、协办)."""
+"""What the demo's outlet manager noted and filed on a customer, has to do, and who assists (跟进、文件、待办、协办)."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from hongyan.cli.demo_files import keep_some_files
 from hongyan.core import clock, scope
@@ -10,11 +10,13 @@ from hongyan.core.errors import NotFound
 
 
 def follow_some_up(staff_no: str) -> None:
-    """Note, call, file, follow as somebody of the demo; nothing where it was done before, or nobody is called so."""
+    """Note, call, file, plan as somebody of the demo; nothing where it was done, or there is no such person."""
     from hongyan.customer.models import Ownership
     from hongyan.customer.records import open_customer
     from hongyan.desk.actions.follow import follow
     from hongyan.desk.actions.notes import Call, write_note
+    from hongyan.desk.actions.tasks import Wanted, add_task
+    from hongyan.desk.codes import Priority, Repeat
     from hongyan.desk.models import Note
     from hongyan.org.queries.viewers import find_viewer
     from hongyan.ownership.actions.assist import let_assist
@@ -36,6 +38,13 @@ def follow_some_up(staff_no: str) -> None:
         write_note(viewer, subject, text="确认了下周见面的时间。", call=call)
         follow(viewer, subject)
         keep_some_files(viewer, subject)
+        today = clock.business_date()
+        offer = Wanted("把大宗函件报价单送给客户", today, time(15), Priority.HIGH, remind_minutes=60)
+        add_task(viewer, offer, subject=subject)
+        call_back = Wanted("回电确认见面时间", today - timedelta(days=1), time(10))
+        add_task(viewer, call_back, subject=subject)
+        weekly = Wanted("整理本周走访情况", today + timedelta(days=3), repeat=Repeat.WEEKLY)
+        add_task(viewer, weekly)
         colleagues = [
             one for one in managers_in_scope(viewer, line=row.line) if one.staff.pk != row.manager_id
         ]

@@ -1,4 +1,6 @@
-"""Code lists of the desk: exports, scheduled reports, acts on many rows, notes (导出、定时报表、批量修改、备注)."""
+"""Code lists of the desk: exports, scheduled reports, acts on many rows, notes, to-dos
+(导出、定时报表、批量修改、备注、待办).
+"""
 
 from __future__ import annotations
 
@@ -205,3 +207,52 @@ class FileRefusal(TextChoices):
     LOCKED = "locked", _("文件有密码，请去掉密码后再上传")
     PROGRAM = "program", _("文档里有宏，请另存为不带宏的文档")
     KNOWN = "known", _("同样内容的文件已经有了")
+
+
+# --- to-dos (待办)
+
+
+class TaskState(TextChoices):
+    """How a to-do stands."""
+
+    OPEN = "open", pgettext_lazy("待办", "未完成")
+    DONE = "done", pgettext_lazy("待办", "已完成")
+    DROPPED = "dropped", pgettext_lazy("待办", "已放弃")
+
+
+class Priority(IntegerChoices):
+    """How urgent a to-do is; the first comes first."""
+
+    HIGH = 1, pgettext_lazy("优先级", "高")
+    NORMAL = 2, pgettext_lazy("优先级", "普通")
+    LOW = 3, pgettext_lazy("优先级", "低")
+
+
+class Repeat(TextChoices):
+    """How often a to-do comes back: what RFC 5545 calls FREQ."""
+
+    DAILY = "daily", pgettext_lazy("待办", "每天")
+    WEEKLY = "weekly", pgettext_lazy("待办", "每周")
+    MONTHLY = "monthly", pgettext_lazy("待办", "每月")
+    YEARLY = "yearly", pgettext_lazy("待办", "每年")
+
+
+class TaskAct(TextChoices):
+    """What somebody did with a to-do."""
+
+    MADE = "made", pgettext_lazy("待办", "新建")
+    MENDED = "mended", pgettext_lazy("待办", "修改")
+    POSTPONED = "postponed", pgettext_lazy("待办", "推迟")
+    DELEGATED = "delegated", pgettext_lazy("待办", "转交")
+    DONE = "done", pgettext_lazy("待办", "完成")
+    DROPPED = "dropped", pgettext_lazy("待办", "放弃")
+
+
+REMINDERS = (
+    (0, pgettext_lazy("提醒", "到时间")),
+    (15, pgettext_lazy("提醒", "提前 15 分钟")),
+    (60, pgettext_lazy("提醒", "提前 1 小时")),
+    (1440, pgettext_lazy("提醒", "提前 1 天")),
+    (4320, pgettext_lazy("提醒", "提前 3 天")),
+)
+"""How many minutes before something is due one may be reminded of it."""

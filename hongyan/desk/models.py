@@ -22,9 +22,14 @@ from hongyan.desk.codes import (
     MassOutcome,
     MassState,
     NoteSort,
+    Priority,
+    Repeat,
     ScheduleFailure,
     ScheduleState,
+    TaskAct,
+    TaskState,
 )
+from hongyan.org.codes import Right, Viewer
 
 
 class SavedView(models.Model):
@@ -359,3 +364,96 @@ class RecordFile(models.Model):
         """By which a form tells that what is said of the file was changed meanwhile, or another version came."""
         names = ("version", "category", "remark", "valid_until", "removed_at")
         return mark({name: getattr(self, name) for name in names})
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    """To-dos as a viewer may see them."""
+
+    def visible_to(self, viewer: Viewer) -> TaskQuerySet:
+        """Those of one's own, and those one made; of the whole range for who assigns them there."""
+        tasks = self
+        if not viewer.scope.everything:
+            tasks = tasks.filter(org_no__range=(viewer.scope.lo, viewer.scope.hi))
+        if viewer.may(Right.TASK_ASSIGN):
+            return tasks
+        return tasks.filter(Q(staff_id__in=viewer.people) | Q(maker_id__in=viewer.people))
+
+
+class Task(models.Model):
+    """Something to be done (待办): by whom, until when, perhaps about a record, and what came of it.
+
+    It belongs to the post of whoever is to do it, whose number `org_no` walls it; the room of a kind of records lets
+    those who see the record read it too. One for a whole day is due at its end. `first_due_at` is when the series it
+    belongs to began, so that one of the 31st comes back on the last day of short months and on the 31st of long ones.
+    `remind_minutes` before it is due one is told, at `remind_at`, once.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    title = FreeText(max_length=100)
+    kind = models.CharField(max_length=20, blank=True)
+    record_id = models.BigIntegerField(null=True)
+    due_at = models.DateTimeField()
+    is_all_day = models.BooleanField(default=False)
+    priority = models.SmallIntegerField(choices=Priority, default=Priority.NORMAL)
+    repeat = models.CharField(max_length=7, choices=Repeat, blank=True)
+    first_due_at = models.DateTimeField()
+    remind_minutes = models.SmallIntegerField(null=True)
+    remind_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=7, choices=TaskState, default=TaskState.OPEN)
+    staff_id = models.BigIntegerField()
+    staff_no = models.CharField(max_length=40)
+    staff_name = models.CharField(max_length=60)
+    org_no = models.BigIntegerField()
+    maker_id = models.BigIntegerField()
+    maker_no = models.CharField(max_length=40)
+    maker_name = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+    postponed = models.SmallIntegerField(default=0)
+    result = FreeText(max_length=500, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    version = models.IntegerField(default=1)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="", record_id=None) | (~Q(kind="") & Q(record_id__isnull=False)),
+                name="task_record",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["staff_id", "state", "due_at"], name="task_staff"),
+            models.Index(fields=["maker_id", "state", "due_at"], name="task_maker"),
+            models.Index(fields=["org_no", "state", "due_at"], name="task_org"),
+            models.Index(
+                fields=["kind", "record_id", "due_at"], condition=~Q(kind=""), name="task_record_due"
+            ),
+            models.Index(
+                fields=["remind_at"],
+                condition=Q(state="open", reminded_at=None, remind_at__isnull=False),
+                name="task_remind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """What people call it."""
+        return f"T{self.pk:08}"
+
+
+class TaskStep(models.Model):
+    """What somebody did with a to-do (待办经过), why, and when it was due from then on. Rows stay for ever."""
+
+    id = models.BigAutoField(primary_key=True)
+    task = models.ForeignKey(Task, models.PROTECT, related_name="steps")
+    act = models.CharField(max_length=9, choices=TaskAct)
+    at = models.DateTimeField()
+    staff_name = models.CharField(max_length=60)
+    to_name = models.CharField(max_length=60, blank=True)
+    due_at = models.DateTimeField()
+    reason = FreeText(max_length=500, blank=True)

@@ -233,3 +233,15 @@ SCAN_SECONDS = define(
         maximum=Decimal(3600),
     )
 )
+TASK_POSTPONEMENTS = define(
+    Parameter(
+        key="desk.task_postponements",
+        default=2,
+        kind="int",
+        label=_("一件待办最多推迟几次"),
+        unit=pgettext_lazy("参数单位", "次"),
+        source="REQUIREMENTS 5.1",
+        minimum=Decimal(0),
+        maximum=Decimal(20),
+    )
+)

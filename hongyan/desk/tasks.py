@@ -10,6 +10,7 @@ from hongyan.desk.actions.mass import WORKING
 from hongyan.desk.actions.run_schedules import run_schedules
 from hongyan.desk.actions.scan_files import scan_file as scan
 from hongyan.desk.actions.scan_files import scan_waiting
+from hongyan.desk.actions.tasks import remind
 from hongyan.desk.actions.tidy_exports import tidy_exports
 from hongyan.desk.actions.work_mass import work
 from hongyan.desk.actions.write_export import WRITING
@@ -55,3 +56,11 @@ def tidy(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
 def run_due(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
     """Ask for the exports of scheduled reports that are due."""
     run_schedules()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="desk.remind", queue="default", queueing_lock="desk.remind", pass_context=False)
+@jobs.noting_failures
+def remind_of_tasks(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
+    """Tell people of what is due soon, as they asked to be."""
+    remind()

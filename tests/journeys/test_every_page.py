@@ -40,6 +40,7 @@ ROOMS = {
     "audit",
     "exports",
     "notifications",
+    "tasks",
     "me",
     "views",
 }
@@ -68,7 +69,7 @@ MAIN_PAGES = (
     "/mass/",
     "/organisation/", "/organisation/staff/", "/parameters/",
     "/imports/", "/imports/new/",
-    "/notifications/", "/me/",
+    "/notifications/", "/tasks/", "/tasks/new/", "/me/",
 )  # fmt: skip
 
 

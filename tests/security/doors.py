@@ -186,6 +186,13 @@ def _note(things: Things) -> dict[str, Any]:
     return {"note_id": things.note}
 
 
+def _task(things: Things) -> dict[str, Any]:
+    return {"task_id": things.task}
+
+
+_TO_DO = {"title": "送报价单", "due_on": "2099-01-01", "priority": "2"}
+
+
 def _lined(things: Things) -> dict[str, Any]:
     return {"code": things.customer, "line": "01"}
 
@@ -628,6 +635,18 @@ DOORS: dict[str, list[Door]] = {
         Door("changes", _READ, _record, "post"),
         Door("changes", _READ, _record, "post", _always(off="1")),
     ],
+    "desk:tasks": [Door("shows", personal=True), Door("shows", query="?state=all&whose=made", personal=True)],
+    "desk:task": [Door("changes", None, _task)],
+    "desk:new_task": [Door("serves"), Door("serves", None, method="post", sent=_always(**_TO_DO))],
+    "desk:new_task_of": [
+        Door("opens", _READ, _record, personal=True),
+        Door("changes", _READ, _record, "post", _always(**_TO_DO)),
+    ],
+    "desk:mend_task": [Door("changes", None, _task, "post", _always(**_TO_DO))],
+    "desk:postpone_task": [Door("changes", None, _task, "post", _always(due_on="2099-01-01", reason="忙"))],
+    "desk:delegate_task": [Door("changes", None, _task, "post", _always(staff_no="top", reason="忙"))],
+    "desk:finish_task": [Door("changes", None, _task, "post", _always(result="好"))],
+    "desk:drop_task": [Door("changes", None, _task, "post", _always(reason="不做"))],
     "desk:mend_note": [
         Door("changes", Right.NOTE_WRITE, _note),
         Door("changes", Right.NOTE_WRITE, _note, "post", _always(text="别人的")),

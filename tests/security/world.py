@@ -60,7 +60,7 @@ from hongyan.customer.tests.cases import make_case
 from hongyan.customer.tests.factory import Given, log_in, state_purposes, take
 from hongyan.desk.actions.files import Brought, Said, add_files
 from hongyan.desk.actions.saved_views import create_view
-from hongyan.desk.models import Follow, MassItem, MassRun, Note, NoteVersion, SavedView
+from hongyan.desk.models import Follow, MassItem, MassRun, Note, NoteVersion, SavedView, Task, TaskStep
 from hongyan.desk.tests.exporting import ask_for_export, schedule_customers
 from hongyan.integration.models import CustomerImport, Delivery, LeftOutRow, QuarantinedRow
 from hongyan.integration.tests.factory import customer, day, kgc_file, loaded
@@ -147,6 +147,7 @@ class Things:
     assistant: int
     note: int
     file: int
+    task: int
     belonging: int
     banked: str
     application: int
@@ -516,6 +517,21 @@ def _filed(viewer: Viewer, name: str) -> int:
     return add_files(viewer, subject, brought, Said("contract", f"{name}的客户"))[0].pk
 
 
+def _to_do(viewer: Viewer, name: str) -> int:
+    """That somebody of an area is to do something about a customer there, and put it off."""
+    now = clock.now()
+    task = Task.objects.create(
+        title=f"{name}的待办", kind="customer", record_id=Customer.objects.get(name=name).pk, due_at=now,
+        first_due_at=now, staff_id=viewer.staff_id, staff_no=viewer.staff_no, staff_name=viewer.name,
+        org_no=viewer.scope.lo, maker_id=viewer.staff_id, maker_no=viewer.staff_no, maker_name=viewer.name, made_at=now,
+        postponed=1,
+    )  # fmt: skip
+    TaskStep.objects.create(
+        task=task, act="postponed", at=now, staff_name=viewer.name, due_at=now, reason=f"{name}出差"
+    )
+    return task.pk
+
+
 def _belonging(area: Area) -> int:
     """That the rule would have a customer of the bank belong elsewhere."""
     owner = Ownership.objects.get(customer__name=f"储{area}", line="03", until=None)
@@ -578,6 +594,7 @@ def _things(area: Area) -> Things:
             assistant=_assisted(viewer, f"王{area}"),
             note=_noted(viewer, f"王{area}"),
             file=_filed(viewer, f"王{area}"),
+            task=_to_do(viewer, f"王{area}"),
             belonging=_belonging(area),
             banked=Customer.objects.get(name=f"储{area}").code,
             application=_applied(viewer, f"王{area}", place.lo),

@@ -21,6 +21,7 @@ class Activity:
 
     timeline: Timeline
     note_url: str
+    task_url: str
     follow_url: str
     is_followed: bool
 
@@ -34,6 +35,7 @@ def activity(streams: Sequence[Stream]) -> Callable[[Viewer, CustomerRecord, Ask
         return Activity(
             timeline=told_of(streams, viewer, record, asked),
             note_url=reverse("desk:new_note", args=[KIND, code]) if may_write else "",
+            task_url=reverse("desk:new_task_of", args=[KIND, code]),
             follow_url=reverse("desk:follow", args=[KIND, code]),
             is_followed=follows(viewer, KIND, [one.pk for one in record.members]),
         )

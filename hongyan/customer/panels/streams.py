@@ -20,10 +20,12 @@ from hongyan.customer.panels.words import label_of
 from hongyan.customer.queries.records import CustomerRecord
 from hongyan.customer.queries.timeline import Branch, Told, told
 from hongyan.customer.records import KIND
-from hongyan.desk.codes import CallDirection, CallResult, NoteSort
+from hongyan.desk.codes import CallDirection, CallResult, NoteSort, TaskState
 from hongyan.desk.models import Note, NoteVersion
 from hongyan.desk.parameters import NOTE_EDIT_MINUTES
+from hongyan.desk.queries.tasks import tasks_about
 from hongyan.desk.rules import may_mend
+from hongyan.desk.task_rules import is_overdue
 from hongyan.org.codes import Right
 from hongyan.ui.records import TimelineEntry
 
@@ -104,9 +106,39 @@ def _correction(_sight: Sight, one: Told) -> TimelineEntry:
     )  # fmt: skip
 
 
+# --- to-dos
+
+
+def _done(sight: Sight) -> Branch:
+    return _tasks(sight, at="closed_at", is_open=False)
+
+
+def _to_do(sight: Sight) -> Branch:
+    return _tasks(sight, at="due_at", is_open=True)
+
+
+def _tasks(sight: Sight, *, at: str, is_open: bool) -> Branch:
+    rows = tasks_about(sight.viewer, KIND, [one.pk for one in sight.record.members])
+    rows = rows.filter(state=TaskState.OPEN) if is_open else rows.exclude(state=TaskState.OPEN)
+    return told(
+        rows, at=at, who="staff_name", title="title", state="state", result="result", is_theirs="is_theirs"
+    )
+
+
+def _task(_sight: Sight, one: Told) -> TimelineEntry:
+    state = TaskState(one.said["state"])
+    is_late = one.is_due and is_overdue(one.at, now=clock.now())
+    return TimelineEntry(
+        one.at, pgettext_lazy("动态", "待办") if one.is_due else state.label, one.said["title"], icon="checklist",
+        text=one.said["result"], author=by(one), is_due=one.is_due, tone="bad" if is_late else "",
+        url=reverse("desk:task", args=[one.key]) if one.said["is_theirs"] else "",
+    )  # fmt: skip
+
+
 STREAMS = (
     Stream("note", NoteSort.NOTE.label, _note, _notes, by=[NOTE_EDIT_MINUTES]),
     Stream("call", NoteSort.CALL.label, _call, _calls, by=[NOTE_EDIT_MINUTES]),
+    Stream("task", pgettext_lazy("动态", "待办"), _task, _done, _to_do),
     Stream("correction", gettext_lazy("更正资料"), _correction, ahead=_asked),
     CHANGES,
     LINKS,

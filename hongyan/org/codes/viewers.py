@@ -32,6 +32,7 @@ class Right(TextChoices):
     NOTE_WRITE = "note.write", pgettext_lazy("权限", "写备注与记录通话")
     FILE_READ = "file.read", pgettext_lazy("权限", "打开记录上的文件")
     FILE_WRITE = "file.write", pgettext_lazy("权限", "上传与管理记录上的文件")
+    TASK_ASSIGN = "task.assign", pgettext_lazy("权限", "给下属派待办")
     OWNERSHIP_CHANGE = "ownership.change", _("变更管户")
     OWNERSHIP_CLAIM = "ownership.claim", _("认领客户")
     IDENTITY_TRAIN = "identity.train", _("查看与训练识别模型")
