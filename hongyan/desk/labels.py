@@ -37,6 +37,11 @@ label("note.mended", _("修改备注"))
 label("record.followed", _("关注记录"))
 label("record.unfollowed", _("取消关注"))
 label("notification.open", _("打开通知"))
+label("notice_settings.changed", _("修改通知设置"))
+label("mail_address.asked", _("申请邮箱验证码"))
+label("mail_address.confirmed", _("确认通知邮箱"))
+label("mail_address.removed", _("删除通知邮箱"))
+label("notice_settings", pgettext_lazy("审计对象", "通知设置"))
 
 # a refused share is written under the right that was missing
 label(Right.VIEW_SHARE, Right.VIEW_SHARE.label)

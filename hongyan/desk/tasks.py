@@ -5,8 +5,10 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from hongyan.core import jobs
+from hongyan.desk.actions.mails import plan_digests
 from hongyan.desk.actions.mass import WORKING
 from hongyan.desk.actions.run_schedules import run_schedules
+from hongyan.desk.actions.send_mails import send_mails
 from hongyan.desk.actions.tidy_exports import tidy_exports
 from hongyan.desk.actions.work_mass import work
 from hongyan.desk.actions.write_export import WRITING
@@ -38,3 +40,12 @@ def tidy(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
 def run_due(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
     """Ask for the exports of scheduled reports that are due."""
     run_schedules()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="desk.send_mails", queue="default", queueing_lock="desk.send_mails", pass_context=False)
+@jobs.noting_failures
+def send_due_mails(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
+    """Plan the digests of today, and send the mails that are due."""
+    plan_digests()
+    send_mails()
