@@ -1,6 +1,4 @@
-"""Code lists of the desk: exports, scheduled reports, acts on many rows, notes, to-dos
-(导出、定时报表、批量修改、备注、待办).
-"""
+"""Code lists of the desk: exports, reports, mass updates, notes, files, to-dos, mails (导出、备注、文件、待办、邮件)."""
 
 from __future__ import annotations
 
@@ -256,3 +254,41 @@ REMINDERS = (
     (4320, pgettext_lazy("提醒", "提前 3 天")),
 )
 """How many minutes before something is due one may be reminded of it."""
+
+
+# --- how people hear of things
+
+
+class Way(TextChoices):
+    """How somebody hears of a family of messages (通知方式). They stand in the page whatever was chosen."""
+
+    PAGE = "page", pgettext_lazy("通知方式", "只在页面")
+    MAIL = "mail", pgettext_lazy("通知方式", "页面，并马上发邮件")
+    DIGEST = "digest", pgettext_lazy("通知方式", "页面，并列入每日汇总邮件")
+    MUTED = "muted", pgettext_lazy("通知方式", "不提醒，只留在列表里")
+
+
+class MailSort(TextChoices):
+    """What a mail brings: one message, the messages of a day, or the code that proves an address."""
+
+    NOTICE = "notice", pgettext_lazy("邮件", "通知")
+    DIGEST = "digest", pgettext_lazy("邮件", "每日汇总")
+    CODE = "code", pgettext_lazy("邮件", "邮箱验证码")
+
+
+class MailState(TextChoices):
+    """How a mail stands. One that is not needed any more was read in the page before, or has no address left."""
+
+    WAITING = "waiting", pgettext_lazy("邮件", "待发送")
+    SENT = "sent", pgettext_lazy("邮件", "已发送")
+    DEAD = "dead", pgettext_lazy("邮件", "发送失败")
+    DROPPED = "dropped", pgettext_lazy("邮件", "不再需要")
+
+
+class MailFailure(TextChoices):
+    """Why a mail could not be sent. Only a server that cannot be reached, or is busy, is tried again."""
+
+    ADDRESS = "address", pgettext_lazy("邮件", "邮件服务器不接受这个地址")
+    LOG_IN = "log_in", pgettext_lazy("邮件", "邮件服务器拒绝了系统的账号")
+    REFUSED = "refused", pgettext_lazy("邮件", "邮件服务器拒绝了这封邮件")
+    SERVER = "server", pgettext_lazy("邮件", "连接不上邮件服务器，或它正忙")

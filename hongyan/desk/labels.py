@@ -52,6 +52,11 @@ label("task.delegated", _("转交待办"))
 label("task.done", _("完成待办"))
 label("task.dropped", _("放弃待办"))
 label("task.open", _("打开待办"))
+label("notice_settings.changed", _("修改通知设置"))
+label("mail_address.asked", _("申请邮箱验证码"))
+label("mail_address.confirmed", _("确认通知邮箱"))
+label("mail_address.removed", _("删除通知邮箱"))
+label("notice_settings", pgettext_lazy("审计对象", "通知设置"))
 
 # a refused share is written under the right that was missing
 label(Right.VIEW_SHARE, Right.VIEW_SHARE.label)

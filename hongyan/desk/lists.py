@@ -85,6 +85,7 @@ NOTIFICATIONS = ListSpec(
     sorts=(Sort("at", _("时间"), ("at",), is_descending=True),),
     default_sort="-at",
     actions=(
+        Action(_("通知设置"), reverse_lazy("desk:notice_settings"), icon="settings"),
         Action(
             _("全部标为已读"),
             reverse_lazy("desk:read_all"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -19,6 +21,9 @@ from hongyan.desk.codes import (
     FileCategory,
     FileMedia,
     FileState,
+    MailFailure,
+    MailSort,
+    MailState,
     MassOutcome,
     MassState,
     NoteSort,
@@ -29,6 +34,7 @@ from hongyan.desk.codes import (
     TaskAct,
     TaskState,
 )
+from hongyan.desk.rules import Quiet
 from hongyan.org.codes import Right, Viewer
 
 
@@ -457,3 +463,84 @@ class TaskStep(models.Model):
     to_name = models.CharField(max_length=60, blank=True)
     due_at = models.DateTimeField()
     reason = FreeText(max_length=500, blank=True)
+
+
+class NoticeSettings(models.Model):
+    """How one of the house's people wants to hear of things (通知设置); who has no row hears in the page alone.
+
+    `ways`: family → how. From `quiet_from` to `quiet_to`, hours in China, no mail is sent, nor on days off to those who
+    want `quiet_days`. `digested_at`: up to when a digest told. The address counts from `confirmed_at` on; before, a
+    mail brings it the code whose keyed hash is `code_digest`. `codes_asked` are those of the day `codes_on`.
+    """
+
+    uuid = models.UUIDField(unique=True, editable=False)
+    staff_no = models.CharField(max_length=40, unique=True)
+    ways = models.JSONField(default=dict)
+    wants_digest = models.BooleanField(default=False)
+    quiet_from = models.SmallIntegerField()
+    quiet_to = models.SmallIntegerField()
+    quiet_days = models.BooleanField(default=True)
+    digested_at = models.DateTimeField()
+    address_sealed = models.BinaryField(default=b"")
+    address_masked = models.CharField(max_length=254, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+    code_digest = models.BinaryField(default=b"")
+    code_until = models.DateTimeField(null=True)
+    code_failures = models.SmallIntegerField(default=0)
+    codes_on = models.DateField(null=True)
+    codes_asked = models.SmallIntegerField(default=0)
+
+    SEALED: ClassVar[Mapping[str, str]] = {"address_sealed": "desk_noticesettings.address"}
+    BOUND: ClassVar[tuple[str, ...]] = ("staff_no",)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quiet_from__range=(0, 23), quiet_to__range=(0, 23)), name="notice_settings_quiet"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["digested_at"], condition=Q(wants_digest=True), name="notice_settings_digest"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.staff_no
+
+    @property
+    def quiet(self) -> Quiet:
+        """When its person wants no mail."""
+        return Quiet(self.quiet_from, self.quiet_to, on_days_off=self.quiet_days)
+
+    @property
+    def kept(self) -> dict[str, object]:
+        """What its person can change in the form, as `core.versions` compares it."""
+        return {name: getattr(self, name) for name in ("ways", "quiet_from", "quiet_to", "quiet_days")}
+
+
+class Mail(models.Model):
+    """A mail to one of the house's people: to be sent at `next_at`, or what became of it (发件箱).
+
+    It holds no words and no address: both are read when it is sent. A digest tells what came from `since` on.
+    """
+
+    staff_no = models.CharField(max_length=40)
+    sort = models.CharField(max_length=6, choices=MailSort)
+    notification = models.ForeignKey(Notification, models.CASCADE, null=True, related_name="+")
+    since = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    state = models.CharField(max_length=7, choices=MailState, default=MailState.WAITING)
+    tries = models.SmallIntegerField(default=0)
+    failure = models.CharField(max_length=7, choices=MailFailure, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_at"], condition=Q(state="waiting"), name="mail_due"),
+            models.Index(fields=["staff_no", "-made_at"], name="mail_staff"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sort} {self.pk}"

@@ -245,3 +245,111 @@ TASK_POSTPONEMENTS = define(
         maximum=Decimal(20),
     )
 )
+_HOUR = pgettext_lazy("参数单位", "点")
+_MAIL_SOURCE = "SVC-004"
+QUIET_FROM = define(
+    Parameter(
+        key="desk.quiet_from",
+        default=21,
+        kind="int",
+        label=_("邮件免打扰从几点开始，本人可以另选"),
+        unit=_HOUR,
+        source=_MAIL_SOURCE,
+        minimum=Decimal(0),
+        maximum=Decimal(23),
+    )
+)
+QUIET_TO = define(
+    Parameter(
+        key="desk.quiet_to",
+        default=7,
+        kind="int",
+        label=_("邮件免打扰到几点结束，本人可以另选"),
+        unit=_HOUR,
+        source=_MAIL_SOURCE,
+        minimum=Decimal(0),
+        maximum=Decimal(23),
+    )
+)
+DIGEST_HOUR = define(
+    Parameter(
+        key="desk.digest_hour",
+        default=8,
+        kind="int",
+        label=_("每日汇总邮件几点发出"),
+        unit=_HOUR,
+        source=_MAIL_SOURCE,
+        minimum=Decimal(0),
+        maximum=Decimal(23),
+    )
+)
+MAIL_TRIES = define(
+    Parameter(
+        key="desk.mail_tries",
+        default=8,
+        kind="int",
+        label=_("一封邮件最多试发几次"),
+        unit=pgettext_lazy("参数单位", "次"),
+        source=_MAIL_SOURCE,
+        minimum=Decimal(1),
+        maximum=Decimal(12),
+    )
+)
+MAIL_RETRY_MINUTES = define(
+    Parameter(
+        key="desk.mail_retry_minutes",
+        default=2,
+        kind="int",
+        label=_("邮件第一次没有发出，多少分钟后再试；以后每次加倍"),
+        unit=pgettext_lazy("参数单位", "分钟"),
+        source=_MAIL_SOURCE,
+        minimum=Decimal(1),
+        maximum=Decimal(60),
+    )
+)
+MAIL_CODE_MINUTES = define(
+    Parameter(
+        key="desk.mail_code_minutes",
+        default=30,
+        kind="int",
+        label=_("邮箱验证码多少分钟内有效"),
+        unit=pgettext_lazy("参数单位", "分钟"),
+        source="BARS A 23",
+        minimum=Decimal(5),
+        maximum=Decimal(1440),
+    )
+)
+MAIL_CODE_FAILURES = define(
+    Parameter(
+        key="desk.mail_code_failures",
+        default=5,
+        kind="int",
+        label=_("邮箱验证码输错几次后作废"),
+        unit=pgettext_lazy("参数单位", "次"),
+        source="BARS A 23",
+        minimum=Decimal(1),
+        maximum=Decimal(10),
+    )
+)
+MAIL_CODES_A_DAY = define(
+    Parameter(
+        key="desk.mail_codes_a_day",
+        default=5,
+        kind="int",
+        label=_("每人每天最多申请几次邮箱验证码"),
+        unit=pgettext_lazy("参数单位", "次"),
+        source="BARS A 23",
+        minimum=Decimal(1),
+        maximum=Decimal(50),
+    )
+)
+MAIL_DOMAINS = define(
+    Parameter(
+        is_guarded=True,
+        key="desk.mail_domains",
+        default=[],
+        kind="list",
+        label=_("通知邮件可以发往的邮箱域名，例如 post.example；空为不限"),
+        source="BARS A 30",
+    )
+)

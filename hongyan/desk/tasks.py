@@ -6,10 +6,12 @@ from procrastinate.contrib.django import app
 
 from hongyan.core import jobs
 from hongyan.desk.actions.files import SCANNING
+from hongyan.desk.actions.mails import plan_digests
 from hongyan.desk.actions.mass import WORKING
 from hongyan.desk.actions.run_schedules import run_schedules
 from hongyan.desk.actions.scan_files import scan_file as scan
 from hongyan.desk.actions.scan_files import scan_waiting
+from hongyan.desk.actions.send_mails import send_mails
 from hongyan.desk.actions.tasks import remind
 from hongyan.desk.actions.tidy_exports import tidy_exports
 from hongyan.desk.actions.work_mass import work
@@ -64,3 +66,12 @@ def run_due(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by nam
 def remind_of_tasks(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
     """Tell people of what is due soon, as they asked to be."""
     remind()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="desk.send_mails", queue="default", queueing_lock="desk.send_mails", pass_context=False)
+@jobs.noting_failures
+def send_due_mails(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
+    """Plan the digests of today, and send the mails that are due."""
+    plan_digests()
+    send_mails()

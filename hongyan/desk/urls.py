@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hongyan.desk import file_views, mass_views, note_views, schedule_views, task_views, views
+from hongyan.desk import (
+    file_views,
+    mass_views,
+    note_views,
+    notice_views,
+    schedule_views,
+    task_views,
+    views,
+)
 
 app_name = "desk"
 
@@ -34,6 +42,10 @@ urlpatterns = [
     path("notifications/read/", views.read_all, name="read_all"),
     path("notifications/<int:notification_id>/", views.notification, name="notification"),
     path("records/<slug:kind>/<str:key>/files/new/", file_views.new_files, name="new_files"),
+    path("notifications/settings/", notice_views.notice_settings, name="notice_settings"),
+    path("notifications/settings/mail/", notice_views.ask_code, name="ask_code"),
+    path("notifications/settings/mail/confirm/", notice_views.confirm_address, name="confirm_address"),
+    path("notifications/settings/mail/remove/", notice_views.remove_address, name="remove_address"),
     path("records/<slug:kind>/<str:key>/notes/new/", note_views.new_note, name="new_note"),
     path("records/<slug:kind>/<str:key>/follow/", note_views.follow, name="follow"),
     path("records/<slug:kind>/<str:key>/tasks/new/", task_views.new_task_of, name="new_task_of"),

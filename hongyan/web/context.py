@@ -58,6 +58,7 @@ def shell_for(viewer: Viewer, waiting: Waiting) -> Shell:
         user_detail=viewer.staff_no,
         user_links=(
             MenuItem(_("我的账号"), reverse("org:me"), icon="user"),
+            MenuItem(_("通知设置"), reverse("desk:notice_settings"), icon="bell"),
             MenuItem(_("权限说明"), reverse("org:rights"), icon="key"),
             MenuItem(_("我的导出"), reverse("desk:exports"), icon="download"),
             MenuItem(_("我的批量修改"), reverse("desk:mass_runs"), icon="edit"),

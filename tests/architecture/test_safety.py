@@ -61,8 +61,9 @@ COMPOSE_SQL = {
 MAKE_MARKUP = {"ui/cells.py", "ui/components.py", "ui/lists/rows.py", "ledger/lists.py"}
 """Where text is declared to be markup; everybody else calls these, which escape."""
 
-OPEN_CONNECTIONS = {"core/outgoing.py", "cli/serve.py"}
-"""The one way out, and the start of the server, which looks whether its port is free."""
+OPEN_CONNECTIONS = {"core/outgoing.py", "cli/serve.py", "desk/actions/send_mails.py"}
+"""The one way out over HTTP, the start of the server, which looks whether its port is free, and what the server of
+mails answers: which one that is stands in the environment, not in what anybody typed."""
 
 CALLERS = re.compile(
     r"^(requests|httpx|urllib3|aiohttp|urllib\.request|http\.client|socket|ftplib|smtplib|telnetlib|imaplib|xmlrpc|asyncio\.streams|websockets)(\.|$)"

@@ -69,7 +69,7 @@ MAIN_PAGES = (
     "/mass/",
     "/organisation/", "/organisation/staff/", "/parameters/",
     "/imports/", "/imports/new/",
-    "/notifications/", "/tasks/", "/tasks/new/", "/me/",
+    "/notifications/", "/notifications/settings/", "/tasks/", "/tasks/new/", "/me/",
 )  # fmt: skip
 
 

@@ -653,6 +653,13 @@ DOORS: dict[str, list[Door]] = {
     ],
     "desk:notification": [Door("serves", None, _always(notification_id=10**9))],
     "desk:notifications": [Door("shows")],
+    "desk:notice_settings": [
+        Door("serves"),
+        Door("serves", method="post", sent=_always(quiet_from="22", quiet_to="6")),
+    ],
+    "desk:ask_code": [Door("serves", method="post", sent=_always(email="x@post.example"))],
+    "desk:confirm_address": [Door("serves", method="post", sent=_always(code="123456"))],
+    "desk:remove_address": [Door("serves", method="post")],
     "desk:read_all": [Door("serves", method="post")],
     "desk:replace_view": [Door("changes", None, _view, "post", _always(query="type=P"))],
     "desk:save_view": [Door("serves", None, _always(list_key="customers"), "post", _always(name="x"))],
