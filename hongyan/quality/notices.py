@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from hongyan.desk.notices import register
 
 register("quality.tasks", lambda params: _("补录活动 {number}：您有 {count} 位客户待补录").format(**params))
+register("quality.files", lambda params: _("您的客户有 {count} 份文件将在 {days} 天内到期").format(**params))
 register(
     "quality.closed",
     lambda params: _("补录活动 {number} 已到期结束：{members} 位客户补录了 {done} 位").format(**params),
