@@ -1,4 +1,4 @@
-"""Code lists of the desk: exports, reports, mass updates, notes, files, to-dos, mails (导出、备注、文件、待办、邮件)."""
+"""Code lists of the desk: exports, reports, mass updates, notes, files, to-dos, mails (导出、备注、文件、待办)."""
 
 from __future__ import annotations
 

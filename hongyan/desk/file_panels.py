@@ -136,7 +136,7 @@ def file_page(viewer: Viewer, file: RecordFile, subject: Subject) -> FilePage:
         image_url="" if is_pdf else view_url,
         frame_url=view_url if is_pdf else "",
         download_url=reverse("desk:download_file", args=[file.pk]) if is_open else "",
-        why_closed="" if is_open else _("已被拿掉") if removed else str(FileState(file.state).label),
+        why_closed="" if is_open else _("已被移除") if removed else str(FileState(file.state).label),
         may_change=viewer.may(Right.FILE_WRITE) and file.is_current and removed is None,
     )
 

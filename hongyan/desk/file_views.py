@@ -101,7 +101,7 @@ def remove_file(request: ViewerRequest, file_id: int) -> HttpResponse:
     """Take a file away."""
     _found, subject = find_file(request.viewer, file_id)
     acts.take_away(request.viewer, file_id, seen=request.POST.get("seen"))
-    messages.success(request, _("已拿掉，可在“已拿掉的文件”中恢复。"))
+    messages.success(request, _("已移除，可在“已移除的文件”中恢复。"))
     return redirect(subject.files_url)
 
 

@@ -110,6 +110,18 @@ EXPIRING_DAYS = define(
         maximum=Decimal(365),
     )
 )
+FILE_WARN_DAYS = define(
+    Parameter(
+        key="quality.file_warn_days",
+        default=60,
+        kind="int",
+        label=gettext_lazy("客户的执照、合同等文件到期前多久提醒客户经理"),
+        unit=gettext_lazy("天"),
+        source="PSB-i05, KGX-i01",
+        minimum=Decimal(1),
+        maximum=Decimal(365),
+    )
+)
 MOST_MEMBERS = define(
     Parameter(
         key="quality.most_members",

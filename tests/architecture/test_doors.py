@@ -215,6 +215,7 @@ DOORS: dict[str, Values] = {
     "quality:campaigns": {},
     "quality:close_campaign": {"campaign_id": 1},
     "quality:new_campaign": {},
+    "quality:files": {},
     "quality:tasks": {},
     "quality:customers": {},
     "quality:elements": {"code": "H00000000017"},

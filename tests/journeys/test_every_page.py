@@ -64,6 +64,7 @@ MAIN_PAGES = (
     "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/",
     "/classes/", "/classes/moves/", "/classes/blacklist/", "/classes/tags/",
     "/quality/", "/quality/customers/", "/quality/campaigns/", "/quality/campaigns/new/", "/quality/tasks/",
+    "/quality/files/",
     "/ownership/", "/ownership/load/", "/ownership/belonging/", "/ownership/changes/",
     "/applications/", "/exports/", "/exports/new/customers/", "/schedules/", "/schedules/new/customers/",
     "/mass/",

@@ -753,6 +753,10 @@ DOORS: dict[str, list[Door]] = {
             sent=_always(name="补", items=["email"], due_on="2099-01-01"),
         ),
     ],
+    "quality:files": [
+        Door("shows", _READ, personal=True),
+        Door("shows", _READ, query="?keeper=mine&end=soon", personal=True),
+    ],
     "quality:tasks": [Door("shows", _READ, personal=True)],
     "quality:customers": [
         Door("shows", _READ, personal=True),

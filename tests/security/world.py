@@ -7,6 +7,7 @@ what it must not is found by reading it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from io import BytesIO
 
@@ -514,7 +515,7 @@ def _filed(viewer: Viewer, name: str) -> int:
     """That somebody of an area kept a file on a customer there."""
     subject = subject_of(find_customer(viewer, Customer.objects.get(name=name).code))
     brought = [Brought(f"{name}.pdf", BytesIO(f"%PDF-1.4 {name}".encode()))]
-    return add_files(viewer, subject, brought, Said("contract", f"{name}的客户"))[0].pk
+    return add_files(viewer, subject, brought, Said("contract", f"{name}的客户", date(2099, 1, 1)))[0].pk
 
 
 def _to_do(viewer: Viewer, name: str) -> int:

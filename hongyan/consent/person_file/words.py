@@ -123,7 +123,7 @@ WORDS: dict[str, Text] = {
     "media": pgettext_lazy("档案", "文件格式"),
     "size": pgettext_lazy("档案", "大小（字节）"),
     "finding": pgettext_lazy("档案", "查毒所见"),
-    "removed_at": pgettext_lazy("档案", "拿掉时间"),
+    "removed_at": pgettext_lazy("档案", "移除时间"),
     "opens": pgettext_lazy("档案", "自（时刻）"),
     "other_party": pgettext_lazy("档案", "另一来源客户"),
     "outcome": pgettext_lazy("档案", "结果"),

@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -127,7 +128,7 @@ def restore_file(viewer: Viewer, file_id: int) -> RecordFile:
         file, subject = find_file(viewer, file_id, for_update=True)
         days = restore_days(viewer)
         if not may_restore(file.removed_at, now=clock.now(), days=days):
-            raise Conflict("record_file", _("只能在拿掉后 {count} 天内恢复。").format(count=days))
+            raise Conflict("record_file", _("只能在移除后 {count} 天内恢复。").format(count=days))
         file.removed_at, file.removed_by = None, ""
         file.save(update_fields=["removed_at", "removed_by"])
         _note(viewer, "file.restored", subject, file)
@@ -152,6 +153,11 @@ def open_content(viewer: Viewer, file_id: int, *, act: str) -> Content:
         _note(viewer, act, subject, file, purpose=viewer.purposes.get(subject.key, ""))
     pieces = storage.unseal_chunks(path, record=file.uuid)
     return Content(pieces, file.name or file.code, FileMedia(file.media), file.size)
+
+
+def mark_told(ids: Collection[int]) -> None:
+    """Keep that the keepers of some files were told of their last day. Call it inside `scope.bulk()`."""
+    RecordFile.objects.filter(pk__in=ids).update(told_for=F("valid_until"))
 
 
 def erase_files(kind: str, ids: Collection[int]) -> int:
@@ -262,7 +268,7 @@ def _held(viewer: Viewer, file_id: int, seen: str | None) -> tuple[RecordFile, S
     file, subject = find_file(viewer, file_id, for_update=True)
     require_unchanged("record_file", seen, file.mark, now=_in_words(file))
     if not file.is_current or file.removed_at is not None:
-        raise Conflict("record_file", _("这份文件已有新的版本，或已被拿掉。"))
+        raise Conflict("record_file", _("这份文件已有新的版本，或已被移除。"))
     return file, subject
 
 
@@ -272,7 +278,7 @@ def _is_away(file: RecordFile) -> bool:
 
 
 def _why_closed(file: RecordFile) -> str:
-    return _("已被拿掉") if file.state in READABLE else str(FileState(file.state).label)
+    return _("已被移除") if file.state in READABLE else str(FileState(file.state).label)
 
 
 def _in_words(file: RecordFile) -> str:
