@@ -10,7 +10,17 @@ from hongyan.web import views
 urlpatterns = [
     path(
         "",
-        include(([path("", views.home, name="home"), path("healthz", views.health, name="health")], "web")),
+        include(
+            (
+                [
+                    path("", views.home, name="home"),
+                    path("search/", views.search, name="search"),
+                    path("search/suggestions/", views.suggestions, name="suggestions"),
+                    path("healthz", views.health, name="health"),
+                ],
+                "web",
+            )
+        ),
     ),
     path("", include("hongyan.desk.urls")),
     path("", include("hongyan.org.urls")),

@@ -68,7 +68,7 @@ MAIN_PAGES = (
     "/mass/",
     "/organisation/", "/organisation/staff/", "/parameters/",
     "/imports/", "/imports/new/",
-    "/notifications/", "/me/",
+    "/notifications/", "/me/", "/search/",
 )  # fmt: skip
 
 
