@@ -1,15 +1,16 @@
-"""What the demo's outlet manager noted on a customer they follow, and who assists with it (跟进、协办)."""
+"""What the demo's outlet manager noted and filed on a customer they follow, who assists (跟进、文件、协办)."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from hongyan.cli.demo_files import keep_some_files
 from hongyan.core import clock, scope
 from hongyan.core.errors import NotFound
 
 
 def follow_some_up(staff_no: str) -> None:
-    """Note, call and follow as somebody of the demo; nothing where it was done before, or there is no such person."""
+    """Note, call, file, follow as somebody of the demo; nothing where it was done before, or nobody is called so."""
     from hongyan.customer.models import Ownership
     from hongyan.customer.records import open_customer
     from hongyan.desk.actions.follow import follow
@@ -28,12 +29,13 @@ def follow_some_up(staff_no: str) -> None:
         row = theirs.exclude(manager=None).select_related("customer").order_by("id").first()
         if row is None or Note.objects.filter(staff_id=viewer.staff_id).exists():
             return
-        subject = open_customer(viewer, row.customer.code)
+        subject = open_customer(viewer, row.customer.code, "timeline")
         write_note(viewer, subject, text="上门拜访，对方想了解大宗函件的价格，约好下周带报价单再来。")
         yesterday = clock.now() - timedelta(days=1)
         call = Call(yesterday, direction="out", result="reached", minutes=6)
         write_note(viewer, subject, text="确认了下周见面的时间。", call=call)
         follow(viewer, subject)
+        keep_some_files(viewer, subject)
         colleagues = [
             one for one in managers_in_scope(viewer, line=row.line) if one.staff.pk != row.manager_id
         ]

@@ -198,3 +198,15 @@ CHECKED_ALWAYS = define(
         source="CUS-006, CUS-009",
     )
 )
+AHEAD_DAYS = define(
+    Parameter(
+        key="customer.ahead_days",
+        default=90,
+        kind="int",
+        label=_("客户动态中提前多少天列出将要到期的事项"),
+        unit=_("天"),
+        source="V36-005",
+        minimum=Decimal(1),
+        maximum=Decimal(3650),
+    )
+)

@@ -1,4 +1,4 @@
-"""Customers as records that notes and followers can be of."""
+"""Customers as records that notes, files and followers can be of."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from hongyan.org.queries.viewers import USABLE, is_current
 KIND = "customer"
 
 
-def open_customer(viewer: Viewer, key: str) -> Subject:
-    """A customer whom somebody opens: scope, purpose and audit as for its page."""
+def open_customer(viewer: Viewer, key: str, part: str) -> Subject:
+    """A customer of whom somebody opens a part: scope, purpose and audit as for its page."""
     customer = find_customer(viewer, key)
-    open_part(viewer, customer, part="notes")
+    open_part(viewer, customer, part=part)
     return subject_of(customer)
 
 
@@ -37,8 +37,8 @@ def find_by_id(viewer: Viewer, record_id: int) -> Subject:
 def subject_of(customer: Customer) -> Subject:
     """A customer with the ids of its aliases, under which something may have been written."""
     aliases = [alias.pk for alias in aliases_of(customer)] if customer.has_aliases else []
-    url = reverse("customer:record_tab", args=[customer.code, "notes"])
-    return Subject(KIND, (customer.pk, *aliases), customer.code, customer.name, url)
+    told, files = (reverse("customer:record_tab", args=[customer.code, tab]) for tab in ("timeline", "files"))
+    return Subject(KIND, (customer.pk, *aliases), customer.code, customer.name, told, files)
 
 
 def readers(record_id: int, staff: Collection[int]) -> set[int]:

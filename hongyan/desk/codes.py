@@ -158,3 +158,50 @@ class CallResult(TextChoices):
     BUSY = "busy", _("占线")
     WRONG = "wrong", _("号码不对")
     REFUSED = "refused", _("拒绝通话")
+
+
+# --- files of records (文件)
+
+
+class FileCategory(TextChoices):
+    """What a file is a copy of."""
+
+    LICENCE = "licence", _("营业执照")
+    CONTRACT = "contract", pgettext_lazy("文件", "合同")
+    AUTHORISATION = "authority", pgettext_lazy("文件", "授权书")
+    CREDENTIAL = "credential", _("证件影印件")
+    OTHER = "other", pgettext_lazy("文件", "其他")
+
+
+class FileMedia(TextChoices):
+    """What a file is, by its content; the value is the ending of its name."""
+
+    PDF = "pdf", _("PDF 文档")
+    PNG = "png", _("PNG 图片")
+    JPEG = "jpg", _("JPEG 图片")
+    DOCX = "docx", _("Word 文档")
+    XLSX = "xlsx", _("Excel 工作簿")
+
+
+class FileState(TextChoices):
+    """What is known of a file's harmlessness. It can be read when it is CLEAN, or UNSCANNED where nothing scans."""
+
+    CHECKING = "checking", pgettext_lazy("文件", "正在检查")
+    UNSCANNED = "unscanned", pgettext_lazy("文件", "未扫描")
+    CLEAN = "clean", pgettext_lazy("文件", "未发现病毒")
+    INFECTED = "infected", pgettext_lazy("文件", "有病毒，已隔离")
+    FAILED = "failed", pgettext_lazy("文件", "检查没有完成，将自动重试")
+    ERASED = "erased", pgettext_lazy("文件", "内容已清除")
+
+
+class FileRefusal(TextChoices):
+    """Why a file is not taken."""
+
+    EMPTY = "empty", _("文件是空的")
+    LARGE = "large", _("文件太大")
+    OTHER = "other", _("只收 PDF、PNG、JPEG、Word（docx）和 Excel（xlsx）文件，按内容识别，不看文件名")
+    BROKEN = "broken", _("文件打不开，可能已损坏")
+    HUGE = "huge", _("打开后过大，请压缩图片或拆分文档")
+    LOCKED = "locked", _("文件有密码，请去掉密码后再上传")
+    PROGRAM = "program", _("文档里有宏，请另存为不带宏的文档")
+    KNOWN = "known", _("同样内容的文件已经有了")

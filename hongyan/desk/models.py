@@ -16,6 +16,9 @@ from hongyan.desk.codes import (
     ExportFailure,
     ExportFormat,
     ExportState,
+    FileCategory,
+    FileMedia,
+    FileState,
     MassOutcome,
     MassState,
     NoteSort,
@@ -293,3 +296,66 @@ class Follow(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "record_id", "staff_id"], name="follow_once")]
         indexes = [models.Index(fields=["staff_id", "kind"], name="follow_staff")]
+
+
+class RecordFile(models.Model):
+    """A file of a record (文件): a licence, a contract, a copy of papers. One row a version; rows stay for ever.
+
+    `kind` and `record_id` name the record (see `desk.records`), whose room walls it. Versions of one file have one
+    `series` and are numbered from 1; the last that was not refused is the current one. The content is kept sealed under
+    `uuid`; `size` in bytes and `digest` (SHA-256) are of it, `media` is what it was found to be. `finding` is what the
+    scanner said. Of a file that was taken away: when, and by whom. `told_for` is the last day that its keepers were
+    told of.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    series = models.UUIDField()
+    version = models.SmallIntegerField(default=1)
+    is_current = models.BooleanField(default=True)
+    kind = models.CharField(max_length=20)
+    record_id = models.BigIntegerField()
+    category = models.CharField(max_length=10, choices=FileCategory)
+    name = FreeText(max_length=260, blank=True)
+    remark = FreeText(max_length=100, blank=True)
+    valid_until = models.DateField(null=True)
+    media = models.CharField(max_length=4, choices=FileMedia)
+    size = models.BigIntegerField()
+    digest = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=9, choices=FileState)
+    finding = FreeText(max_length=200, blank=True)
+    staff_id = models.BigIntegerField()
+    staff_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+    removed_by = models.CharField(max_length=60, blank=True)
+    told_for = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["series", "version"], name="file_version"),
+            models.UniqueConstraint(fields=["series"], condition=Q(is_current=True), name="file_one_current"),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "record_id", "-id"], name="file_record"),
+            models.Index(
+                fields=["kind", "valid_until", "id"],
+                condition=Q(is_current=True, removed_at=None, valid_until__isnull=False),
+                name="file_until",
+            ),
+            models.Index(fields=["id"], condition=Q(state__in=["checking", "failed"]), name="file_unchecked"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code(self) -> str:
+        """What people call it; the version is not part of it."""
+        return f"F{self.pk:08}"
+
+    @property
+    def mark(self) -> str:
+        """By which a form tells that what is said of the file was changed meanwhile, or another version came."""
+        names = ("version", "category", "remark", "valid_until", "removed_at")
+        return mark({name: getattr(self, name) for name in names})

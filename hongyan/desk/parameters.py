@@ -126,3 +126,110 @@ NOTE_EDIT_MINUTES = define(
         maximum=Decimal(10_080),
     )
 )
+
+# --- files of records
+
+_FILES = "XMN-008, KGX-i01"
+
+FILE_MB = define(
+    Parameter(
+        is_guarded=True,
+        key="desk.file_mb",
+        default=20,
+        kind="int",
+        label=_("记录上的一份文件最大多少"),
+        unit="MB",
+        source=_FILES,
+        minimum=Decimal(1),
+        maximum=Decimal(200),
+    )
+)
+FILES_AT_ONCE_MB = define(
+    Parameter(
+        is_guarded=True,
+        key="desk.files_at_once_mb",
+        default=60,
+        kind="int",
+        label=_("一次上传的几份文件合计最大多少"),
+        unit="MB",
+        source=_FILES,
+        minimum=Decimal(1),
+        maximum=Decimal(500),
+    )
+)
+FILE_MEGAPIXELS = define(
+    Parameter(
+        is_guarded=True,
+        key="desk.file_megapixels",
+        default=100,
+        kind="int",
+        label=_("图片最多多少百万像素"),
+        unit=pgettext_lazy("参数单位", "百万像素"),
+        source=_FILES,
+        minimum=Decimal(1),
+        maximum=Decimal(1000),
+    )
+)
+FILE_UNPACKED_MB = define(
+    Parameter(
+        is_guarded=True,
+        key="desk.file_unpacked_mb",
+        default=200,
+        kind="int",
+        label=_("Word、Excel 文件解开后最大多少"),
+        unit="MB",
+        source=_FILES,
+        minimum=Decimal(10),
+        maximum=Decimal(2000),
+    )
+)
+FILES_OF_RECORD = define(
+    Parameter(
+        is_guarded=True,
+        key="desk.files_of_record",
+        default=200,
+        kind="int",
+        label=_("一条记录最多多少份文件，各版本都算"),
+        unit=pgettext_lazy("文件单位", "份"),
+        source=_FILES,
+        minimum=Decimal(1),
+        maximum=Decimal(1000),
+    )
+)
+RECORD_FILES_MB = define(
+    Parameter(
+        is_guarded=True,
+        key="desk.record_files_mb",
+        default=500,
+        kind="int",
+        label=_("一条记录的文件合计最大多少，各版本都算"),
+        unit="MB",
+        source=_FILES,
+        minimum=Decimal(10),
+        maximum=Decimal(5000),
+    )
+)
+FILE_RESTORE_DAYS = define(
+    Parameter(
+        key="desk.file_restore_days",
+        default=30,
+        kind="int",
+        label=_("拿掉的文件多少天内可以恢复"),
+        unit=_("天"),
+        source=_FILES,
+        minimum=Decimal(1),
+        maximum=Decimal(365),
+    )
+)
+SCAN_SECONDS = define(
+    Parameter(
+        key="desk.scan_seconds",
+        default=120,
+        kind="int",
+        label=_("扫描一份文件最长等多少秒"),
+        unit=pgettext_lazy("参数单位", "秒"),
+        source=_FILES,
+        minimum=Decimal(5),
+        maximum=Decimal(3600),
+    )
+)

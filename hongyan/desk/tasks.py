@@ -5,8 +5,11 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from hongyan.core import jobs
+from hongyan.desk.actions.files import SCANNING
 from hongyan.desk.actions.mass import WORKING
 from hongyan.desk.actions.run_schedules import run_schedules
+from hongyan.desk.actions.scan_files import scan_file as scan
+from hongyan.desk.actions.scan_files import scan_waiting
 from hongyan.desk.actions.tidy_exports import tidy_exports
 from hongyan.desk.actions.work_mass import work
 from hongyan.desk.actions.write_export import WRITING
@@ -23,6 +26,20 @@ def write_export(run: jobs.Run, *, export_id: int) -> dict[str, int]:
 def work_on_many(run: jobs.Run, *, mass_run_id: int) -> dict[str, int]:
     """Preview, do or undo an act on many rows; killed, it goes on where it was."""
     return work(mass_run_id, run.report)
+
+
+@jobs.task(SCANNING)
+def scan_file(_run: jobs.Run, *, file_id: int) -> dict[str, int]:
+    """Scan a file that somebody brought."""
+    return {"scanned": int(scan(file_id) is not None)}
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="desk.scan_waiting", queue="default", queueing_lock="desk.scan_waiting", pass_context=False)
+@jobs.noting_failures
+def scan_files(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
+    """Scan again what could not be scanned before."""
+    scan_waiting()
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hongyan.desk import mass_views, note_views, schedule_views, views
+from hongyan.desk import file_views, mass_views, note_views, schedule_views, views
 
 app_name = "desk"
 
@@ -14,6 +14,13 @@ urlpatterns = [
     path("exports/<int:export_id>/", views.export, name="export"),
     path("exports/<int:export_id>/cancel/", views.cancel_export, name="cancel_export"),
     path("exports/<int:export_id>/file/", views.export_file, name="export_file"),
+    path("files/<int:file_id>/", file_views.file, name="file"),
+    path("files/<int:file_id>/change/", file_views.change_file, name="change_file"),
+    path("files/<int:file_id>/download/", file_views.download_file, name="download_file"),
+    path("files/<int:file_id>/remove/", file_views.remove_file, name="remove_file"),
+    path("files/<int:file_id>/replace/", file_views.replace_file, name="replace_file"),
+    path("files/<int:file_id>/restore/", file_views.restore_file, name="restore_file"),
+    path("files/<int:file_id>/view/", file_views.view_file, name="view_file"),
     path("mass/", mass_views.mass_runs, name="mass_runs"),
     path("mass/new/<slug:key>/", mass_views.mass_begin, name="mass_begin"),
     path("mass/<int:run_id>/", mass_views.mass_run, name="mass_run"),
@@ -26,6 +33,7 @@ urlpatterns = [
     path("notifications/", views.notifications, name="notifications"),
     path("notifications/read/", views.read_all, name="read_all"),
     path("notifications/<int:notification_id>/", views.notification, name="notification"),
+    path("records/<slug:kind>/<str:key>/files/new/", file_views.new_files, name="new_files"),
     path("records/<slug:kind>/<str:key>/notes/new/", note_views.new_note, name="new_note"),
     path("records/<slug:kind>/<str:key>/follow/", note_views.follow, name="follow"),
     path("schedules/", schedule_views.schedules, name="schedules"),

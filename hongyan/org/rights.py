@@ -5,7 +5,7 @@ from __future__ import annotations
 from hongyan.org.codes import EXCLUSIVE_ROLES, Level, Right, Role
 
 _READ = frozenset({Right.CUSTOMER_READ, Right.LEDGER_READ, Right.ORG_READ})
-_SERVE = _READ | {Right.CUSTOMER_REVEAL, Right.NOTE_WRITE}
+_SERVE = _READ | {Right.CUSTOMER_REVEAL, Right.NOTE_WRITE, Right.FILE_READ, Right.FILE_WRITE}
 _ATTEND = _SERVE | {
     Right.CUSTOMER_APPLY,
     Right.CUSTOMER_CREATE,

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from hongyan.customer.models import Assistant
 from hongyan.desk.actions.notifications import notify
-from hongyan.desk.notices import register
+from hongyan.desk.notices import Family, declare, register
 from hongyan.org.models import Place, Staff
 from hongyan.ownership.codes import MANY, Outcome
 from hongyan.ownership.models import Transfer
@@ -97,21 +98,44 @@ def _mine() -> str:
     return f"{reverse('ownership:owners')}?keeper=mine"
 
 
-register("ownership.lost", lambda params: _("您有 {count} 户客户改由他人管户（{number}）").format(**params))
-register("ownership.won", lambda params: _("您新增管户 {count} 户（{number}）").format(**params))
+OWNERSHIP = declare(Family("ownership", pgettext_lazy("通知", "管户变动")))
+
+register(
+    "ownership.lost",
+    lambda params: _("您有 {count} 户客户改由他人管户（{number}）").format(**params),
+    family=OWNERSHIP,
+)
+register(
+    "ownership.won", lambda params: _("您新增管户 {count} 户（{number}）").format(**params), family=OWNERSHIP
+)
 register(
     "ownership.done",
     lambda params: _("管户变动 {number} 已办理：变更 {count} 户，超上限入池 {pooled} 户").format(**params),
+    family=OWNERSHIP,
 )
 register(
     "ownership.overflow",
     lambda params: _("客户经理已到管户上限，{count} 户转入网点待分配池（{number}）").format(**params),
+    family=OWNERSHIP,
 )
-register("ownership.undone", lambda params: _("管户变动 {number} 已撤销，恢复 {count} 户").format(**params))
+register(
+    "ownership.undone",
+    lambda params: _("管户变动 {number} 已撤销，恢复 {count} 户").format(**params),
+    family=OWNERSHIP,
+)
 register(
     "ownership.risen",
     lambda params: _("{count} 户在网点待分配池久无人管户，已转入县级待分配池").format(**params),
+    family=OWNERSHIP,
 )
-register("ownership.assisting", lambda params: _("您自 {day} 起协办客户 {code}").format(**params))
-register("ownership.assistant", lambda params: _("{who} 自 {day} 起协办您的客户 {code}").format(**params))
-register("ownership.assist_ended", lambda params: _("您不再协办客户 {code}").format(**params))
+register(
+    "ownership.assisting", lambda params: _("您自 {day} 起协办客户 {code}").format(**params), family=OWNERSHIP
+)
+register(
+    "ownership.assistant",
+    lambda params: _("{who} 自 {day} 起协办您的客户 {code}").format(**params),
+    family=OWNERSHIP,
+)
+register(
+    "ownership.assist_ended", lambda params: _("您不再协办客户 {code}").format(**params), family=OWNERSHIP
+)

@@ -45,6 +45,7 @@ class Shell:
     first character of ``/ @ # >`` asks for one part alone.
     ``posts`` are what the viewer can switch to by POST ``post`` to ``post_url``.
     ``reveal_purposes`` are offered when a masked value is asked for. ``user_links`` stand in the person's menu;
+    ``bell_url`` answers ``ui/parts/bell.html``, for which an open page asks once a minute.
     ``language_url`` takes POST ``language`` and ``next``, empty where only this browser remembers the language.
     """
 
@@ -61,6 +62,7 @@ class Shell:
     post_url: str = ""
     notifications_url: str = ""
     notification_count: int = 0
+    bell_url: str = ""
     reveal_purposes: Sequence[Option] = ()
 
     @property

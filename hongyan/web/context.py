@@ -74,6 +74,7 @@ def shell_for(viewer: Viewer, waiting: Waiting) -> Shell:
         post_url=reverse("org:switch_post"),
         notifications_url=reverse("desk:notifications"),
         notification_count=waiting.unread,
+        bell_url=reverse("web:bell"),
         reveal_purposes=[Option(value, label) for value, label in Purpose.choices]
         if viewer.may(Right.CUSTOMER_REVEAL)
         else (),

@@ -8,9 +8,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from hongyan.org.requests import ViewerRequest
+from hongyan.org.requests import OpenRequest, ViewerRequest
 from hongyan.web import health as checks
-from hongyan.web.doors import own_transaction
+from hongyan.web.context import shell_for
+from hongyan.web.doors import own_transaction, unattended
 from hongyan.web.queries import home_of, waiting_for
 from hongyan.web.search import find_everything, read_asked
 
@@ -45,6 +46,17 @@ def search(request: ViewerRequest) -> HttpResponse:
     if found.url:
         return HttpResponseRedirect(found.url)
     return render(request, "web/search.html", {"groups": found.groups, "asked": asked})
+
+
+@require_GET
+@unattended
+@login_not_required
+def bell(request: OpenRequest) -> HttpResponse:
+    """The bell with its count, for pages that stay open. Whose session is over keeps the page as it is: 204."""
+    if request.viewer is None:
+        return HttpResponse(status=204)
+    shell = shell_for(request.viewer, waiting_for(request))
+    return render(request, "ui/parts/bell.html", {"shell": shell})
 
 
 @require_safe

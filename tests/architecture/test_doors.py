@@ -125,6 +125,14 @@ DOORS: dict[str, Values] = {
     "desk:mass_stop": {"run_id": 1},
     "desk:mass_undo": {"run_id": 1},
     "desk:new_note": {"kind": "customer", "key": "H00000000017"},
+    "desk:change_file": {"file_id": 1},
+    "desk:download_file": {"file_id": 1},
+    "desk:file": {"file_id": 1},
+    "desk:new_files": {"kind": "customer", "key": "H00000000017"},
+    "desk:remove_file": {"file_id": 1},
+    "desk:replace_file": {"file_id": 1},
+    "desk:restore_file": {"file_id": 1},
+    "desk:view_file": {"file_id": 1},
     "desk:follow": {"kind": "customer", "key": "H00000000017"},
     "desk:mend_note": {"note_id": 1},
     "desk:notification": {"notification_id": 1},
@@ -289,6 +297,7 @@ OPEN = {
     "org:renew_password",
     "org:set_up_factor",
     "org:show_code",
+    "web:bell",  # strangers get nothing, 204: a page whose log-in is over stays as it is
     "web:health",
 }
 METHODS = ("get", "post", "put", "patch", "delete")

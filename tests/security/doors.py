@@ -178,6 +178,10 @@ def _record(things: Things) -> dict[str, Any]:
     return {"kind": "customer", "key": things.customer}
 
 
+def _kept(things: Things) -> dict[str, Any]:
+    return {"file_id": things.file}
+
+
 def _note(things: Things) -> dict[str, Any]:
     return {"note_id": things.note}
 
@@ -223,6 +227,11 @@ def _elements(_things: Things) -> dict[str, Any]:
 
 def _file(_things: Things) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("KG_CUST_20260101.txt", kgc_file([customer(8)]))}
+
+
+def _some_file(_things: Things) -> dict[str, Any]:
+    content = f"%PDF-1.4 {uuid4()}".encode()
+    return {"sent": SimpleUploadedFile("a.pdf", content), "category": "other"}
 
 
 def _always(**values: Any) -> Values:
@@ -472,7 +481,7 @@ DOORS: dict[str, list[Door]] = {
             "classes",
             "quality",
             "ownership",
-            "notes",
+            "timeline",
         )
     ],
     "customer:relation_graph": [Door("opens", _READ, _customer, query="?depth=3", personal=True)],
@@ -594,6 +603,23 @@ DOORS: dict[str, list[Door]] = {
             query="?sort=call",
         ),
     ],
+    "desk:change_file": [
+        Door("opens", Right.FILE_WRITE, _kept, personal=True),
+        Door("changes", Right.FILE_WRITE, _kept, "post", _always(category="other", remark="测试")),
+    ],
+    "desk:download_file": [Door("opens", Right.FILE_READ, _kept)],
+    "desk:file": [Door("opens", Right.FILE_READ, _kept, personal=True)],
+    "desk:new_files": [
+        Door("opens", Right.FILE_WRITE, _record, personal=True),
+        Door("changes", Right.FILE_WRITE, _record, "post", _some_file),
+    ],
+    "desk:remove_file": [Door("changes", Right.FILE_WRITE, _kept, "post")],
+    "desk:replace_file": [
+        Door("opens", Right.FILE_WRITE, _kept, personal=True),
+        Door("changes", Right.FILE_WRITE, _kept, "post", _some_file),
+    ],
+    "desk:restore_file": [Door("changes", Right.FILE_WRITE, _kept, "post")],
+    "desk:view_file": [Door("opens", Right.FILE_READ, _kept)],
     "desk:follow": [
         Door("changes", _READ, _record, "post"),
         Door("changes", _READ, _record, "post", _always(off="1")),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from io import BytesIO
 
 from django.db import connection
 from django.test import Client
@@ -51,10 +52,13 @@ from hongyan.customer.models import (
     SourceParty,
     SourceRecord,
 )
+from hongyan.customer.queries.records import find_customer
+from hongyan.customer.records import subject_of
 from hongyan.customer.rules.entering import Entered
 from hongyan.customer.rules.merging import Choices
 from hongyan.customer.tests.cases import make_case
 from hongyan.customer.tests.factory import Given, log_in, state_purposes, take
+from hongyan.desk.actions.files import Brought, Said, add_files
 from hongyan.desk.actions.saved_views import create_view
 from hongyan.desk.models import Follow, MassItem, MassRun, Note, NoteVersion, SavedView
 from hongyan.desk.tests.exporting import ask_for_export, schedule_customers
@@ -142,6 +146,7 @@ class Things:
     transfer: int
     assistant: int
     note: int
+    file: int
     belonging: int
     banked: str
     application: int
@@ -504,6 +509,13 @@ def _noted(viewer: Viewer, name: str) -> int:
     return note.pk
 
 
+def _filed(viewer: Viewer, name: str) -> int:
+    """That somebody of an area kept a file on a customer there."""
+    subject = subject_of(find_customer(viewer, Customer.objects.get(name=name).code))
+    brought = [Brought(f"{name}.pdf", BytesIO(f"%PDF-1.4 {name}".encode()))]
+    return add_files(viewer, subject, brought, Said("contract", f"{name}的客户"))[0].pk
+
+
 def _belonging(area: Area) -> int:
     """That the rule would have a customer of the bank belong elsewhere."""
     owner = Ownership.objects.get(customer__name=f"储{area}", line="03", until=None)
@@ -565,6 +577,7 @@ def _things(area: Area) -> Things:
             transfer=_transfer(viewer, place.lo, f"王{area}"),
             assistant=_assisted(viewer, f"王{area}"),
             note=_noted(viewer, f"王{area}"),
+            file=_filed(viewer, f"王{area}"),
             belonging=_belonging(area),
             banked=Customer.objects.get(name=f"储{area}").code,
             application=_applied(viewer, f"王{area}", place.lo),

@@ -33,7 +33,7 @@ from hongyan.customer.models import (
     SourceParty,
     SourceRecord,
 )
-from hongyan.desk.models import Note, NoteVersion
+from hongyan.desk.models import Note, NoteVersion, RecordFile
 from hongyan.org.models import Place
 
 COLLEAGUE = "which of the house's own people it was: their data, not the person's"
@@ -83,6 +83,12 @@ def _noted_before(subject: Subject) -> Iterable[NoteVersion]:
     return rows.select_related("note").order_by("pk").iterator()
 
 
+def files_on(subject: Subject) -> Iterable[RecordFile]:
+    """Files kept on the person, in all versions."""
+    rows = RecordFile.objects.filter(kind="customer", record_id__in=list(subject.customers))
+    return rows.order_by("pk").iterator()
+
+
 def _audited(subject: Subject) -> Iterable[AuditEvent]:
     """Who looked at the person or changed something of them; not by name, but by unit."""
     numbers = PersonRequest.objects.filter(customer__in=subject.customers).values_list("pk", flat=True)
@@ -122,6 +128,20 @@ BENEATH = (
         },
     ),
     Held(NoteVersion, pgettext_lazy("档案", "备注原文"), find=_noted_before),
+    Held(
+        RecordFile,
+        pgettext_lazy("档案", "文件"),
+        find=files_on,
+        withheld={
+            "kind": "whose file it is: the person's",
+            "record_id": "the person's own number in the database",
+            "series": "numbers of rows",
+            "staff_id": COLLEAGUE,
+            "staff_name": COLLEAGUE,
+            "removed_by": COLLEAGUE,
+            "told_for": "which of the house's own people were reminded",
+        },
+    ),
     Held(Entry, pgettext_lazy("档案", "新增单"), customer=("customer",), party=("party",)),
     Held(Correction, pgettext_lazy("档案", "更正"), customer=("customer",), more=_corrected),
     Held(GoldenChange, pgettext_lazy("档案", "变更历史"), customer=("customer",)),

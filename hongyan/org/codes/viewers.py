@@ -30,6 +30,8 @@ class Right(TextChoices):
     CUSTOMER_FREEZE = "customer.freeze", _("冻结与解冻客户")
     CUSTOMER_MERGE = "customer.merge", _("归并与拆分客户")
     NOTE_WRITE = "note.write", pgettext_lazy("权限", "写备注与记录通话")
+    FILE_READ = "file.read", pgettext_lazy("权限", "打开记录上的文件")
+    FILE_WRITE = "file.write", pgettext_lazy("权限", "上传与管理记录上的文件")
     OWNERSHIP_CHANGE = "ownership.change", _("变更管户")
     OWNERSHIP_CLAIM = "ownership.claim", _("认领客户")
     IDENTITY_TRAIN = "identity.train", _("查看与训练识别模型")

@@ -1,0 +1,147 @@
+"""The timeline of a customer (动态): streams that rooms lend, filter chips, what is due on top. REQ V36-005.
+
+`web/customer360.py` lists the streams; a room lends one in its module `streams`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from hongyan.core import clock
+from hongyan.core.parameters import Parameter, values_of
+from hongyan.customer.panels.tabs import Asked
+from hongyan.customer.panels.words import Text, who
+from hongyan.customer.parameters import AHEAD_DAYS
+from hongyan.customer.queries.records import CustomerRecord
+from hongyan.customer.queries.timeline import Branch, Told, chronicle
+from hongyan.org.codes import Viewer
+from hongyan.ui.records import TimelineEntry
+
+CHOSEN = "kinds"
+"""The parameter of the address that names the streams to show, separated by commas."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Who looks at whom, and the values in force of the parameters that streams go by."""
+
+    viewer: Viewer
+    record: CustomerRecord
+    values: Mapping[str, Any]
+
+    @property
+    def party_ids(self) -> list[int]:
+        """The source parties of the customer."""
+        return [party.pk for party in self.record.parties]
+
+    @property
+    def horizon(self) -> date:
+        """The last day of what counts as ahead."""
+        return clock.business_date() + timedelta(days=int(self.values[AHEAD_DAYS.key]))
+
+
+Rows = Callable[[Sight], Branch | None]
+Words = Callable[[Sight, Told], TimelineEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """What one room tells of its rows: those that happened, and those `ahead`, which are due; None for neither.
+
+    `words` makes the entry of one row. `by` are the parameters it goes by.
+    """
+
+    key: str
+    label: Text
+    words: Words
+    rows: Rows | None = None
+    ahead: Rows | None = None
+    by: Sequence[Parameter] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A stream to choose: its word, the address that adds it or takes it away, and whether it is chosen."""
+
+    label: Text
+    url: str
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What the tab shows: what is due first, then what happened, with the addresses of the neighbouring pages."""
+
+    entries: Sequence[TimelineEntry]
+    chips: Sequence[Chip]
+    next_url: str
+    previous_url: str
+    problem: str
+
+
+def told_of(
+    streams: Sequence[Stream], viewer: Viewer, record: CustomerRecord, asked: Asked, *, has_chips: bool = True
+) -> Timeline:
+    """A page of the streams that the address chooses, all by default. Two queries at most."""
+    known = {one.key: one for one in streams}
+    wished = asked.query.get(CHOSEN, "").split(",") if has_chips else ()
+    chosen = [key for key in known if key in wished]
+    shown = [known[key] for key in chosen] or list(streams)
+    sight = Sight(viewer, record, _values(shown, viewer))
+    found = chronicle(
+        _branches(sight, {one.key: one.rows for one in shown}),
+        _branches(sight, {one.key: one.ahead for one in shown}),
+        asked,
+    )
+    page = found.past
+    return Timeline(
+        entries=[known[one.kind].words(sight, one) for one in (*found.due, *page.rows)],
+        chips=_chips(streams, chosen) if has_chips else (),
+        next_url=_address(chosen, after=page.next_cursor),
+        previous_url=_address(chosen, before=page.previous_cursor),
+        problem=page.notice,
+    )
+
+
+def by(told: Told) -> str:
+    """Who did it, in words; empty where nobody is named."""
+    return who(told.who) if told.who else ""
+
+
+def _values(shown: Sequence[Stream], viewer: Viewer) -> Mapping[str, Any]:
+    wanted = dict.fromkeys(parameter for one in shown for parameter in one.by)
+    values = values_of(*wanted, units=viewer.unit_chain) if wanted else ()
+    return {parameter.key: value for parameter, value in zip(wanted, values, strict=True)}
+
+
+def _branches(sight: Sight, rows: Mapping[str, Rows | None]) -> Mapping[str, Branch]:
+    found = {key: ask(sight) for key, ask in rows.items() if ask is not None}
+    return {key: branch for key, branch in found.items() if branch is not None}
+
+
+def _chips(streams: Sequence[Stream], chosen: Sequence[str]) -> list[Chip]:
+    every = Chip(_("全部"), "?", is_on=not chosen)
+    return [every, *(_chip(one, streams, chosen) for one in streams)]
+
+
+def _chip(one: Stream, streams: Sequence[Stream], chosen: Sequence[str]) -> Chip:
+    is_on = one.key in chosen
+    left = [
+        other.key for other in streams if (other.key in chosen) != (other is one)
+    ]  # this one the other way round
+    return Chip(one.label, _address(left) or "?", is_on)
+
+
+def _address(chosen: Sequence[str], *, after: str | None = "", before: str | None = "") -> str:
+    """The address of a page of the chosen streams; empty for a neighbour that is not there."""
+    if after is None or before is None:
+        return ""
+    asked = {CHOSEN: ",".join(chosen), "after": after, "before": before}
+    query = urlencode({name: value for name, value in asked.items() if value}, safe=",")
+    return f"?{query}" if query else ""
