@@ -31,5 +31,6 @@ from hongyan.customer.panels.words import LABELS, label_of
 __all__ = [
     "LABELS", "Asked", "FindNumber", "FindRow", "FoundNumber", "Panel", "RowLink", "activity", "basic",
     "case_views", "contacts", "files", "header", "label_of", "line_chips", "lines_without_business", "list_address",
-    "list_query", "owner_facts", "relations", "side_parts", "sources", "suggestion_groups", "what_happened", "what_was_merged",
+    "list_query", "owner_facts", "relations", "side_parts", "sources", "suggestion_groups", "what_happened",
+    "what_was_merged",
 ]  # fmt: skip
