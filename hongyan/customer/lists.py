@@ -27,7 +27,7 @@ from hongyan.customer.models import Customer, CustomerMark, Link, ListRow
 from hongyan.customer.panels import line_chips
 from hongyan.customer.queries import ranges, search
 from hongyan.customer.queries.systems import named_systems
-from hongyan.customer.queries.terms import read_terms
+from hongyan.customer.queries.terms import joined_keys, read_terms
 from hongyan.customer.reach import ReachFilter
 from hongyan.customer.rules.custom import Custom, Type
 from hongyan.desk.models import Follow
@@ -189,11 +189,6 @@ class NumberFilter(TextFilter):
 
     def apply(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return search.with_number(queryset, value)
-
-
-def joined_keys(keys: tuple[bytes, ...]) -> str:
-    """Keyed hashes as an address writes them."""
-    return ".".join(key.hex() for key in keys)
 
 
 def _by_manager(rows: QuerySet[Any], value: str) -> QuerySet[Any]:

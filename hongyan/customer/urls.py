@@ -28,13 +28,12 @@ def addresses(shown: Sequence[Panel], find_number: FindNumber, *, excluded: str)
 
     `excluded` is the name of the page that tells whom a filter by consent leaves out.
     """
-    page, lent = {"shown": shown}, {"find_number": find_number}
+    page = {"shown": shown}
     return [
         path("", views.customers, {"excluded": excluded}, name="list"),
         path("new/", create_views.new, name="new"),
         path("new/check/", create_views.duplicates, name="duplicates"),
-        path("search/", views.search, lent, name="search"),
-        path("suggestions/", views.suggestions, lent, name="suggestions"),
+        path("search/", views.search, {"find_number": find_number}, name="search"),
         path("codes/", views.codes, name="codes"),
         path("cases/", case_views.cases, name="cases"),
         path("cases/checks/", case_views.looks, name="looks"),

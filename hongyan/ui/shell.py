@@ -41,7 +41,8 @@ class Option:
 class Shell:
     """The viewer and the doors of the frame; whatever is left empty is not shown.
 
-    ``search_url`` is posted ``q`` and answers a page; ``suggest_url`` is too, and answers ``ui/suggestions.html``.
+    ``search_url`` is posted ``q`` and answers a page; ``suggest_url`` is too, and answers ``ui/suggestions.html``. A
+    first character of ``/ @ # >`` asks for one part alone.
     ``posts`` are what the viewer can switch to by POST ``post`` to ``post_url``.
     ``reveal_purposes`` are offered when a masked value is asked for. ``user_links`` stand in the person's menu;
     ``bell_url`` answers ``ui/parts/bell.html``, for which an open page asks once a minute.

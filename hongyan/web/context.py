@@ -52,7 +52,6 @@ def _frame_key(viewer: Viewer, path: str, waiting: Waiting) -> str:
 
 def shell_for(viewer: Viewer, waiting: Waiting) -> Shell:
     """What the top bar offers a viewer."""
-    may_search = viewer.may(Right.CUSTOMER_READ)
     return Shell(
         user_name=viewer.name,
         user_detail=viewer.staff_no,
@@ -67,9 +66,11 @@ def shell_for(viewer: Viewer, waiting: Waiting) -> Shell:
         ),
         logout_url=reverse("org:log_out"),
         language_url=reverse("org:choose_language"),
-        search_url=reverse("customer:search") if may_search else "",
-        suggest_url=reverse("customer:suggestions") if may_search else "",
-        search_hint=_("姓名、拼音、编码、电话、证件号、邮件号或账号"),
+        search_url=reverse("web:search"),
+        suggest_url=reverse("web:suggestions"),
+        search_hint=_("姓名、拼音、编码、电话、证件号、邮件号或账号")
+        if viewer.may(Right.CUSTOMER_READ)
+        else _("人员、机构、页面或操作"),
         posts=_posts(viewer),
         post_url=reverse("org:switch_post"),
         notifications_url=reverse("desk:notifications"),

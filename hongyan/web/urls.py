@@ -14,6 +14,8 @@ urlpatterns = [
             (
                 [
                     path("", views.home, name="home"),
+                    path("search/", views.search, name="search"),
+                    path("search/suggestions/", views.suggestions, name="suggestions"),
                     path("bell/", views.bell, name="bell"),
                     path("healthz", views.health, name="health"),
                 ],

@@ -104,7 +104,6 @@ DOORS: dict[str, Values] = {
     "customer:stop_batch": {"batch_id": 1},
     "customer:stop_relating": {},
     "customer:stop_training": {"kind": "person", "version": 1},
-    "customer:suggestions": {},
     "customer:take_out": {"code": "H00000000017"},
     "customer:train_model": {"kind": "person"},
     "customer:undo_case": {"case_id": 1},
@@ -301,6 +300,8 @@ DOORS: dict[str, Values] = {
     "org:withdraw_parameter": {"key": "org.login_free_failures", "value_id": 1},
     "ui:preferences": {},
     "web:home": {},
+    "web:search": {},
+    "web:suggestions": {},
 }
 OPEN = {
     "api:api-root",  # answers 404: it only marks where the API begins

@@ -70,7 +70,7 @@ MAIN_PAGES = (
     "/mass/",
     "/organisation/", "/organisation/staff/", "/parameters/",
     "/imports/", "/imports/new/",
-    "/notifications/", "/notifications/settings/", "/tasks/", "/tasks/new/", "/me/",
+    "/notifications/", "/notifications/settings/", "/tasks/", "/tasks/new/", "/me/", "/search/",
 )  # fmt: skip
 
 

@@ -521,10 +521,6 @@ DOORS: dict[str, list[Door]] = {
     "customer:stop_training": [
         Door("serves", _TRAIN, _always(kind="person", version=10**6), "post", for_group=True)
     ],
-    "customer:suggestions": [
-        Door("shows", _READ, method="post", sent=_always(q="王"), personal=True),
-        Door("shows", _READ, method="post", sent=lambda things: {"q": things.customer}, personal=True),
-    ],
     "customer:train_model": [Door("serves", _TRAIN, _always(kind="organisation"), "post", for_group=True)],
     "customer:undo_case": [Door("changes", _MERGE, _case, "post")],
     "customer:take_out": [
@@ -887,6 +883,14 @@ DOORS: dict[str, list[Door]] = {
     ],
     "ui:preferences": [Door("serves", method="post", sent=_always(density="compact"))],
     "web:home": [Door("shows")],
+    "web:search": [
+        Door("shows"),
+        Door("shows", method="post", sent=_always(q="王"), personal=True),
+    ],
+    "web:suggestions": [
+        Door("shows", method="post", sent=_always(q="王"), personal=True),
+        Door("shows", method="post", sent=lambda things: {"q": things.customer}, personal=True),
+    ],
     "ownership:belonging": [Door("shows", _OWNERSHIP, _belonging, personal=True)],
     "ownership:belongings": [Door("shows", _OWNERSHIP, personal=True)],
     "ownership:confirm_belonging": [

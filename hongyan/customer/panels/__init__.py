@@ -18,12 +18,19 @@ from hongyan.customer.panels.overview import (
 )
 from hongyan.customer.panels.relations import relations
 from hongyan.customer.panels.sources import sources
-from hongyan.customer.panels.suggestions import FindNumber, FoundNumber, suggestion_groups
+from hongyan.customer.panels.suggestions import (
+    FindNumber,
+    FoundNumber,
+    list_address,
+    list_query,
+    suggestion_groups,
+)
 from hongyan.customer.panels.tabs import Asked, FindRow, Panel, RowLink
 from hongyan.customer.panels.words import LABELS, label_of
 
 __all__ = [
     "LABELS", "Asked", "FindNumber", "FindRow", "FoundNumber", "Panel", "RowLink", "activity", "basic",
-    "case_views", "contacts", "files", "header", "label_of", "line_chips", "lines_without_business", "owner_facts",
-    "relations", "side_parts", "sources", "suggestion_groups", "what_happened", "what_was_merged",
+    "case_views", "contacts", "files", "header", "label_of", "line_chips", "lines_without_business", "list_address",
+    "list_query", "owner_facts", "relations", "side_parts", "sources", "suggestion_groups", "what_happened",
+    "what_was_merged",
 ]  # fmt: skip

@@ -24,7 +24,7 @@ SEARCHING = "customer.search"
 """The act of looking for a customer by name or number."""
 
 SHOWN = 8
-"""Suggestions shown while typing."""
+"""Suggestions shown where nobody says how many."""
 
 CONSIDERED = 60
 """Token rows looked at for suggestions: enough to rank exact names first, few enough to be instant at group scope."""
