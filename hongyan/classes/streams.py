@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from hongyan.classes.codes import LOSS, Why
 from hongyan.classes.models import ClassMove
 from hongyan.classes.queries.rules import read_rules
 from hongyan.classes.words import class_word, dimensions
-from hongyan.customer.panels.timeline import Sight, Stream
+from hongyan.customer.panels.timeline import CLASSES, Sight, Stream
 from hongyan.customer.queries.timeline import Branch, Told, told
 from hongyan.org.codes import Right
 from hongyan.ui.records import TimelineEntry
@@ -35,4 +35,4 @@ def _move(_sight: Sight, one: Told) -> TimelineEntry:
     )  # fmt: skip
 
 
-MOVES = Stream("class", gettext_lazy("分类"), _move, _moves)
+MOVES = Stream("class", CLASSES, _move, _moves)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 
 from hongyan.consent.codes import RequestKind, RequestState, Source
 from hongyan.consent.models import Consent, PersonRequest
 from hongyan.core import clock
 from hongyan.customer.codes import ConsentPurpose, ContactChannel
-from hongyan.customer.panels.timeline import Sight, Stream, by
+from hongyan.customer.panels.timeline import RIGHTS, Sight, Stream, by
 from hongyan.customer.queries.timeline import Branch, Told, told
 from hongyan.org.codes import Line, Right
 from hongyan.ui.records import TimelineEntry
@@ -68,5 +68,5 @@ def _request(_sight: Sight, one: Told) -> TimelineEntry:
     )  # fmt: skip
 
 
-CONSENTS = Stream("consent", gettext_lazy("同意"), _word, _words)
-REQUESTS = Stream("request", gettext_lazy("个人权利"), _request, _answered, _open)
+CONSENTS = Stream("consent", RIGHTS, _word, _words)
+REQUESTS = Stream("request", RIGHTS, _request, _answered, _open)

@@ -15,12 +15,12 @@ from django.db.models import OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from hongyan.core import clock
 from hongyan.customer.codes import Status
 from hongyan.customer.models import Relationship
-from hongyan.customer.panels.timeline import Sight, Stream
+from hongyan.customer.panels.timeline import BUSINESS, Sight, Stream
 from hongyan.customer.parameters import AHEAD_DAYS
 from hongyan.customer.queries.timeline import Branch, Told, told
 from hongyan.ledger.codes import NOTABLE_FLOOR_YUAN, FactKind, HoldingKind, HoldingStatus, Nature
@@ -167,7 +167,7 @@ def _tone(due: date) -> Any:
     return "bad" if due < clock.business_date() else "warn"
 
 
-TRANSACTIONS = Stream("transaction", gettext_lazy("大额交易"), _transaction, _notable, by=[NOTABLE_YUAN])
-HOLDINGS = Stream("holding", pgettext_lazy("动态", "持有"), _holding, _opened, _maturing, by=[AHEAD_DAYS])
-AGREEMENTS = Stream("agreement", pgettext_lazy("动态", "协议"), _agreement, _signed, _ending, by=[AHEAD_DAYS])
+TRANSACTIONS = Stream("transaction", BUSINESS, _transaction, _notable, by=[NOTABLE_YUAN])
+HOLDINGS = Stream("holding", BUSINESS, _holding, _opened, _maturing, by=[AHEAD_DAYS])
+AGREEMENTS = Stream("agreement", BUSINESS, _agreement, _signed, _ending, by=[AHEAD_DAYS])
 STREAMS = (AGREEMENTS, HOLDINGS, TRANSACTIONS)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
 
-from hongyan.customer.panels.timeline import Sight, Stream, by
+from hongyan.customer.panels.timeline import CARE, Sight, Stream, by
 from hongyan.customer.queries.timeline import Branch, Told, told
 from hongyan.lifecycle.codes import WAITING, ApplicationKind, ApplicationState
 from hongyan.lifecycle.panels.applications import STATES, line_word
@@ -36,4 +35,4 @@ def _application(_sight: Sight, one: Told) -> TimelineEntry:
     )  # fmt: skip
 
 
-APPLICATIONS = Stream("application", gettext_lazy("办理"), _application, _decided, _waiting)
+APPLICATIONS = Stream("application", CARE, _application, _decided, _waiting)

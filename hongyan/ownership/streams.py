@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from hongyan.customer.models import Ownership
-from hongyan.customer.panels.timeline import Sight, Stream, by
+from hongyan.customer.panels.timeline import CARE, Sight, Stream, by
 from hongyan.customer.queries.timeline import Branch, Told, told
 from hongyan.org.codes import Line
 from hongyan.ownership.words import reason_words
@@ -39,4 +38,4 @@ def _owner(_sight: Sight, one: Told) -> TimelineEntry:
     return TimelineEntry(one.at, _("管户"), title, icon="user-check", text=text, author=by(one))
 
 
-OWNERS = Stream("owner", gettext_lazy("管户"), _owner, _begun)
+OWNERS = Stream("owner", CARE, _owner, _begun)

@@ -12,7 +12,7 @@ from hongyan.customer.codes import Outcome, Purpose
 from hongyan.customer.custom import Own, is_custom
 from hongyan.customer.panels.sources import PART_TITLES
 from hongyan.customer.panels.tabs import Asked
-from hongyan.customer.panels.timeline import Sight, Stream, Timeline, by, told_of
+from hongyan.customer.panels.timeline import DATA, Sight, Stream, Timeline, by, told_of
 from hongyan.customer.panels.words import LABELS, Text, word_of
 from hongyan.customer.queries import history
 from hongyan.customer.queries.records import CustomerRecord
@@ -94,12 +94,12 @@ def _sent(_sight: Sight, told: Told) -> TimelineEntry:
     return TimelineEntry(told.at, _("来源记录"), title, icon="file-info", text=told.said["key_of"])
 
 
-CHANGES = Stream("change", gettext_lazy("字段变更"), _change, _changes)
-LINKS = Stream("link", gettext_lazy("归并关系"), _link, _links)
+CHANGES = Stream("change", DATA, _change, _changes)
+LINKS = Stream("link", DATA, _link, _links)
 
 STREAMS = (
-    Stream("audit", gettext_lazy("操作"), _act, _acts),
+    Stream("audit", DATA, _act, _acts),
     CHANGES,
     LINKS,
-    Stream("record", gettext_lazy("来源记录"), _sent, _records),
+    Stream("record", DATA, _sent, _records),
 )

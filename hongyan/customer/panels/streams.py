@@ -9,13 +9,13 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from hongyan.core import clock
 from hongyan.customer.codes import CorrectionState
 from hongyan.customer.models import Correction
 from hongyan.customer.panels.history import CHANGES, LINKS
-from hongyan.customer.panels.timeline import Sight, Stream, by
+from hongyan.customer.panels.timeline import CONTACT, DATA, Sight, Stream, by
 from hongyan.customer.panels.words import label_of
 from hongyan.customer.queries.records import CustomerRecord
 from hongyan.customer.queries.timeline import Branch, Told, told
@@ -136,10 +136,10 @@ def _task(_sight: Sight, one: Told) -> TimelineEntry:
 
 
 STREAMS = (
-    Stream("note", NoteSort.NOTE.label, _note, _notes, by=[NOTE_EDIT_MINUTES]),
-    Stream("call", NoteSort.CALL.label, _call, _calls, by=[NOTE_EDIT_MINUTES]),
-    Stream("task", pgettext_lazy("动态", "待办"), _task, _done, _to_do),
-    Stream("correction", gettext_lazy("更正资料"), _correction, ahead=_asked),
+    Stream("note", CONTACT, _note, _notes, by=[NOTE_EDIT_MINUTES]),
+    Stream("call", CONTACT, _call, _calls, by=[NOTE_EDIT_MINUTES]),
+    Stream("task", CONTACT, _task, _done, _to_do),
+    Stream("correction", DATA, _correction, ahead=_asked),
     CHANGES,
     LINKS,
 )

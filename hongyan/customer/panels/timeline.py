@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from hongyan.core import clock
 from hongyan.core.parameters import Parameter, values_of
@@ -24,7 +25,7 @@ from hongyan.org.codes import Viewer
 from hongyan.ui.records import TimelineEntry
 
 CHOSEN = "kinds"
-"""The parameter of the address that names the streams to show, separated by commas."""
+"""The parameter of the address that names the shelves or streams to show, separated by commas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,22 @@ Words = Callable[[Sight, Told], TimelineEntry]
 
 
 @dataclass(frozen=True, slots=True)
+class Shelf:
+    """Streams that readers choose together: its key in the address, and the word of its chip."""
+
+    key: str
+    label: Text
+
+
+CONTACT = Shelf("contact", pgettext_lazy("动态", "联系"))
+BUSINESS = Shelf("business", pgettext_lazy("动态", "业务"))
+CARE = Shelf("care", pgettext_lazy("动态", "管户与办理"))
+CLASSES = Shelf("classes", pgettext_lazy("动态", "分类"))
+RIGHTS = Shelf("rights", pgettext_lazy("动态", "同意与权利"))
+DATA = Shelf("data", pgettext_lazy("动态", "资料"))
+
+
+@dataclass(frozen=True, slots=True)
 class Stream:
     """What one room tells of its rows: those that happened, and those `ahead`, which are due; None for neither.
 
@@ -58,7 +75,7 @@ class Stream:
     """
 
     key: str
-    label: Text
+    shelf: Shelf
     words: Words
     rows: Rows | None = None
     ahead: Rows | None = None
@@ -67,7 +84,7 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A stream to choose: its word, the address that adds it or takes it away, and whether it is chosen."""
+    """A shelf to choose: its word, the address that adds it or takes it away, and whether it is chosen."""
 
     label: Text
     url: str
@@ -91,8 +108,8 @@ def told_of(
     """A page of the streams that the address chooses, all by default. Two queries at most."""
     known = {one.key: one for one in streams}
     wished = asked.query.get(CHOSEN, "").split(",") if has_chips else ()
-    chosen = [key for key in known if key in wished]
-    shown = [known[key] for key in chosen] or list(streams)
+    shown = [one for one in streams if {one.key, one.shelf.key}.intersection(wished)] or list(streams)
+    chosen = () if len(shown) == len(known) else wished
     sight = Sight(viewer, record, _values(shown, viewer))
     found = chronicle(
         _branches(sight, {one.key: one.rows for one in shown}),
@@ -102,7 +119,7 @@ def told_of(
     page = found.past
     return Timeline(
         entries=[known[one.kind].words(sight, one) for one in (*found.due, *page.rows)],
-        chips=_chips(streams, chosen) if has_chips else (),
+        chips=_chips(streams, shown) if has_chips else (),
         next_url=_address(chosen, after=page.next_cursor),
         previous_url=_address(chosen, before=page.previous_cursor),
         problem=page.notice,
@@ -125,17 +142,18 @@ def _branches(sight: Sight, rows: Mapping[str, Rows | None]) -> Mapping[str, Bra
     return {key: branch for key, branch in found.items() if branch is not None}
 
 
-def _chips(streams: Sequence[Stream], chosen: Sequence[str]) -> list[Chip]:
-    every = Chip(_("全部"), "?", is_on=not chosen)
-    return [every, *(_chip(one, streams, chosen) for one in streams)]
+def _chips(streams: Sequence[Stream], shown: Sequence[Stream]) -> list[Chip]:
+    """All, then each shelf: the one chosen alone leads back to all."""
+    on = {one.shelf for one in shown} if len(shown) < len(streams) else set()
+    shelves = dict.fromkeys(one.shelf for one in streams)
+    chips = [
+        Chip(shelf.label, _address(_toggled(shelf, shelves, on)) or "?", shelf in on) for shelf in shelves
+    ]
+    return [Chip(_("全部"), "?", not on), *chips]
 
 
-def _chip(one: Stream, streams: Sequence[Stream], chosen: Sequence[str]) -> Chip:
-    is_on = one.key in chosen
-    left = [
-        other.key for other in streams if (other.key in chosen) != (other is one)
-    ]  # this one the other way round
-    return Chip(one.label, _address(left) or "?", is_on)
+def _toggled(one: Shelf, shelves: Iterable[Shelf], on: Collection[Shelf]) -> list[str]:
+    return [shelf.key for shelf in shelves if (shelf in on) != (shelf is one)]
 
 
 def _address(chosen: Sequence[str], *, after: str | None = "", before: str | None = "") -> str:
