@@ -22,9 +22,21 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
-WITH_OWN_FRAMES = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
-"""The same for a page that shows a file of ours in a frame, whose answer says so by `frames_own`."""
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(self), payment=(), usb=()"
+
+
+def policy_of(response: HttpResponse) -> str:
+    """The content security policy of an answer, which may say of itself that it is another.
+
+    A page `frames_own` files; a file is `framed` by such a page; what came from elsewhere is `sandboxed`, so that
+    whatever it makes a browser do, it does alone.
+    """
+    policy = CONTENT_SECURITY_POLICY
+    if getattr(response, "framed", False):
+        policy = policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+    if getattr(response, "frames_own", False):
+        policy += "; frame-src 'self'"
+    return f"{policy}; sandbox" if getattr(response, "sandboxed", False) else policy
 
 
 class SecurityHeaders:
@@ -35,8 +47,7 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        policy = WITH_OWN_FRAMES if getattr(response, "frames_own", False) else CONTENT_SECURITY_POLICY
-        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers.setdefault("Content-Security-Policy", policy_of(response))
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cache-Control", "no-store, private")
         return response

@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from functools import cache, partial
+from functools import partial
 from typing import Any, ClassVar
 
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.lookups import IsNull
 from django.http import QueryDict
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -20,8 +20,17 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hongyan.core.clock import BUSINESS_ZONE, business_date
 from hongyan.core.places import division_name
-from hongyan.customer.codes import JOIN_BANDS, JOIN_CHOICES, MOST_SOURCES, Kind, Outcome, PartyType, Status
+from hongyan.customer.codes import (
+    JOIN_BANDS,
+    JOIN_CHOICES,
+    MOST_SOURCES,
+    Kind,
+    Outcome,
+    PartyType,
+    Status,
+)
 from hongyan.customer.custom import custom_fields, label, values_of, words
+from hongyan.customer.list_edits import edit, row_url
 from hongyan.customer.marks import choices as lent_choices
 from hongyan.customer.models import Customer, CustomerMark, Link, ListRow
 from hongyan.customer.panels import line_chips
@@ -326,16 +335,6 @@ def _created_cell(row: ListRow) -> SafeString:
     return when(business_date(row.created_at))
 
 
-def _row_url(row: ListRow) -> str:
-    return f"{_records()}{row.code}/"
-
-
-@cache
-def _records() -> str:
-    """What the addresses of all records begin with: resolving one costs as much as rendering a cell."""
-    return reverse("customer:record", args=["H"]).removesuffix("H/")
-
-
 # Read along the index that gives the list its order, until the page is full or the list's time is over.
 _IN_ORDER = "list_outlet, list_county, list_city, list_province, list_group"
 
@@ -393,7 +392,7 @@ CUSTOMERS = ListSpec(
     key="customers",
     title=gettext_lazy("客户"),
     columns=(
-        Column("name", gettext_lazy("名称"), _name_cell, sort="name", phone_role="title"),
+        Column("name", gettext_lazy("名称"), _name_cell, sort="name", phone_role="title", edit=edit("name")),
         Column(
             "code", gettext_lazy("客户编码"), lambda row: code(row.code), width="m", phone_role="subtitle"
         ),
@@ -411,8 +410,15 @@ CUSTOMERS = ListSpec(
             lambda row: _masked(row.mobile_masked),
             width="m",
             phone_role="meta",
+            edit=edit("mobile"),
         ),
-        Column("credential", gettext_lazy("证件号码"), lambda row: _masked(row.credential_masked), width="l"),
+        Column(
+            "credential",
+            gettext_lazy("证件号码"),
+            lambda row: _masked(row.credential_masked),
+            width="l",
+            edit=edit("credential_no"),
+        ),
         Column("unit", gettext_lazy("管户机构"), lambda row: row.unit_name, width="m", phone_role="meta"),
         Column(
             "manager",
@@ -529,7 +535,7 @@ CUSTOMERS = ListSpec(
         BulkAction("codes", gettext_lazy("复制客户编码"), reverse_lazy("customer:codes"), icon="copy"),
     ),
     row_key=lambda row: row.code,
-    row_url=_row_url,
+    row_url=row_url,
     audited_as="customer_list",
     export_right=Right.CUSTOMER_EXPORT,
     empty=EmptyState(
@@ -556,6 +562,7 @@ def customers_spec() -> ListSpec:
             width="m",
             align="end" if field.type in {Type.INTEGER, Type.DECIMAL} else "start",
             phone_role="fact" if field.in_list else "",
+            edit=None if field.is_retired else edit(field.name, field.party_type),
         )
         for field in own
     )

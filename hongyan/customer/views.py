@@ -20,6 +20,7 @@ from hongyan.customer.actions.find import find
 from hongyan.customer.actions.open_record import minutes_of, note_asking, open_record, state_purpose
 from hongyan.customer.actions.reveal import reveal as reveal_value
 from hongyan.customer.forms import PurposeForm
+from hongyan.customer.list_edits import with_waiting
 from hongyan.customer.queries.records import find_customer, owners_of
 from hongyan.customer.queries.search import only_hit
 from hongyan.customer.queries.terms import LONGEST, read_terms
@@ -52,7 +53,7 @@ def customers(request: ViewerRequest, *, excluded: str) -> HttpResponse:
     shown = list_of(
         spec,
         state,
-        lists.with_own(spec, lists.rows_for(viewer, state.values)),
+        with_waiting(viewer, lists.with_own(spec, lists.rows_for(viewer, state.values))),
         views=views,
         rights=viewer.rights,
         save_as_url=reverse("desk:save_view", args=[spec.key]),

@@ -90,11 +90,12 @@ def row_of(viewer: Viewer, file: RecordFile, *, may_restore: bool = False) -> Fi
 
 def until_cell(file: RecordFile) -> SafeString | str:
     """Until when a file holds, loudly when that is over; empty where nobody said."""
-    if file.valid_until is None:
-        return ""
-    if is_over(file.valid_until, clock.business_date()):
-        return cells.badge(_("{day} 已过期").format(day=file.valid_until), "bad")
-    return _("有效期至 {day}").format(day=file.valid_until)
+    return _overdue(file) or (_("有效期至 {day}").format(day=file.valid_until) if file.valid_until else "")
+
+
+def _overdue(file: RecordFile) -> SafeString | str:
+    is_past = is_over(file.valid_until, clock.business_date())
+    return cells.badge(_("{day} 已过期").format(day=file.valid_until), "bad") if is_past else ""
 
 
 def state_cell(file: RecordFile) -> SafeString:
@@ -146,13 +147,16 @@ def _fields(file: RecordFile) -> list[Field]:
     return [
         Field(pgettext("文件", "种类"), file.get_category_display()),
         Field(_("编号或说明"), file.remark or cells.none_yet()),
-        Field(_("有效期至"), until_cell(file) or cells.none_yet()),
-        Field(pgettext("文件", "格式"), f"{file.get_media_display()}，{filesizeformat(file.size)}"),
+        Field(
+            _("有效期至"),
+            _overdue(file) or (cells.when(file.valid_until) if file.valid_until else cells.none_yet()),
+        ),
+        Field(pgettext("文件", "格式"), f"{file.get_media_display()} · {filesizeformat(file.size)}"),
         Field(
             pgettext("文件", "版本"),
             version if file.is_current else _("{version}，已被替换").format(version=version),
         ),
         Field(_("查毒"), state_cell(file)),
-        Field(_("上传"), cells.filled("{} {}", file.staff_name, cells.when(file.at))),
+        Field(pgettext("文件", "上传"), cells.filled("{} {}", file.staff_name, cells.when(file.at))),
         Field(pgettext("文件", "编号"), cells.code(file.code)),
     ]

@@ -23,11 +23,6 @@ MEDIA_TYPES = {
 SHOWN = (FileMedia.PDF, FileMedia.PNG, FileMedia.JPEG)
 """What a browser shows by itself."""
 
-# Whatever a file makes a browser do, it does alone: no script, no form, nothing fetched, nothing of ours in reach.
-_ALONE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
-# Browsers refuse to open their own PDF viewer in a sandbox; that viewer is a process apart, without our pages' rights.
-_VIEWER = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-
 
 def path_of(file: RecordFile) -> Path:
     """The sealed content of a file; the vault's rotation knows such files by their names."""
@@ -45,7 +40,11 @@ class Content:
 
 
 class FileAnswer(StreamingHttpResponse):
-    """A file, to be kept or to be looked at in place. Nothing of it is read from the database while it is sent."""
+    """A file, to be kept or to be looked at in place. Nothing of it is read from the database while it is sent.
+
+    It is `sandboxed` (see `config.headers`), but for a PDF to be looked at: browsers refuse to open their own viewer in
+    a sandbox, and that viewer is a process apart, without our pages' rights.
+    """
 
     reads_no_rows = True
 
@@ -55,8 +54,7 @@ class FileAnswer(StreamingHttpResponse):
         self["Content-Length"] = str(content.size)
         self["Cache-Control"] = "no-store"
         self["X-Content-Type-Options"] = "nosniff"
-        self["Content-Security-Policy"] = (
-            _VIEWER if content.media == FileMedia.PDF and not is_kept else _ALONE
-        )
-        if not is_kept:
+        self.sandboxed = is_kept or content.media != FileMedia.PDF
+        self.framed = not is_kept
+        if self.framed:
             self["X-Frame-Options"] = "SAMEORIGIN"

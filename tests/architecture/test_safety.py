@@ -85,6 +85,7 @@ INTO_PAGE = re.compile(
 )
 MAKE_ELEMENTS = {
     "integration/static/integration/js/upload.js": "our server's fragment, or a line made by textContent",
+    "ui/static/ui/js/cell-edit.js": "our server's fragment",
     "ui/static/ui/js/dialog.js": "our server's fragment",
     "ui/static/ui/js/search.js": "our server's fragment",
 }
