@@ -598,6 +598,10 @@ DOORS: dict[str, list[Door]] = {
             query="?sort=call",
         ),
     ],
+    "customer:followed": [Door("shows", _READ, personal=True)],
+    "customer:unfollow": [
+        Door("serves", _READ, method="post", sent=lambda things: {"ids": [things.customer]})
+    ],
     "desk:follow": [
         Door("changes", _READ, _record, "post"),
         Door("changes", _READ, _record, "post", _always(off="1")),

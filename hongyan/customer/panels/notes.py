@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from hongyan.customer.panels.tabs import Asked
+from hongyan.customer.queries.followed import KIND
 from hongyan.customer.queries.records import CustomerRecord
-from hongyan.customer.records import KIND
 from hongyan.desk.codes import NoteSort
 from hongyan.desk.models import Note
 from hongyan.desk.queries.notes import Former, follows, notes_of
