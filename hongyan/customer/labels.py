@@ -60,6 +60,7 @@ for purpose in Purpose:
 label("customer", pgettext_lazy("审计对象", "客户"))
 label("customer_field", _("客户信息项"))
 label("customer_list", _("客户列表"))
+label("followed_list", _("我关注的客户"))
 label("customer_tab", _("客户标签页"))
 label("merge", pgettext_lazy("审计对象", "归并"))
 label("relation", pgettext_lazy("审计对象", "客户关系"))

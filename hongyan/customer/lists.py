@@ -35,11 +35,11 @@ from hongyan.customer.marks import choices as lent_choices
 from hongyan.customer.models import Customer, CustomerMark, Link, ListRow
 from hongyan.customer.panels import line_chips
 from hongyan.customer.queries import ranges, search
+from hongyan.customer.queries.followed import followed_ids
 from hongyan.customer.queries.systems import named_systems
 from hongyan.customer.queries.terms import joined_keys, read_terms
 from hongyan.customer.reach import ReachFilter
 from hongyan.customer.rules.custom import Custom, Type
-from hongyan.desk.models import Follow
 from hongyan.identity.normalise.text import clean
 from hongyan.org.codes import Line, Right, Viewer
 from hongyan.ui.cells import badge, code, masked, named, number, when
@@ -522,6 +522,7 @@ CUSTOMERS = ListSpec(
     ),
     default_sort="name",
     actions=(
+        Action(gettext_lazy("我关注的"), reverse_lazy("customer:followed"), icon="bell"),
         Action(
             pgettext_lazy("动作", "新增客户"),
             reverse_lazy("customer:new"),
@@ -617,8 +618,7 @@ def _chosen(viewer: Viewer, values: Mapping[str, Any]) -> QuerySet[ListRow]:
     rows = _rows_for(viewer, values)
     if values.get("follow") != FOLLOWED:
         return rows
-    followed = Follow.objects.filter(kind="customer", staff_id=viewer.staff_id)
-    return rows.filter(customer_id__in=followed.values("record_id"))
+    return rows.filter(customer_id__in=followed_ids(viewer))
 
 
 def _rows_for(viewer: Viewer, values: Mapping[str, Any]) -> QuerySet[ListRow]:

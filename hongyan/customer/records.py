@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hongyan.core import clock
 from hongyan.customer.actions.open_record import open_part
 from hongyan.customer.models import Customer, CustomerScope
+from hongyan.customer.queries.followed import KIND
 from hongyan.customer.queries.records import aliases_of, find_customer
 from hongyan.customer.rules.code import code_for
 from hongyan.desk import records
@@ -18,8 +19,6 @@ from hongyan.desk.records import Subject
 from hongyan.org.codes import Level, Viewer
 from hongyan.org.models import Post
 from hongyan.org.queries.viewers import USABLE, is_current
-
-KIND = "customer"
 
 
 def open_customer(viewer: Viewer, key: str, part: str) -> Subject:

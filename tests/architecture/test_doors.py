@@ -84,6 +84,8 @@ DOORS: dict[str, Values] = {
     "customer:new": {},
     "customer:merge": {"code": "H00000000017"},
     "customer:merge_with": {"code": "H00000000017", "other": "H00000000025"},
+    "customer:followed": {},
+    "customer:unfollow": {},
     "customer:layout": {"place": "form", "kind": "P"},
     "customer:layouts": {},
     "customer:role_layout": {"place": "side", "kind": "O", "role": "manager"},

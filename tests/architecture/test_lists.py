@@ -15,6 +15,7 @@ STAY = {
     "archives": "months, each opened by itself; what is in them leaves by the list of opened rows",
     "consent_texts": "what customers agree to, for everybody to read",
     "notifications": "one's own messages, each read where it leads",
+    "followed": "whom one follows: the customers leave by their own list, under the filter of whom I follow",
     "exports": "what was taken away already",
     "exceptions": "faults of the program: counted, without rows behind them; the log files have them all",
     "model_pairs": "pairs by which a model was measured: their customers leave by the list of customers",

@@ -57,7 +57,7 @@ AXE_RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})
 MAIN_PAGES = (
     "/", "/customers/", "/customers/cases/", "/customers/cases/checks/",
     "/customers/cases/quality/", "/customers/cases/overview/",
-    "/customers/models/", "/customers/models/person/0/",
+    "/customers/followed/", "/customers/models/", "/customers/models/person/0/",
     "/customers/layouts/", "/customers/layouts/form/P/",
     "/intake/", "/intake/deliveries/", "/intake/quarantine/", "/intake/upload/",
     "/intake/calendar/", "/consent/requests/", "/consent/texts/", "/consent/texts/new/",

@@ -627,6 +627,10 @@ DOORS: dict[str, list[Door]] = {
     ],
     "desk:restore_file": [Door("changes", Right.FILE_WRITE, _kept, "post")],
     "desk:view_file": [Door("opens", Right.FILE_READ, _kept)],
+    "customer:followed": [Door("shows", _READ, personal=True)],
+    "customer:unfollow": [
+        Door("serves", _READ, method="post", sent=lambda things: {"ids": [things.customer]})
+    ],
     "desk:follow": [
         Door("changes", _READ, _record, "post"),
         Door("changes", _READ, _record, "post", _always(off="1")),

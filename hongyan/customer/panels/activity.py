@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from hongyan.customer.panels.tabs import Asked
 from hongyan.customer.panels.timeline import Stream, Timeline, told_of
+from hongyan.customer.queries.followed import KIND
 from hongyan.customer.queries.records import CustomerRecord
-from hongyan.customer.records import KIND
 from hongyan.desk.queries.notes import follows
 from hongyan.org.codes import Right, Viewer
 

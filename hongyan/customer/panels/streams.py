@@ -17,9 +17,9 @@ from hongyan.customer.models import Correction
 from hongyan.customer.panels.history import CHANGES, LINKS
 from hongyan.customer.panels.timeline import CONTACT, DATA, Sight, Stream, by
 from hongyan.customer.panels.words import label_of
+from hongyan.customer.queries.followed import KIND
 from hongyan.customer.queries.records import CustomerRecord
 from hongyan.customer.queries.timeline import Branch, Told, told
-from hongyan.customer.records import KIND
 from hongyan.desk.codes import CallDirection, CallResult, NoteSort, TaskState
 from hongyan.desk.models import Note, NoteVersion
 from hongyan.desk.parameters import NOTE_EDIT_MINUTES

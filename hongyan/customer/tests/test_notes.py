@@ -133,6 +133,30 @@ def test_following_ends(zhang: Client) -> None:
         assert AuditEvent.objects.filter(act="record.unfollowed", subject=code).exists()
 
 
+def test_a_page_lists_whom_one_follows_with_the_last_news_and_ends_it(zhang: Client) -> None:
+    """GEN-006. Who followed stays; what is noted is not told here."""
+    ming, company = code_of("王小明"), code_of("济南市鼎盛食品有限公司")
+    for code in (ming, company):
+        zhang.post(f"/records/customer/{code}/follow/")
+    write(zhang, company, "不在列表里的话")
+    assert queries_of(zhang, "/customers/followed/") <= MOST_QUERIES
+    page = zhang.get("/customers/followed/").content.decode()
+    assert page.index(company) < page.index(ming), "the latest news first"
+    assert ("备注" in page, "不在列表里的话" in page) == (True, False)
+    assert ming not in log_in(Client(), WANG).get("/customers/followed/").content.decode()
+    li = log_in(Client(), LI)
+    li.post("/customers/followed/end/", {"ids": [ming]})
+    with scope.bulk():
+        assert Follow.objects.count() == 2
+    zhang.post("/customers/followed/end/", {"ids": [ming]})
+    with scope.bulk():
+        assert [one.record_id for one in Follow.objects.all()] == [Customer.objects.get(code=company).pk]
+        assert AuditEvent.objects.filter(act="record.unfollowed", subject=ming).count() == 1
+    zhang.post("/customers/followed/end/", {"scope": "all", "query": ""})
+    with scope.bulk():
+        assert not Follow.objects.exists()
+
+
 def test_the_tab_takes_few_queries(zhang: Client) -> None:
     code = code_of("王小明")
     for number in range(35):
