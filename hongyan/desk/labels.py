@@ -44,6 +44,8 @@ label("file.viewed", _("预览文件"))
 label("record_file.open", _("打开文件"))
 label("record.followed", _("关注记录"))
 label("record.unfollowed", _("取消关注"))
+label("record.pinned", _("固定记录"))
+label("record.unpinned", _("取消固定"))
 label("notification.open", _("打开通知"))
 
 # a refused share is written under the right that was missing

@@ -79,6 +79,7 @@ CODES: Register = {
     "desk.Note": "kind",
     "desk.RecordFile": "kind digest",
     "desk.Follow": "kind staff_no",
+    "desk.Shortcut": "kind key",
     "customer.Assistant": "by ended_by",
     "customer.Ownership": "reason by",
     "customer.GoldenChange": "field actor",
