@@ -544,3 +544,28 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sort} {self.pk}"
+
+
+class Shortcut(models.Model):
+    """A way back to a record (快捷方式): that somebody opened it lately, or pinned it. Nothing of what it holds.
+
+    It belongs to the post it was opened in, whose number `org_no` walls it. `opened_at` is null where the record was
+    only pinned. Whether it may still be seen is asked of its room each time.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    staff_id = models.BigIntegerField()
+    post_id = models.BigIntegerField()
+    org_no = models.BigIntegerField()
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=40)
+    opened_at = models.DateTimeField(null=True)
+    pinned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["staff_id", "post_id", "kind", "key"], name="shortcut_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.key}"

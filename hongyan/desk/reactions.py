@@ -32,6 +32,7 @@ numbered.follow("desk_export", pgettext_lazy("机构调整", "导出"))
 numbered.follow("desk_schedule", pgettext_lazy("机构调整", "定时报表"))
 numbered.follow("desk_massrun", pgettext_lazy("机构调整", "批量修改单"))
 numbered.follow("desk_task", pgettext_lazy("机构调整", "待办"))
+numbered.follow("desk_shortcut", pgettext_lazy("机构调整", "最近打开与固定"))
 
 
 @on(ApprovalAsked)

@@ -16,6 +16,8 @@ urlpatterns = [
                     path("", views.home, name="home"),
                     path("search/", views.search, name="search"),
                     path("search/suggestions/", views.suggestions, name="suggestions"),
+                    path("search/pins/", views.pin, name="pin"),
+                    path("search/opened/", views.opened, name="opened"),
                     path("bell/", views.bell, name="bell"),
                     path("healthz", views.health, name="health"),
                 ],

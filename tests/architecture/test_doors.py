@@ -302,6 +302,8 @@ DOORS: dict[str, Values] = {
     "org:withdraw_parameter": {"key": "org.login_free_failures", "value_id": 1},
     "ui:preferences": {},
     "web:home": {},
+    "web:opened": {},
+    "web:pin": {},
     "web:search": {},
     "web:suggestions": {},
 }

@@ -82,6 +82,7 @@ CODES: Register = {
     "desk.RecordFile": "kind digest",
     "desk.Follow": "kind staff_no",
     "desk.Task": "kind staff_no maker_no",
+    "desk.Shortcut": "kind key",
     "customer.Assistant": "by ended_by",
     "customer.Ownership": "reason by",
     "customer.GoldenChange": "field actor",

@@ -887,6 +887,16 @@ DOORS: dict[str, list[Door]] = {
     ],
     "ui:preferences": [Door("serves", method="post", sent=_always(density="compact"))],
     "web:home": [Door("shows")],
+    "web:opened": [
+        Door("changes", method="post", sent=lambda things: {"kind": "customer", "key": things.customer})
+    ],
+    "web:pin": [
+        Door(
+            "changes",
+            method="post",
+            sent=lambda things: {"kind": "customer", "key": things.customer, "on": "1"},
+        )
+    ],
     "web:search": [
         Door("shows"),
         Door("shows", method="post", sent=_always(q="王"), personal=True),

@@ -61,7 +61,17 @@ from hongyan.customer.tests.cases import make_case
 from hongyan.customer.tests.factory import Given, log_in, state_purposes, take
 from hongyan.desk.actions.files import Brought, Said, add_files
 from hongyan.desk.actions.saved_views import create_view
-from hongyan.desk.models import Follow, MassItem, MassRun, Note, NoteVersion, SavedView, Task, TaskStep
+from hongyan.desk.models import (
+    Follow,
+    MassItem,
+    MassRun,
+    Note,
+    NoteVersion,
+    SavedView,
+    Shortcut,
+    Task,
+    TaskStep,
+)
 from hongyan.desk.tests.exporting import ask_for_export, schedule_customers
 from hongyan.integration.models import CustomerImport, Delivery, LeftOutRow, QuarantinedRow
 from hongyan.integration.tests.factory import customer, day, kgc_file, loaded
@@ -500,7 +510,7 @@ def _assisted(viewer: Viewer, name: str) -> int:
 
 
 def _noted(viewer: Viewer, name: str) -> int:
-    """That somebody of an area wrote a note on a customer there, changed it, and follows the customer."""
+    """That somebody of an area wrote a note on a customer there, changed it, follows the customer and opened it."""
     customer, now = Customer.objects.get(name=name), clock.now()
     who = {"kind": "customer", "record_id": customer.pk, "staff_id": viewer.staff_id}
     note = Note.objects.create(
@@ -508,6 +518,10 @@ def _noted(viewer: Viewer, name: str) -> int:
     )
     NoteVersion.objects.create(note=note, text=f"{name}的客户", until=now)
     Follow.objects.create(**who, staff_no=viewer.staff_no, since=now)
+    Shortcut.objects.create(
+        staff_id=viewer.staff_id, post_id=viewer.post_id, org_no=viewer.scope.lo, kind="customer", key=customer.code,
+        opened_at=now,
+    )  # fmt: skip
     return note.pk
 
 

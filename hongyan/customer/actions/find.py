@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from hongyan.core import audit
 from hongyan.core.errors import NotAllowed
-from hongyan.customer.queries.search import SEARCHING, SHOWN, Hit, find_hits
+from hongyan.customer.models import ListRow
+from hongyan.customer.queries.search import RECALLING, SEARCHING, SHOWN, Hit, find_hits, rows_by_code
 from hongyan.customer.queries.terms import read_terms
 from hongyan.org.codes import Right, Viewer
 from hongyan.ui.lists import blinded
@@ -33,3 +34,17 @@ def find(
         count=len(hits) or otherwise(),
     )  # fmt: skip
     return hits
+
+
+def recall(viewer: Viewer, codes: Sequence[str]) -> dict[str, ListRow]:
+    """The customers of some codes that may still be seen, by code, and the audit that they were shown.
+
+    Nobody for whoever may not read customers.
+    """
+    if not (codes and viewer.may(Right.CUSTOMER_READ)):
+        return {}
+    rows = rows_by_code(viewer, codes)
+    if rows:
+        only = codes[0] if len(codes) == 1 else ""
+        audit.record(viewer.actor, RECALLING, "customer", only, count=len(rows))
+    return rows

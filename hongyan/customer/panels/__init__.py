@@ -23,6 +23,7 @@ from hongyan.customer.panels.suggestions import (
     FoundNumber,
     list_address,
     list_query,
+    suggested,
     suggestion_groups,
 )
 from hongyan.customer.panels.tabs import Asked, FindRow, Panel, RowLink
@@ -31,6 +32,6 @@ from hongyan.customer.panels.words import LABELS, label_of
 __all__ = [
     "LABELS", "Asked", "FindNumber", "FindRow", "FoundNumber", "Panel", "RowLink", "activity", "basic",
     "case_views", "contacts", "files", "header", "label_of", "line_chips", "lines_without_business", "list_address",
-    "list_query", "owner_facts", "relations", "side_parts", "sources", "suggestion_groups", "what_happened",
-    "what_was_merged",
+    "list_query", "owner_facts", "relations", "side_parts", "sources", "suggested", "suggestion_groups",
+    "what_happened", "what_was_merged",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from hongyan.core import vault
 from hongyan.customer.codes import Status
+from hongyan.customer.models import ListRow
 from hongyan.customer.panels.words import Text
 from hongyan.customer.queries.search import Hit, Matched
 from hongyan.customer.queries.terms import Terms, joined_keys, read_terms
@@ -44,7 +45,7 @@ FindNumber = Callable[[Viewer, str], FoundNumber]
 def suggestion_groups(hits: Sequence[Hit], *, more_url: str = "") -> list[SuggestionGroup]:
     """What the search box offers, grouped by what fitted; `more_url` leads from the last group to all of them."""
     groups = [
-        SuggestionGroup(MATCHED[matched], [_suggestion(hit) for hit in found])
+        SuggestionGroup(MATCHED[matched], [suggested(hit.row) for hit in found])
         for matched, found in groupby(hits, key=lambda hit: hit.matched)
     ]
     return [*groups[:-1], replace(groups[-1], more_url=more_url)] if groups else []
@@ -65,8 +66,9 @@ def list_address(typed: str, hits: Sequence[Hit]) -> str:
     return f"{reverse('customer:list')}?{urlencode(list_query(read_terms(typed), hits, typed))}"
 
 
-def _suggestion(hit: Hit) -> Suggestion:
-    row = hit.row
+def suggested(row: ListRow) -> Suggestion:
+    """A customer as the search box shows it: code, outlet, masked phone; the state where it is not the usual one."""
     status = str(Status(row.status).label) if row.status != Status.ACTIVE else ""
     detail = " · ".join(filter(None, (status, row.code, row.unit_name, row.mobile_masked)))
-    return Suggestion(row.name, reverse("customer:record", args=[row.code]), detail)
+    url = reverse("customer:record", args=[row.code])
+    return Suggestion(row.name, url, detail, kind="customer", key=row.code)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -49,17 +51,34 @@ def found_parameters(viewer: Viewer, text: str, most: int) -> list[SuggestionGro
     return [SuggestionGroup(pgettext("搜索", "参数"), found[:most])]
 
 
+def known_staff(viewer: Viewer, numbers: Sequence[str]) -> dict[str, Suggestion]:
+    """Staff number → the person, of those in scope. Two queries, none for nobody."""
+    if not (numbers and viewer.may(Right.ORG_READ)):
+        return {}
+    return {one.staff_no: suggested_staff(one) for one in staff_list(viewer).filter(staff_no__in=numbers)}
+
+
+def known_units(viewer: Viewer, codes: Sequence[str]) -> dict[str, Suggestion]:
+    """Code → the unit, of those in scope. One query, none for no code."""
+    if not (codes and viewer.may(Right.ORG_READ)):
+        return {}
+    places = listed_places(viewer).filter(unit__code__in=codes)
+    return {place.unit.code: suggested_unit(place) for place in places.order_by("-lo")}
+
+
 def suggested_staff(staff: Staff) -> Suggestion:
     """Somebody as the search box shows them: number and post. `current_posts` has to be loaded."""
     posts = staff.current_posts  # type: ignore[attr-defined]
     post = post_label(posts[0].role, str(posts[0].place.unit)) if posts else ""
     state = "" if staff.is_active else _("已停用")
     detail = " · ".join(filter(None, (state, staff.staff_no, post)))
-    return Suggestion(staff.name, reverse("org:staff", args=[staff.staff_no]), detail)
+    url = reverse("org:staff", args=[staff.staff_no])
+    return Suggestion(staff.name, url, detail, kind="staff", key=staff.staff_no)
 
 
 def suggested_unit(place: Place) -> Suggestion:
     """A unit as the search box shows it: code, level, the unit above."""
     above = str(place.parent.unit) if place.parent else ""
     detail = " · ".join(filter(None, (place.unit.code, str(Level(place.level).label), above)))
-    return Suggestion(str(place.unit), reverse("org:unit", args=[place.unit.code]), detail, "building")
+    url = reverse("org:unit", args=[place.unit.code])
+    return Suggestion(str(place.unit), url, detail, "building", kind="unit", key=place.unit.code)

@@ -24,11 +24,6 @@ class Found:
     groups: Sequence[SuggestionGroup] = ()
     url: str = ""
 
-    @property
-    def count(self) -> int:
-        """How many things are shown."""
-        return sum(len(group.items) for group in self.groups)
-
 
 @dataclass(frozen=True, slots=True)
 class Finder:

@@ -71,6 +71,9 @@ class Asked:
         """Whether those of a part, who know things by some meanings, can answer."""
         return self.part in (Part.ALL, part) and not self.meanings.isdisjoint(meanings)
 
+    def __bool__(self) -> bool:
+        return bool(self.part or self.text)
+
     @property
     def may_be_told(self) -> bool:
         """Whether the text may be repeated on a page: a number could be somebody's."""

@@ -4,8 +4,9 @@ const box = document.querySelector("[data-search]");
 const input = box?.querySelector("[data-search-input]");
 const panel = box?.querySelector("[data-search-panel]");
 const shown = box?.querySelector("[data-suggestions]");
-// One Chinese character is a word; one letter is not yet anything; the prefix of pages or acts lists them all.
-const SEARCHABLE = /^[/>]|[^\x00-\x7f]|\S\S/;
+// Nothing typed offers ways back; one Chinese character is a word; one letter is not yet anything; the prefix of pages or
+// acts lists them all.
+const SEARCHABLE = /^$|^[/>]|[^\x00-\x7f]|\S\S/;
 const PAUSE_MS = 120;
 let timer = 0;
 let asked = null;
@@ -53,8 +54,8 @@ async function suggest() {
   shown.classList.remove("is-stale");
   options().forEach((option, index) => (option.id = `suggestion-${index}`));
   open();
-  // The best comes first: Enter opens it.
-  choose(options().length ? 0 : -1);
+  // The best comes first: Enter opens it. Of the ways back none is better than another.
+  choose(input.value.trim() && options().length ? 0 : -1);
 }
 
 // What stands there answers an earlier text: Enter must not open it.
@@ -67,11 +68,26 @@ function ask() {
   timer = setTimeout(suggest, PAUSE_MS);
 }
 
+// The record of an option is kept at hand, or no more; what is offered then is asked for again.
+async function pin(option) {
+  if (!option?.dataset.kind) return;
+  const sent = new FormData(box);
+  sent.delete("q");
+  sent.append("kind", option.dataset.kind);
+  sent.append("key", option.dataset.keyOf);
+  sent.append("on", "pinned" in option.dataset ? "0" : "1");
+  const answer = await fetch(box.dataset.pinUrl, { method: "POST", body: sent, headers: { "HX-Request": "true" } });
+  if (!answer.ok) return;
+  input.value = "";
+  input.focus();
+  suggest();
+}
+
 if (box?.dataset.suggestUrl) {
   // While pinyin is being composed the text is not yet what the reader means.
   input.addEventListener("input", (event) => event.isComposing || ask());
   input.addEventListener("compositionend", ask);
-  input.addEventListener("focus", () => panel.hidden && input.value && ask());
+  input.addEventListener("focus", () => panel.hidden && ask());
   input.addEventListener("keydown", (event) => {
     if (event.isComposing || panel.hidden) return;
     const count = options().length;
@@ -82,6 +98,9 @@ if (box?.dataset.suggestUrl) {
       event.preventDefault();
       if (event.ctrlKey || event.metaKey) window.open(options()[current].href, "_blank", "noopener");
       else options()[current].click();
+    } else if (event.altKey && event.code === "KeyP") {
+      event.preventDefault();
+      pin(options()[current]);
     } else if (event.key === "Escape") {
       event.stopPropagation();
       event.preventDefault();
@@ -90,7 +109,10 @@ if (box?.dataset.suggestUrl) {
   });
   box.addEventListener("click", (event) => {
     const part = event.target.closest("[data-search-part]");
-    if (event.target.closest("[data-search-close]")) {
+    if (event.target.closest("[data-pin]")) {
+      event.preventDefault();
+      pin(event.target.closest("[role=option]"));
+    } else if (event.target.closest("[data-search-close]")) {
       close();
       input.blur();
     } else if (part) {
