@@ -209,3 +209,14 @@ REMINDERS = (
     (4320, pgettext_lazy("提醒", "提前 3 天")),
 )
 """How many minutes before something is due one may be reminded of it."""
+
+
+# --- what the rules of the house found to do (今日工作)
+
+
+class WorkState(TextChoices):
+    """What was said of something a rule found: nothing yet, that it is done, or that it does not fit."""
+
+    OPEN = "open", pgettext_lazy("今日", "未处理")
+    DONE = "done", pgettext_lazy("今日", "已办")
+    REFUSED = "refused", pgettext_lazy("今日", "不合适")

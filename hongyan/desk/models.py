@@ -26,6 +26,7 @@ from hongyan.desk.codes import (
     TaskAct,
     TaskState,
 )
+from hongyan.desk.work_models import WorkItem as WorkItem
 from hongyan.org.codes import Right, Viewer
 
 

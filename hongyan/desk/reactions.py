@@ -32,6 +32,7 @@ numbered.follow("desk_export", pgettext_lazy("机构调整", "导出"))
 numbered.follow("desk_schedule", pgettext_lazy("机构调整", "定时报表"))
 numbered.follow("desk_massrun", pgettext_lazy("机构调整", "批量修改单"))
 numbered.follow("desk_task", pgettext_lazy("机构调整", "待办"))
+numbered.follow("desk_workitem", pgettext_lazy("机构调整", "今日的事"))
 
 
 @on(ApprovalAsked)
@@ -114,3 +115,4 @@ register("task.given", lambda params: _("有一件待办交给您：{number}").f
 register("task.due", lambda params: _("提醒：待办 {number} 快到时间了").format(**params))
 register("task.done", lambda params: _("您派的待办 {number} 已完成").format(**params))
 register("task.dropped", lambda params: _("您派的待办 {number} 被放弃，原因写在待办里").format(**params))
+register("work.given", lambda _params: _("今日有一件事转交给您"))

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_safe
 
 from hongyan.org.requests import ViewerRequest
 from hongyan.web import health as checks
 from hongyan.web.doors import own_transaction
 from hongyan.web.queries import home_of, waiting_for
+from hongyan.web.today import has_work
 
 
 @require_GET
 def home(request: ViewerRequest) -> HttpResponse:
-    """The page a day begins with: what came in, and what waits for me."""
+    """Where a day begins: with the work that rules found, where there is some; else with what came in."""
+    return redirect("web:today") if has_work(request.viewer) else overview(request)
+
+
+@require_GET
+def overview(request: ViewerRequest) -> HttpResponse:
+    """What came in, what waits for me, and whom I look after."""
     return render(request, "web/home.html", {"home": home_of(request.viewer, waiting_for(request))})
 
 
