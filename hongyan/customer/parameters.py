@@ -210,3 +210,15 @@ AHEAD_DAYS = define(
         maximum=Decimal(3650),
     )
 )
+WORK_BIRTHDAY_DAYS = define(
+    Parameter(
+        key="customer.work_birthday_days",
+        default=3,
+        kind="int",
+        label=_("今日：提前多少天提醒生日"),
+        unit=_("天"),
+        source="REQUIREMENTS 5.1",
+        minimum=Decimal(0),
+        maximum=Decimal(60),
+    )
+)

@@ -292,3 +292,14 @@ class MailFailure(TextChoices):
     LOG_IN = "log_in", pgettext_lazy("邮件", "邮件服务器拒绝了系统的账号")
     REFUSED = "refused", pgettext_lazy("邮件", "邮件服务器拒绝了这封邮件")
     SERVER = "server", pgettext_lazy("邮件", "连接不上邮件服务器，或它正忙")
+
+
+# --- what the rules of the house found to do (今日工作)
+
+
+class WorkState(TextChoices):
+    """What was said of something a rule found: nothing yet, that it is done, or that it does not fit."""
+
+    OPEN = "open", pgettext_lazy("今日", "未处理")
+    DONE = "done", pgettext_lazy("今日", "已办")
+    REFUSED = "refused", pgettext_lazy("今日", "不合适")

@@ -35,6 +35,7 @@ from hongyan.desk.codes import (
     TaskState,
 )
 from hongyan.desk.rules import Quiet
+from hongyan.desk.work_models import WorkItem as WorkItem
 from hongyan.org.codes import Right, Viewer
 
 

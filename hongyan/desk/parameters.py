@@ -353,3 +353,39 @@ MAIL_DOMAINS = define(
         source="BARS A 30",
     )
 )
+_WORK = "REQUIREMENTS 5.1"
+WORK_POSTPONEMENTS = define(
+    Parameter(
+        key="desk.work_postponements",
+        default=2,
+        kind="int",
+        label=_("今日的一件事最多推迟几次"),
+        unit=pgettext_lazy("参数单位", "次"),
+        source=_WORK,
+        minimum=Decimal(0),
+        maximum=Decimal(20),
+    )
+)
+WORK_LEAST_YUAN = define(
+    Parameter(
+        key="desk.work_least_yuan",
+        default="1000",
+        kind="decimal",
+        label=_("今日排序：没有金额或金额很小的事按多少元算"),
+        unit=_("元"),
+        source=_WORK,
+        minimum=Decimal(1),
+    )
+)
+WORK_HALF_DAYS = define(
+    Parameter(
+        key="desk.work_half_days",
+        default="3",
+        kind="decimal",
+        label=_("今日排序：还剩多少天时紧要程度减半"),
+        unit=_("天"),
+        source=_WORK,
+        minimum=Decimal("0.5"),
+        maximum=Decimal(365),
+    )
+)

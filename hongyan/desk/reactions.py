@@ -33,6 +33,7 @@ numbered.follow("desk_schedule", pgettext_lazy("机构调整", "定时报表"))
 numbered.follow("desk_massrun", pgettext_lazy("机构调整", "批量修改单"))
 numbered.follow("desk_task", pgettext_lazy("机构调整", "待办"))
 numbered.follow("desk_shortcut", pgettext_lazy("机构调整", "最近打开与固定"))
+numbered.follow("desk_workitem", pgettext_lazy("机构调整", "今日的事"))
 
 
 @on(ApprovalAsked)
@@ -153,3 +154,4 @@ register(
     lambda params: _("您派的待办 {number} 被放弃，原因写在待办里").format(**params),
     family=WORK,
 )
+register("work.given", lambda _params: _("今日有一件事转交给您"), family=WORK)

@@ -45,13 +45,13 @@ def _reason() -> FreeTextInput:
     return FreeTextInput(label=_("原因"), max_length=LONGEST_REASON, widget=_WORDS)
 
 
-class _SeenForm(RefusableForm):
+class SeenForm(RefusableForm):
     """A form over a to-do, which knows what its reader saw."""
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-class TaskForm(_SeenForm):
+class TaskForm(SeenForm):
     """What is to be done until when; whoever assigns to others chooses by whom."""
 
     title = FreeTextInput(label=pgettext_lazy("待办", "做什么"), max_length=LONGEST_TITLE)
@@ -95,7 +95,7 @@ class TaskForm(_SeenForm):
         )
 
 
-class PostponeForm(_SeenForm):
+class PostponeForm(SeenForm):
     """Until when it waits, and why."""
 
     due_on = _day()
@@ -103,7 +103,7 @@ class PostponeForm(_SeenForm):
     reason = _reason()
 
 
-class DelegateForm(_SeenForm):
+class DelegateForm(SeenForm):
     """Who does it from now on, and why."""
 
     staff_no = _colleague()
@@ -114,7 +114,7 @@ class DelegateForm(_SeenForm):
         self.colleagues = colleagues
 
 
-class FinishForm(_SeenForm):
+class FinishForm(SeenForm):
     """What came of it."""
 
     result = FreeTextInput(
@@ -122,7 +122,7 @@ class FinishForm(_SeenForm):
     )
 
 
-class DropForm(_SeenForm):
+class DropForm(SeenForm):
     """Why it will not be done."""
 
     reason = _reason()

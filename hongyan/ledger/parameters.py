@@ -64,3 +64,27 @@ NOTABLE_YUAN = define(
         minimum=NOTABLE_FLOOR_YUAN,
     )
 )
+WORK_MATURING_DAYS = define(
+    Parameter(
+        key="ledger.work_maturing_days",
+        default=14,
+        kind="int",
+        label=_("今日：提前多少天提醒定期存款和保单到期"),
+        unit=_("天"),
+        source="REQUIREMENTS 5.1",
+        minimum=Decimal(1),
+        maximum=Decimal(365),
+    )
+)
+WORK_INTAKE_DAYS = define(
+    Parameter(
+        key="ledger.work_intake_days",
+        default=7,
+        kind="int",
+        label=_("今日：新入库客户在多少天内联系"),
+        unit=_("天"),
+        source="REQUIREMENTS 5.1",
+        minimum=Decimal(1),
+        maximum=Decimal(90),
+    )
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
@@ -15,6 +15,7 @@ from hongyan.web.doors import own_transaction, unattended
 from hongyan.web.queries import home_of, waiting_for
 from hongyan.web.search import find_everything, read_asked
 from hongyan.web.search.records import note_opened, set_pin, ways_back
+from hongyan.web.today import has_work
 
 SUGGESTED, ALONE, LISTED = 6, 40, 20
 """Rows a group shows beneath the search box, where one part alone was asked, and on the page of results."""
@@ -22,7 +23,13 @@ SUGGESTED, ALONE, LISTED = 6, 40, 20
 
 @require_GET
 def home(request: ViewerRequest) -> HttpResponse:
-    """The page a day begins with: what came in, and what waits for me."""
+    """Where a day begins: with the work that rules found, where there is some; else with what came in."""
+    return redirect("web:today") if has_work(request.viewer) else overview(request)
+
+
+@require_GET
+def overview(request: ViewerRequest) -> HttpResponse:
+    """What came in, what waits for me, and whom I look after."""
     return render(request, "web/home.html", {"home": home_of(request.viewer, waiting_for(request))})
 
 

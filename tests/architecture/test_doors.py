@@ -306,6 +306,13 @@ DOORS: dict[str, Values] = {
     "web:pin": {},
     "web:search": {},
     "web:suggestions": {},
+    "web:overview": {},
+    "web:today": {},
+    "web:today_counts": {},
+    "web:finish_today": {"item_id": 1},
+    "web:postpone_today": {"item_id": 1},
+    "web:delegate_today": {"item_id": 1},
+    "web:refuse_today": {"item_id": 1},
 }
 OPEN = {
     "api:api-root",  # answers 404: it only marks where the API begins

@@ -41,6 +41,8 @@ ROOMS = {
     "exports",
     "notifications",
     "tasks",
+    "today",
+    "overview",
     "me",
     "views",
 }
@@ -55,7 +57,7 @@ AXE = CHECKOUT / "node_modules" / "axe-core" / "axe.min.js"
 AXE_RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
     .flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}`))"""
 MAIN_PAGES = (
-    "/", "/customers/", "/customers/cases/", "/customers/cases/checks/",
+    "/", "/today/", "/overview/", "/customers/", "/customers/cases/", "/customers/cases/checks/",
     "/customers/cases/quality/", "/customers/cases/overview/",
     "/customers/followed/", "/customers/models/", "/customers/models/person/0/",
     "/customers/layouts/", "/customers/layouts/form/P/",

@@ -190,6 +190,10 @@ def _task(things: Things) -> dict[str, Any]:
     return {"task_id": things.task}
 
 
+def _item(things: Things) -> dict[str, Any]:
+    return {"item_id": things.item}
+
+
 _TO_DO = {"title": "送报价单", "due_on": "2099-01-01", "priority": "2"}
 
 
@@ -905,6 +909,16 @@ DOORS: dict[str, list[Door]] = {
         Door("shows", method="post", sent=_always(q="王"), personal=True),
         Door("shows", method="post", sent=lambda things: {"q": things.customer}, personal=True),
     ],
+    "web:overview": [Door("shows")],
+    "web:today": [Door("shows", _READ, personal=True)],
+    "web:today_counts": [Door("shows", _READ)],
+    "web:finish_today": [
+        Door("changes", _READ, _item),
+        Door("changes", _READ, _item, "post", _always(result="好")),
+    ],
+    "web:postpone_today": [Door("changes", _READ, _item, "post", _always(until="2099-01-01", reason="忙"))],
+    "web:delegate_today": [Door("changes", _READ, _item, "post", _always(staff_no="top", reason="忙"))],
+    "web:refuse_today": [Door("changes", _READ, _item, "post", _always(reason="不合适"))],
     "ownership:belonging": [Door("shows", _OWNERSHIP, _belonging, personal=True)],
     "ownership:belongings": [Door("shows", _OWNERSHIP, personal=True)],
     "ownership:confirm_belonging": [

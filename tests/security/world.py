@@ -71,6 +71,7 @@ from hongyan.desk.models import (
     Shortcut,
     Task,
     TaskStep,
+    WorkItem,
 )
 from hongyan.desk.tests.exporting import ask_for_export, schedule_customers
 from hongyan.integration.models import CustomerImport, Delivery, LeftOutRow, QuarantinedRow
@@ -159,6 +160,7 @@ class Things:
     note: int
     file: int
     task: int
+    item: int
     belonging: int
     banked: str
     application: int
@@ -547,6 +549,16 @@ def _to_do(viewer: Viewer, name: str) -> int:
     return task.pk
 
 
+def _found(viewer: Viewer, name: str, org_no: int) -> int:
+    """That a rule found something to do about a customer of an area, which somebody put off."""
+    now, today = clock.now(), clock.business_date()
+    return WorkItem.objects.create(
+        rule="deposit", kind="customer", record_id=Customer.objects.get(name=name).pk, line="03", period=str(today),
+        amount=50_000, due_on=today, facts={"count": 1}, rank=50_000, org_no=org_no, staff_id=viewer.staff_id,
+        found_at=now, shown_from=today, postponed=1, note=f"{name}出差", said_by=viewer.name, said_at=now,
+    ).pk  # fmt: skip
+
+
 def _belonging(area: Area) -> int:
     """That the rule would have a customer of the bank belong elsewhere."""
     owner = Ownership.objects.get(customer__name=f"储{area}", line="03", until=None)
@@ -610,6 +622,7 @@ def _things(area: Area) -> Things:
             note=_noted(viewer, f"王{area}"),
             file=_filed(viewer, f"王{area}"),
             task=_to_do(viewer, f"王{area}"),
+            item=_found(viewer, f"王{area}", place.lo),
             belonging=_belonging(area),
             banked=Customer.objects.get(name=f"储{area}").code,
             application=_applied(viewer, f"王{area}", place.lo),

@@ -33,7 +33,7 @@ from hongyan.customer.models import (
     SourceParty,
     SourceRecord,
 )
-from hongyan.desk.models import Note, NoteVersion, RecordFile, Task, TaskStep
+from hongyan.desk.models import Note, NoteVersion, RecordFile, Task, TaskStep, WorkItem
 from hongyan.org.models import Place
 
 COLLEAGUE = "which of the house's own people it was: their data, not the person's"
@@ -99,6 +99,12 @@ def _done(subject: Subject) -> Iterable[TaskStep]:
     """What became of it, and why."""
     rows = TaskStep.objects.filter(task__kind="customer", task__record_id__in=list(subject.customers))
     return rows.select_related("task").order_by("pk").iterator()
+
+
+def _found(subject: Subject) -> Iterable[WorkItem]:
+    """What rules of the house found to do about the person, and what was said of it."""
+    rows = WorkItem.objects.filter(kind="customer", record_id__in=list(subject.customers))
+    return rows.order_by("pk").iterator()
 
 
 def _audited(subject: Subject) -> Iterable[AuditEvent]:
@@ -183,6 +189,19 @@ BENEATH = (
         pgettext_lazy("档案", "待办经过"),
         find=_done,
         withheld={"staff_name": COLLEAGUE, "to_name": COLLEAGUE},
+    ),
+    Held(
+        WorkItem,
+        pgettext_lazy("档案", "今日的事"),
+        find=_found,
+        withheld={
+            "kind": "whose it is: the person's",
+            "record_id": "the person's own number in the database",
+            **dict.fromkeys(("staff_id", "said_by", "is_delegated"), COLLEAGUE),
+            **dict.fromkeys(
+                ("rank", "is_current", "shown_from", "found_at"), "how colleagues plan their day"
+            ),
+        },
     ),
     Held(Entry, pgettext_lazy("档案", "新增单"), customer=("customer",), party=("party",)),
     Held(Correction, pgettext_lazy("档案", "更正"), customer=("customer",), more=_corrected),

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from hongyan.core import audit, clock, scope
 from hongyan.core.errors import Conflict, Invalid, NotAllowed
-from hongyan.core.free_text import require_no_numbers
 from hongyan.core.parameters import value_of
 from hongyan.core.versions import require_unchanged
 from hongyan.desk.actions.notifications import notify
+from hongyan.desk.actions.wording import sound_text
 from hongyan.desk.codes import Priority, Repeat, TaskAct, TaskState
 from hongyan.desk.models import Task, TaskStep
 from hongyan.desk.parameters import TASK_POSTPONEMENTS
@@ -52,7 +52,7 @@ def add_task(viewer: Viewer, wanted: Wanted, *, subject: Subject | None = None, 
     Errors: NotAllowed for who may not assign to others; Invalid for an empty title, one with somebody's number, or a
     person who is no colleague in the viewer's range or does not see the record.
     """
-    title = _sound(wanted.title, "title", LONGEST_TITLE)
+    title = sound_text(wanted.title, "title", longest=LONGEST_TITLE)
     is_for_other = staff_no.strip() not in {"", viewer.staff_no}
     if is_for_other and not viewer.may(Right.TASK_ASSIGN):
         raise NotAllowed(Right.TASK_ASSIGN)
@@ -89,7 +89,7 @@ def mend_task(viewer: Viewer, task_id: int, wanted: Wanted, *, seen: str | None 
 
     Errors: NotFound; Conflict when it is closed or was changed in another window; Invalid as for `add_task`.
     """
-    title = _sound(wanted.title, "title", LONGEST_TITLE)
+    title = sound_text(wanted.title, "title", longest=LONGEST_TITLE)
     with transaction.atomic():
         task = _open(viewer, task_id, seen)
         if wanted.due_at > task.due_at:
@@ -111,7 +111,7 @@ def postpone_task(
     Errors: NotFound; Conflict when it is closed, was changed meanwhile, or was put off as often as may be; Invalid
     without a reason or for a day that is not later, or has passed.
     """
-    reason = _sound(reason, "reason", LONGEST_REASON)
+    reason = sound_text(reason, "reason", longest=LONGEST_REASON)
     with transaction.atomic():
         task = _open(viewer, task_id, seen)
         most = int(value_of(TASK_POSTPONEMENTS, units=viewer.unit_chain))
@@ -136,7 +136,7 @@ def delegate_task(
     Errors: NotFound; Conflict when it is closed or was changed meanwhile; Invalid without a reason, or for somebody who
     has it already, is no colleague there, or does not see the record.
     """
-    reason = _sound(reason, "reason", LONGEST_REASON)
+    reason = sound_text(reason, "reason", longest=LONGEST_REASON)
     with transaction.atomic():
         task = _open(viewer, task_id, seen)
         if staff_no.strip() == task.staff_no:
@@ -156,7 +156,7 @@ def finish_task(viewer: Viewer, task_id: int, *, result: str = "", seen: str | N
 
     Errors: NotFound; Conflict when it is closed or was changed meanwhile; Invalid for a result with somebody's number.
     """
-    result = _sound(result, "result", LONGEST_REASON, may_be_empty=True)
+    result = sound_text(result, "result", longest=LONGEST_REASON, may_be_empty=True)
     with transaction.atomic():
         task = _close(viewer, task_id, TaskState.DONE, result, seen)
         _step(viewer, task, TaskAct.DONE, reason=result)
@@ -169,7 +169,7 @@ def drop_task(viewer: Viewer, task_id: int, *, reason: str, seen: str | None = N
 
     Errors: NotFound; Conflict when it is closed or was changed meanwhile; Invalid without a reason.
     """
-    reason = _sound(reason, "reason", LONGEST_REASON)
+    reason = sound_text(reason, "reason", longest=LONGEST_REASON)
     with transaction.atomic():
         task = _close(viewer, task_id, TaskState.DROPPED, reason, seen)
         _step(viewer, task, TaskAct.DROPPED, reason=reason)
@@ -241,16 +241,6 @@ def _post(viewer: Viewer, staff_no: str, subject: Subject | None) -> Post:
         if post.staff_id not in readers:
             raise Invalid({"staff_no": _("这位同事看不到这条记录")})
     return post
-
-
-def _sound(text: str, name: str, longest: int, *, may_be_empty: bool = False) -> str:
-    text = text.strip()
-    require_no_numbers(**{name: text})
-    if not text and not may_be_empty:
-        raise Invalid({name: _("请填写")})
-    if len(text) > longest:
-        raise Invalid({name: _("最多 {count} 个字").format(count=longest)})
-    return text
 
 
 def _step(viewer: Viewer, task: Task, act: TaskAct, *, to_name: str = "", reason: str = "") -> None:
