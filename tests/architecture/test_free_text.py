@@ -190,7 +190,7 @@ POSTED = {
     "is_shared": "one digit", "seen": "compared", "name": "saved_views and api_tokens refuse", "reason": "mend refuses",
     "confirm": "one word", "system": "looked up", "code": "looked up", "product": "looked up",
     "verdict": "one word", "act": "one word", "tag": "a number, looked up",
-    "licence": "read into the form, not kept",
+    "licence": "read into the form, not kept", "kind": "looked up", "key": "looked up",
 }  # fmt: skip
 """Texts that a door reads without a form, and what becomes of them."""
 
