@@ -222,3 +222,13 @@ WORK_BIRTHDAY_DAYS = define(
         maximum=Decimal(60),
     )
 )
+NEW_AT_ONCE = define(
+    Parameter(
+        is_guarded=True,
+        key="customer.new_at_once",
+        default=False,
+        kind="bool",
+        label=_("新增的潜在客户不经审批直接生效"),
+        source="CUS-008, SM2",
+    )
+)

@@ -77,4 +77,4 @@ PANELS = (
 )
 
 app_name = urls.app_name
-urlpatterns = urls.addresses(PANELS, find_number, excluded="consent:excluded")
+urlpatterns = urls.addresses(PANELS, find_number, excluded="consent:excluded", prospect="lifecycle:prospect")

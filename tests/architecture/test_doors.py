@@ -241,6 +241,7 @@ DOORS: dict[str, Values] = {
     "api:application": {"number": "A00000001"},
     "api:application_answer": {"number": "A00000001"},
     "api:applications": {},
+    "api:prospects": {},
     "api:inquiries": {},
     "lifecycle:answer": {"application_id": 1},
     "lifecycle:application": {"application_id": 1},

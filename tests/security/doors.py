@@ -276,6 +276,9 @@ DOORS: dict[str, list[Door]] = {
         )
     ],
     "api:applications": [Door("serves", _APPLY, method="post", sent=_applied)],
+    "api:prospects": [
+        Door("serves", _APPLY, method="post", sent=_always(name="王小明", mobile="13500006666"))
+    ],
     "api:approval": [Door("changes", None, _approval)],
     "api:approvals": [Door("shows", query="?box=all"), Door("shows")],
     "api:consent": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
