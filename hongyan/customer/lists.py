@@ -29,6 +29,7 @@ from hongyan.customer.codes import (
     PartyType,
     Status,
 )
+from hongyan.customer.columns import lent_columns
 from hongyan.customer.custom import custom_fields, label, values_of, words
 from hongyan.customer.list_edits import edit, row_url
 from hongyan.customer.marks import choices as lent_choices
@@ -546,15 +547,34 @@ CUSTOMERS = ListSpec(
     ),
 )
 
-offer_views(CUSTOMERS)
-
 
 def customers_spec() -> ListSpec:
-    """The list with the fields that the house defined: a column for each open one, a filter for some."""
-    own = [field for field in custom_fields() if field.is_listed]
-    if not own:
-        return CUSTOMERS
-    columns = tuple(
+    """The list with the columns that rooms above lend, and the fields that the house defined: a column for each open
+    one, a filter for some.
+    """
+    filters = tuple(
+        ChoiceFilter(
+            key=field.name,
+            label=label(field),
+            choices=tuple((f"{field.family}.{value}", words(field, value)) for value in values_of(field)),
+            narrow=_by_mark,
+        )
+        for field in _own_fields()
+        if field.is_filter
+    )
+    return replace(
+        CUSTOMERS,
+        columns=(*CUSTOMERS.columns, *(one.column for one in lent_columns()), *own_columns()),
+        filters=(*CUSTOMERS.filters[:-1], *filters, CUSTOMERS.filters[-1]),
+    )
+
+
+offer_views(CUSTOMERS, choose=lambda _query: customers_spec())
+
+
+def own_columns() -> list[Column]:
+    """A column for each open field that the house defined."""
+    return [
         Column(
             field.name,
             label(field),
@@ -565,23 +585,12 @@ def customers_spec() -> ListSpec:
             phone_role="fact" if field.in_list else "",
             edit=None if field.is_retired else edit(field.name, field.party_type),
         )
-        for field in own
-    )
-    filters = tuple(
-        ChoiceFilter(
-            key=field.name,
-            label=label(field),
-            choices=tuple((f"{field.family}.{value}", words(field, value)) for value in values_of(field)),
-            narrow=_by_mark,
-        )
-        for field in own
-        if field.is_filter
-    )
-    return replace(
-        CUSTOMERS,
-        columns=(*CUSTOMERS.columns, *columns),
-        filters=(*CUSTOMERS.filters[:-1], *filters, CUSTOMERS.filters[-1]),
-    )
+        for field in _own_fields()
+    ]
+
+
+def _own_fields() -> list[Custom]:
+    return [field for field in custom_fields() if field.is_listed]
 
 
 def _own_cell(field: Custom, row: Any) -> object:
@@ -589,9 +598,9 @@ def _own_cell(field: Custom, row: Any) -> object:
     return when(date.fromisoformat(value)) if value and field.type == Type.DATE else words(field, value)
 
 
-def with_own(spec: ListSpec, rows: QuerySet[ListRow]) -> QuerySet[ListRow]:
-    """Rows with what their columns of own fields read, where the list has such."""
-    if spec is CUSTOMERS:
+def with_own(rows: QuerySet[ListRow]) -> QuerySet[ListRow]:
+    """Rows with what their columns of own fields read, where the house defined such."""
+    if not _own_fields():
         return rows
     own = Customer.objects.filter(pk=OuterRef("customer_id")).values("custom")[:1]
     return rows.annotate(custom=Subquery(own))

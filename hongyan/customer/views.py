@@ -19,6 +19,7 @@ from hongyan.customer.actions.copy_codes import copy_codes
 from hongyan.customer.actions.find import find
 from hongyan.customer.actions.open_record import minutes_of, note_asking, open_record, state_purpose
 from hongyan.customer.actions.reveal import reveal as reveal_value
+from hongyan.customer.columns import with_lent
 from hongyan.customer.forms import PurposeForm
 from hongyan.customer.list_edits import with_waiting
 from hongyan.customer.queries.records import find_customer, owners_of
@@ -50,10 +51,11 @@ def customers(request: ViewerRequest, *, excluded: str) -> HttpResponse:
     if opening := opening_query(views, request.GET):
         return HttpResponseRedirect(opening)
     state = ListState.parse(spec, request.GET, viewer=viewer)
+    rows = with_lent(viewer, state.columns, lists.with_own(lists.rows_for(viewer, state.values)))
     shown = list_of(
         spec,
         state,
-        with_waiting(viewer, lists.with_own(spec, lists.rows_for(viewer, state.values))),
+        with_waiting(viewer, rows),
         views=views,
         rights=viewer.rights,
         save_as_url=reverse("desk:save_view", args=[spec.key]),

@@ -196,6 +196,7 @@ DOORS: dict[str, Values] = {
     "classes:blacklist": {},
     "classes:moves": {},
     "classes:retire_tag": {"tag_id": 1},
+    "classes:customer_tags": {"code": "H00000000017"},
     "classes:tag_customer": {"code": "H00000000017"},
     "classes:tags": {},
     "classes:new_block": {"code": "H00000000017"},

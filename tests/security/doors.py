@@ -733,6 +733,10 @@ DOORS: dict[str, list[Door]] = {
         Door("changes", Right.BLACKLIST_EDIT, _customer, "post", _always(reason="abuse", lines=["04"])),
     ],
     "classes:retire_tag": [Door("changes", Right.TAG_EDIT, _tag, "post")],
+    "classes:customer_tags": [
+        Door("opens", Right.TAG_SET, _customer, personal=True),
+        Door("changes", Right.TAG_SET, _customer, "post", lambda things: {"tags": [things.tag], "seen": "x"}),
+    ],
     "classes:tag_customer": [
         Door("changes", Right.TAG_SET, _customer, "post", lambda things: {"tag": things.tag}),
         Door("changes", Right.TAG_SET, _customer, "post", lambda things: {"tag": things.tag, "act": "unset"}),
