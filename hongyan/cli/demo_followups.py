@@ -1,11 +1,16 @@
-"""What the demo's outlet manager noted on a customer they follow, and who assists with it (跟进、协办)."""
+"""What the demo's manager noted on a customer they follow, who assists with it, who may look (跟进、协办、共享)."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from hongyan.core import clock, scope
-from hongyan.core.errors import NotFound
+from hongyan.core.errors import Invalid, NotFound
+
+if TYPE_CHECKING:
+    from hongyan.org.codes import Viewer
 
 
 def follow_some_up(staff_no: str) -> None:
@@ -40,3 +45,25 @@ def follow_some_up(staff_no: str) -> None:
         if colleagues and row.line in lines_of(viewer):
             helper = colleagues[0].staff.staff_no
             let_assist(viewer, subject.key, row.line, staff_no=helper, since=None, reason="共同跟进报价")
+        _share_with_somebody_elsewhere(viewer, subject.key)
+
+
+def _share_with_somebody_elsewhere(viewer: Viewer, code: str) -> None:
+    """Let somebody of the demo whose post does not see the customer look at it for a week."""
+    from hongyan.org.models import Post
+    from hongyan.ownership.actions.share import share_customer
+    from hongyan.ownership.queries.sharing import reading_posts
+
+    elsewhere = Post.objects.filter(reading_posts()).exclude(
+        place__lo__lte=viewer.scope.lo, place__hi__gte=viewer.scope.hi
+    )
+    guest = (
+        elsewhere.exclude(staff_id=viewer.staff_id)
+        .order_by("staff__staff_no")
+        .values_list("staff__staff_no", flat=True)
+        .first()
+    )
+    if guest:
+        until = clock.business_date() + timedelta(days=7)
+        with suppress(Invalid, NotFound):
+            share_customer(viewer, code, staff_no=guest, until=until, reason="跨区县投标，请一起看看")

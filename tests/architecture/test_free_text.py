@@ -81,6 +81,7 @@ CODES: Register = {
     "desk.Note": "kind",
     "desk.Follow": "kind staff_no",
     "customer.Assistant": "by ended_by",
+    "customer.Share": "by ended_by",
     "customer.Ownership": "reason by",
     "customer.GoldenChange": "field actor",
     "customer.ListRow": "code line_codes system_codes division former_codes",

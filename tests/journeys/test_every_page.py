@@ -63,7 +63,7 @@ MAIN_PAGES = (
     "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/",
     "/classes/", "/classes/moves/", "/classes/blacklist/", "/classes/tags/",
     "/quality/", "/quality/customers/", "/quality/campaigns/", "/quality/campaigns/new/", "/quality/tasks/",
-    "/ownership/", "/ownership/load/", "/ownership/belonging/", "/ownership/changes/",
+    "/ownership/", "/ownership/shared/", "/ownership/load/", "/ownership/belonging/", "/ownership/changes/",
     "/applications/", "/exports/", "/exports/new/customers/", "/schedules/", "/schedules/new/customers/",
     "/mass/",
     "/organisation/", "/organisation/staff/", "/parameters/",

@@ -48,6 +48,7 @@ from hongyan.customer.models import (
     Relation,
     ReviewCase,
     SecondLook,
+    Share,
     SourceParty,
     SourceRecord,
 )
@@ -141,6 +142,7 @@ class Things:
     mass: int
     transfer: int
     assistant: int
+    share: int
     note: int
     belonging: int
     banked: str
@@ -492,6 +494,15 @@ def _assisted(viewer: Viewer, name: str) -> int:
     ).pk  # fmt: skip
 
 
+def _shared(viewer: Viewer, name: str) -> int:
+    """That a customer of an area was shared with somebody there, and taken back."""
+    today = clock.business_date()
+    return Share.objects.create(
+        customer=Customer.objects.get(name=name), staff_id=viewer.staff_id, since=today, until=today,
+        is_present=False, reason=f"{name}的客户", by="x",
+    ).pk  # fmt: skip
+
+
 def _noted(viewer: Viewer, name: str) -> int:
     """That somebody of an area wrote a note on a customer there, changed it, and follows the customer."""
     customer, now = Customer.objects.get(name=name), clock.now()
@@ -564,6 +575,7 @@ def _things(area: Area) -> Things:
             mass=mass,
             transfer=_transfer(viewer, place.lo, f"王{area}"),
             assistant=_assisted(viewer, f"王{area}"),
+            share=_shared(viewer, f"王{area}"),
             note=_noted(viewer, f"王{area}"),
             belonging=_belonging(area),
             banked=Customer.objects.get(name=f"储{area}").code,

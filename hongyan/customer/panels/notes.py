@@ -65,6 +65,6 @@ def notes(viewer: Viewer, record: CustomerRecord, asked: Asked) -> NotesView:
         next_url=f"?after={found.next_after}" if found.next_after else "",
         note_url=new,
         call_url=f"{new}?sort=call" if new else "",
-        follow_url=reverse("desk:follow", args=[KIND, record.customer.code]),
-        is_followed=follows(viewer, KIND, ids),
+        follow_url="" if viewer.is_guest else reverse("desk:follow", args=[KIND, record.customer.code]),
+        is_followed=not viewer.is_guest and follows(viewer, KIND, ids),
     )
