@@ -1,12 +1,17 @@
-"""What the demo's outlet manager noted and filed on a customer, has to do, and who assists (跟进、文件、待办、协办)."""
+"""What the demo's manager noted, filed and has to do on a customer, who assists, who may look (待办、协办、共享)."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import time, timedelta
+from typing import TYPE_CHECKING
 
 from hongyan.cli.demo_files import keep_some_files
 from hongyan.core import clock, scope
-from hongyan.core.errors import NotFound
+from hongyan.core.errors import Invalid, NotFound
+
+if TYPE_CHECKING:
+    from hongyan.org.codes import Viewer
 
 
 def follow_some_up(staff_no: str) -> None:
@@ -51,3 +56,25 @@ def follow_some_up(staff_no: str) -> None:
         if colleagues and row.line in lines_of(viewer):
             helper = colleagues[0].staff.staff_no
             let_assist(viewer, subject.key, row.line, staff_no=helper, since=None, reason="共同跟进报价")
+        _share_with_somebody_elsewhere(viewer, subject.key)
+
+
+def _share_with_somebody_elsewhere(viewer: Viewer, code: str) -> None:
+    """Let somebody of the demo whose post does not see the customer look at it for a week."""
+    from hongyan.org.models import Post
+    from hongyan.ownership.actions.share import share_customer
+    from hongyan.ownership.queries.sharing import reading_posts
+
+    elsewhere = Post.objects.filter(reading_posts()).exclude(
+        place__lo__lte=viewer.scope.lo, place__hi__gte=viewer.scope.hi
+    )
+    guest = (
+        elsewhere.exclude(staff_id=viewer.staff_id)
+        .order_by("staff__staff_no")
+        .values_list("staff__staff_no", flat=True)
+        .first()
+    )
+    if guest:
+        until = clock.business_date() + timedelta(days=7)
+        with suppress(Invalid, NotFound):
+            share_customer(viewer, code, staff_no=guest, until=until, reason="跨区县投标，请一起看看")

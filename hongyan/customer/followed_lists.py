@@ -40,7 +40,7 @@ FOLLOWED = ListSpec(
         _SHOWN["unit"],
         _SHOWN["manager"],
         Column("note", gettext_lazy("最近跟进"), _note_cell, width="l", phone_role="fact"),
-        Column("change", gettext_lazy("最近变更"), _change_cell, width="xl", phone_role="fact"),
+        Column("change", gettext_lazy("最近变更"), _change_cell, width="l", phone_role="fact"),
         Column(
             "news",
             gettext_lazy("最近动态"),

@@ -17,7 +17,7 @@ from hongyan.core.errors import NotFound
 from hongyan.customer import lists, panels
 from hongyan.customer.actions.copy_codes import copy_codes
 from hongyan.customer.actions.find import find
-from hongyan.customer.actions.open_record import minutes_of, note_asking, open_record, state_purpose
+from hongyan.customer.actions.open_record import minutes_of, note_asking, reading, state_purpose
 from hongyan.customer.actions.reveal import reveal as reveal_value
 from hongyan.customer.columns import with_lent
 from hongyan.customer.forms import PurposeForm
@@ -128,29 +128,34 @@ def record(
     request: ViewerRequest, code: str, tab: str = "", *, shown: Sequence[panels.Panel]
 ) -> HttpResponse:
     """One customer: a tab of the page whose panels `web.customer360` lists. An alias leads to the survivor's page."""
-    panel = next((panel for panel in shown if panel.key == (tab or shown[0].key)), None)
-    if panel is None:
-        raise NotFound("customer_tab", tab)
-    viewer, customer = request.viewer, find_customer(request.viewer, code)
-    if customer.code != code:
-        # Not for ever: a split makes the code a customer of its own again.
-        if serial_of(code) != customer.id:
-            messages.info(request, _("{alias} 已归并到本客户。").format(alias=code_for(serial_of(code) or 0)))
-        return redirect(_tab_url(customer.code, tab))
-    opened = open_record(viewer, customer, part=panel.key)
     where = _Position(request.GET.get("after", ""), request.GET.get("before", ""), request.GET)
-    context = {
-        "record": panels.header(viewer, opened),
-        "opened": opened,
-        "tabs": [
-            Tab(one.key, one.label, _tab_url(code, one.key), is_active=one is panel, is_whole=one.is_whole)
-            for one in shown
-        ],
-        "side": panels.side_parts(viewer, opened),
-        "idle_lines": panels.lines_without_business(opened),
-        "cases": panels.case_views(viewer, opened),
-        "panel": panel.query(viewer, opened, where),
-    }
+    with reading(request.viewer, code) as found:
+        viewer, customer = found.viewer, found.customer
+        shown = [panel for panel in shown if panel.is_for_guests or not viewer.is_guest]
+        panel = next((panel for panel in shown if panel.key == (tab or shown[0].key)), None)
+        if panel is None:
+            raise NotFound("customer_tab", tab)
+        if customer.code != code:
+            # Not for ever: a split makes the code a customer of its own again.
+            if serial_of(code) != customer.id:
+                alias = code_for(serial_of(code) or 0)
+                messages.info(request, _("{alias} 已归并到本客户。").format(alias=alias))
+            return redirect(_tab_url(customer.code, tab))
+        opened = found.open(panel.key)
+        context = {
+            "record": panels.header(viewer, opened, share=found.share),
+            "opened": opened,
+            "tabs": [
+                Tab(
+                    one.key, one.label, _tab_url(code, one.key), is_active=one is panel, is_whole=one.is_whole
+                )
+                for one in shown
+            ],
+            "side": panels.side_parts(viewer, opened),
+            "idle_lines": panels.lines_without_business(opened),
+            "cases": panels.case_views(viewer, opened),
+            "panel": panel.query(viewer, opened, where),
+        }
     return render(request, panel.template, context)
 
 

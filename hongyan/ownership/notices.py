@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -63,6 +64,17 @@ def assisted(row: Assistant, code: str, *, by: str) -> None:
     """Tell whoever assisted that it ended, where somebody else ended it."""
     if row.staff.staff_no != by:
         notify(row.staff.staff_no, "ownership.assist_ended", {"code": code}, url=_mine())
+
+
+def shared(recipient: str, code: str, *, until: date, by: str) -> None:
+    """Tell a colleague that they may look at a customer, and until when."""
+    params = {"code": code, "until": str(until), "who": by}
+    notify(recipient, "ownership.shared", params, url=reverse("customer:record", args=[code]))
+
+
+def share_ended(recipient: str, code: str) -> None:
+    """Tell a colleague that what was shared with them was taken back."""
+    notify(recipient, "ownership.share_ended", {"code": code}, url=reverse("ownership:shared"))
 
 
 def undone(transfer: Transfer) -> None:
@@ -138,4 +150,14 @@ register(
 )
 register(
     "ownership.assist_ended", lambda params: _("您不再协办客户 {code}").format(**params), family=OWNERSHIP
+)
+register(
+    "ownership.shared",
+    lambda params: _("{who} 把客户 {code} 共享给您查看，至 {until}").format(**params),
+    family=OWNERSHIP,
+)
+register(
+    "ownership.share_ended",
+    lambda params: _("客户 {code} 不再共享给您查看").format(**params),
+    family=OWNERSHIP,
 )

@@ -58,14 +58,24 @@ STREAMS = (
 """What the timeline is made of, in the order of its chips."""
 
 PANELS = (
-    Panel("basic", _("基本"), "customer/basic.html", panels.basic),
+    Panel("basic", _("基本"), "customer/basic.html", panels.basic, is_for_guests=True),
     Panel(
-        "timeline", pgettext_lazy("customer tab", "动态"), "customer/timeline.html", panels.activity(STREAMS)
+        "timeline",
+        pgettext_lazy("customer tab", "动态"),
+        "customer/timeline.html",
+        panels.activity(STREAMS),
+        is_for_guests=True,
     ),
     Panel("business", _("业务"), "ledger/business.html", business(find_absent), is_whole=True),
     Panel("ownership", _("管户"), "ownership/customer.html", owners),
     Panel("files", pgettext_lazy("customer tab", "文件"), "customer/files.html", panels.files, is_whole=True),
-    Panel("contacts", pgettext_lazy("customer tab", "联系人"), "customer/contacts.html", panels.contacts),
+    Panel(
+        "contacts",
+        pgettext_lazy("customer tab", "联系人"),
+        "customer/contacts.html",
+        panels.contacts,
+        is_for_guests=True,
+    ),
     Panel("relations", _("关系"), "customer/relations.html", panels.relations),
     Panel("classes", pgettext_lazy("customer tab", "分类"), "classes/customer.html", classes, is_whole=True),
     Panel("quality", pgettext_lazy("customer tab", "质量"), "quality/customer.html", quality, is_whole=True),
@@ -73,7 +83,7 @@ PANELS = (
     Panel("applications", _("办理"), "lifecycle/life.html", life),
     Panel("sources", _("来源记录"), "customer/sources.html", panels.sources(find_row)),
     Panel("merges", _("归并"), "customer/merges.html", panels.what_was_merged),
-    Panel("history", _("变更历史"), "customer/history.html", panels.what_happened),
+    Panel("history", _("变更历史"), "customer/history.html", panels.what_happened, is_for_guests=True),
 )
 
 app_name = urls.app_name

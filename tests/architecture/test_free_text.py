@@ -85,6 +85,7 @@ CODES: Register = {
     "desk.Shortcut": "kind key",
     "desk.WorkItem": "rule kind period",
     "customer.Assistant": "by ended_by",
+    "customer.Share": "by ended_by",
     "customer.Ownership": "reason by",
     "customer.GoldenChange": "field actor",
     "customer.ListRow": "code line_codes system_codes division former_codes",

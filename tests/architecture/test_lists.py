@@ -30,6 +30,7 @@ STAY = {
     "tasks": "one's own to-dos: their customers leave by the list of customers",
     "quality_campaigns": "campaigns, each opened by itself",
     "quality_tasks": "whose data a campaign asks for: they leave by the list of data quality",
+    "shared": "what colleagues let one look at: to look is all that was given",
     "samples": "samples of the design system",
 }
 """Lists nobody takes away, and why."""

@@ -67,7 +67,7 @@ MAIN_PAGES = (
     "/classes/", "/classes/moves/", "/classes/blacklist/", "/classes/tags/",
     "/quality/", "/quality/customers/", "/quality/campaigns/", "/quality/campaigns/new/", "/quality/tasks/",
     "/quality/files/",
-    "/ownership/", "/ownership/load/", "/ownership/belonging/", "/ownership/changes/",
+    "/ownership/", "/ownership/shared/", "/ownership/load/", "/ownership/belonging/", "/ownership/changes/",
     "/applications/", "/exports/", "/exports/new/customers/", "/schedules/", "/schedules/new/customers/",
     "/mass/",
     "/organisation/", "/organisation/staff/", "/parameters/",

@@ -201,6 +201,10 @@ def _lined(things: Things) -> dict[str, Any]:
     return {"code": things.customer, "line": "01"}
 
 
+def _share(things: Things) -> dict[str, Any]:
+    return {"share_id": things.share}
+
+
 def _assistant(things: Things) -> dict[str, Any]:
     return {"assistant_id": things.assistant}
 
@@ -941,6 +945,14 @@ DOORS: dict[str, list[Door]] = {
         Door("changes", _READ, _assistant),
         Door("changes", _READ, _assistant, "post", _always(reason="测试")),
     ],
+    "ownership:share": [
+        Door("changes", _READ, _customer),
+        Door(
+            "changes", _READ, _customer, "post", _always(reason="测试", staff_no="in-own", until="2099-01-01")
+        ),
+    ],
+    "ownership:shared": [Door("shows", _READ, personal=True)],
+    "ownership:take_back": [Door("changes", _READ, _share, "post")],
     "ownership:let_assist": [
         Door("changes", _READ, _lined),
         Door("changes", _READ, _lined, "post", _always(reason="测试", staff_no="in-own")),

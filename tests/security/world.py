@@ -50,6 +50,7 @@ from hongyan.customer.models import (
     Relation,
     ReviewCase,
     SecondLook,
+    Share,
     SourceParty,
     SourceRecord,
 )
@@ -157,6 +158,7 @@ class Things:
     mass: int
     transfer: int
     assistant: int
+    share: int
     note: int
     file: int
     task: int
@@ -511,6 +513,15 @@ def _assisted(viewer: Viewer, name: str) -> int:
     ).pk  # fmt: skip
 
 
+def _shared(viewer: Viewer, name: str) -> int:
+    """That a customer of an area was shared with somebody there, and taken back."""
+    today = clock.business_date()
+    return Share.objects.create(
+        customer=Customer.objects.get(name=name), staff_id=viewer.staff_id, since=today, until=today,
+        is_present=False, reason=f"{name}的客户", by="x",
+    ).pk  # fmt: skip
+
+
 def _noted(viewer: Viewer, name: str) -> int:
     """That somebody of an area wrote a note on a customer there, changed it, follows the customer and opened it."""
     customer, now = Customer.objects.get(name=name), clock.now()
@@ -619,6 +630,7 @@ def _things(area: Area) -> Things:
             mass=mass,
             transfer=_transfer(viewer, place.lo, f"王{area}"),
             assistant=_assisted(viewer, f"王{area}"),
+            share=_shared(viewer, f"王{area}"),
             note=_noted(viewer, f"王{area}"),
             file=_filed(viewer, f"王{area}"),
             task=_to_do(viewer, f"王{area}"),

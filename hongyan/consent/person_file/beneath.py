@@ -30,6 +30,7 @@ from hongyan.customer.models import (
     Relationship,
     ReviewCase,
     SecondLook,
+    Share,
     SourceParty,
     SourceRecord,
 )
@@ -131,6 +132,12 @@ BENEATH = (
     Held(
         Assistant,
         pgettext_lazy("档案", "协办"),
+        customer=("customer",),
+        withheld={"staff": COLLEAGUE},
+    ),
+    Held(
+        Share,
+        pgettext_lazy("档案", "共享查看"),
         customer=("customer",),
         withheld={"staff": COLLEAGUE},
     ),

@@ -17,7 +17,7 @@ from hongyan.org.codes import Right, Viewer
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """The tab: the timeline, and what the reader may do. `note_url` is empty for whoever may not write."""
+    """The tab: the timeline, and what the reader may do. addresses are empty for what they may not."""
 
     timeline: Timeline
     note_url: str
@@ -35,9 +35,9 @@ def activity(streams: Sequence[Stream]) -> Callable[[Viewer, CustomerRecord, Ask
         return Activity(
             timeline=told_of(streams, viewer, record, asked),
             note_url=reverse("desk:new_note", args=[KIND, code]) if may_write else "",
-            task_url=reverse("desk:new_task_of", args=[KIND, code]),
-            follow_url=reverse("desk:follow", args=[KIND, code]),
-            is_followed=follows(viewer, KIND, [one.pk for one in record.members]),
+            task_url="" if viewer.is_guest else reverse("desk:new_task_of", args=[KIND, code]),
+            follow_url="" if viewer.is_guest else reverse("desk:follow", args=[KIND, code]),
+            is_followed=not viewer.is_guest and follows(viewer, KIND, [one.pk for one in record.members]),
         )
 
     return query

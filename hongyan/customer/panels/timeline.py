@@ -67,6 +67,10 @@ RIGHTS = Shelf("rights", pgettext_lazy("动态", "同意与权利"))
 DATA = Shelf("data", pgettext_lazy("动态", "资料"))
 
 
+FOR_GUESTS = (CONTACT, DATA)
+"""What somebody reads with whom a colleague shared the customer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stream:
     """What one room tells of its rows: those that happened, and those `ahead`, which are due; None for neither.
@@ -106,6 +110,8 @@ def told_of(
     streams: Sequence[Stream], viewer: Viewer, record: CustomerRecord, asked: Asked, *, has_chips: bool = True
 ) -> Timeline:
     """A page of the streams that the address chooses, all by default. Two queries at most."""
+    if viewer.is_guest:
+        streams = [one for one in streams if one.shelf in FOR_GUESTS]
     known = {one.key: one for one in streams}
     wished = asked.query.get(CHOSEN, "").split(",") if has_chips else ()
     shown = [one for one in streams if {one.key, one.shelf.key}.intersection(wished)] or list(streams)
