@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,13 +29,19 @@ CHOSEN = "kinds"
 """The parameter of the address that names the shelves or streams to show, separated by commas."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sight:
-    """Who looks at whom, and the values in force of the parameters that streams go by."""
+    """Who looks at whom, and by which parameters their streams go."""
 
     viewer: Viewer
     record: CustomerRecord
-    values: Mapping[str, Any]
+    parameters: Collection[Parameter]
+
+    @cached_property
+    def values(self) -> Mapping[str, Any]:
+        """The values in force of the parameters, by key. One query, where somebody asks."""
+        values = values_of(*self.parameters, units=self.viewer.unit_chain)
+        return {parameter.key: value for parameter, value in zip(self.parameters, values, strict=True)}
 
     @property
     def party_ids(self) -> list[int]:
@@ -116,7 +123,7 @@ def told_of(
     wished = asked.query.get(CHOSEN, "").split(",") if has_chips else ()
     shown = [one for one in streams if {one.key, one.shelf.key}.intersection(wished)] or list(streams)
     chosen = () if len(shown) == len(known) else wished
-    sight = Sight(viewer, record, _values(shown, viewer))
+    sight = Sight(viewer, record, dict.fromkeys(parameter for one in shown for parameter in one.by))
     found = chronicle(
         _branches(sight, {one.key: one.rows for one in shown}),
         _branches(sight, {one.key: one.ahead for one in shown}),
@@ -135,12 +142,6 @@ def told_of(
 def by(told: Told) -> str:
     """Who did it, in words; empty where nobody is named."""
     return who(told.who) if told.who else ""
-
-
-def _values(shown: Sequence[Stream], viewer: Viewer) -> Mapping[str, Any]:
-    wanted = dict.fromkeys(parameter for one in shown for parameter in one.by)
-    values = values_of(*wanted, units=viewer.unit_chain) if wanted else ()
-    return {parameter.key: value for parameter, value in zip(wanted, values, strict=True)}
 
 
 def _branches(sight: Sight, rows: Mapping[str, Rows | None]) -> Mapping[str, Branch]:
