@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from hongyan.customer.models import Ownership
 from hongyan.customer.panels.timeline import CARE, Sight, Stream, by
-from hongyan.customer.queries.timeline import Branch, Told, told
+from hongyan.customer.queries.timeline import Branch, Told, staff_named, told
 from hongyan.org.codes import Line
 from hongyan.ownership.words import reason_words
 from hongyan.ui.records import TimelineEntry
@@ -17,7 +17,7 @@ def _begun(sight: Sight) -> Branch:
     return told(
         rows,
         at="since",
-        who="by",
+        who=staff_named("by"),
         line="line",
         unit="unit__name",
         manager="manager__name",

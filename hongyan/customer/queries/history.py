@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hongyan.core.models import AuditEvent
 from hongyan.customer.models import Customer, GoldenChange, Link, SourceRecord
 from hongyan.customer.queries.search import SEARCHING
-from hongyan.customer.queries.timeline import Branch, told
+from hongyan.customer.queries.timeline import Branch, staff_named, told
 
 OPENING = "customer.open"
 """The act of opening a customer."""
@@ -31,14 +31,19 @@ def acts_on(customers: Sequence[Customer]) -> Branch:
 def changes_of(customers: Sequence[Customer]) -> Branch:
     """Golden fields that changed: field, before, after."""
     rows = GoldenChange.objects.filter(customer__in=customers)
-    return told(rows, at="at", who="actor", field="field", before="before", after="after")
+    return told(rows, at="at", who=staff_named("actor"), field="field", before="before", after="after")
 
 
 def links_of(customers: Sequence[Customer]) -> Branch:
     """Source parties that came to a customer: system, key, outcome."""
     rows = Link.objects.filter(customer__in=customers)
     return told(
-        rows, at="since", who="decided_by", system="party__system", key_of="party__key", outcome="outcome"
+        rows,
+        at="since",
+        who=staff_named("decided_by"),
+        system="party__system",
+        key_of="party__key",
+        outcome="outcome",
     )
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BooleanField, CharField, DateTimeField, F, Q, QuerySet, Value
-from django.db.models.functions import Cast, JSONObject
+from django.db.models import BooleanField, CharField, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, JSONObject
 
+from hongyan.org.models import Staff
 from hongyan.ui.lists import Page, paginate_by
 from hongyan.ui.lists.paging import BadCursor, Where
 
@@ -36,15 +37,22 @@ class Told:
     is_due: bool
 
 
-def told(rows: QuerySet[Any], *, at: str, who: str = "", key: str = "pk", **said: Any) -> Branch:
-    """Rows of one table as a branch. `at` is an instant or a day, which begins at midnight UTC; `who` a column.
+def staff_named(column: str) -> Coalesce:
+    """The name behind the staff number in a column; what is no such number, as of a process, stands as it is."""
+    named = Staff.objects.filter(staff_no=OuterRef(column)).values("name")[:1]
+    return Coalesce(Subquery(named, output_field=CharField()), F(column))
 
-    `key` sets rows of one instant in order; `said` are columns or expressions, by the name under which words read them.
+
+def told(rows: QuerySet[Any], *, at: str, who: str | Coalesce = "", key: str = "pk", **said: Any) -> Branch:
+    """Rows of one table as a branch. `at` is an instant or a day, which begins at midnight UTC.
+
+    `who` is the column of a name, or `staff_named`. `key` sets rows of one instant in order; `said` are columns or
+    expressions, by the name under which words read them.
     """
     told_at = Cast(F(at), DateTimeField())
     columns = {
         "told_key": Cast(F(key), CharField()),
-        "told_who": Cast(F(who) if who else Value(""), CharField()),
+        "told_who": Cast(who if isinstance(who, Coalesce) else F(who) if who else Value(""), CharField()),
         "told_said": JSONObject(**said),
     }
     annotated = rows.order_by().annotate(told_at=told_at, **columns)
