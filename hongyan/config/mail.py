@@ -57,6 +57,18 @@ _FORM = (
 )
 
 
+def sender(address: str, server: MailServer) -> str:
+    """Who mails come from: what was named, else the user of the server. Errors: MailError where neither is an address.
+
+    >>> sender("", server("smtp://crm%40post.example:x@mail.post.example"))
+    'crm@post.example'
+    """
+    found = address or server.user
+    if "@" not in found:
+        raise MailError("HONGYAN_MAIL_FROM is no e-mail address: mails need a sender")
+    return found
+
+
 def site(address: str) -> str:
     """The address under which people open the pages, to which links in mails lead, without a slash at its end.
 

@@ -226,7 +226,7 @@ if _server:
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _server.user, _server.password
     EMAIL_USE_SSL, EMAIL_USE_TLS = _server.is_tls, not _server.is_tls
     EMAIL_TIMEOUT = 10  # seconds
-    DEFAULT_FROM_EMAIL = os.environ.get("HONGYAN_MAIL_FROM") or _server.user
+    DEFAULT_FROM_EMAIL = mail.sender(os.environ.get("HONGYAN_MAIL_FROM", ""), _server)
 
 # --- logging: one JSON object a line to standard error, no personal data (STYLE, Logging)
 

@@ -307,6 +307,18 @@ MAIL_RETRY_MINUTES = define(
         maximum=Decimal(60),
     )
 )
+MAIL_DAYS = define(
+    Parameter(
+        key="desk.mail_days",
+        default=90,
+        kind="int",
+        label=_("发件记录保留多少天"),
+        unit=_("天"),
+        source="BARS E 11",
+        minimum=Decimal(1),
+        maximum=Decimal(3650),
+    )
+)
 MAIL_CODE_MINUTES = define(
     Parameter(
         key="desk.mail_code_minutes",

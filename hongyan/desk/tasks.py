@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from hongyan.core import jobs
 from hongyan.desk.actions.files import SCANNING
-from hongyan.desk.actions.mails import plan_digests
+from hongyan.desk.actions.mails import plan_digests, tidy_mails
 from hongyan.desk.actions.mass import WORKING
 from hongyan.desk.actions.run_schedules import run_schedules
 from hongyan.desk.actions.scan_files import scan_file as scan
@@ -48,8 +48,9 @@ def scan_files(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by 
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="desk.tidy_exports", queue="default", queueing_lock="desk.tidy_exports", pass_context=False)
 def tidy(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
-    """Delete the files whose time is over, and end exports whose job is lost."""
+    """Delete the files whose time is over, end exports whose job is lost, forget mails that are over since long."""
     tidy_exports()
+    tidy_mails()
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -6,7 +6,7 @@ was rolled back.
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from hongyan.core import clock, scope
@@ -15,7 +15,7 @@ from hongyan.core.workdays import Workdays
 from hongyan.desk.codes import MailSort
 from hongyan.desk.mail_words import is_set_up
 from hongyan.desk.models import Mail, NoticeSettings, Notification
-from hongyan.desk.parameters import DIGEST_HOUR
+from hongyan.desk.parameters import DIGEST_HOUR, MAIL_DAYS
 from hongyan.desk.queries.notice_settings import to_digest
 from hongyan.desk.rules import after_quiet
 
@@ -53,6 +53,13 @@ def plan_digests() -> int:
                 planned += 1
             NoticeSettings.objects.filter(pk=settings.pk).update(digested_at=now)
     return planned
+
+
+def tidy_mails() -> int:
+    """Forget mails that are over since long; how many. What they told stays in the page."""
+    with scope.bulk():
+        before = clock.now() - timedelta(days=value_of(MAIL_DAYS))
+        return Mail.objects.filter(ended_at__lt=before).delete()[0]
 
 
 def _queue(settings: NoticeSettings, sort: MailSort, now: datetime, **what: Any) -> None:

@@ -42,8 +42,11 @@ HELD = timedelta(minutes=10)
 
 
 def send_mails() -> dict[str, int]:
-    """Send what is due. Answers `{sent, failed}`; one mail's failure is no other's, but of a server that is away."""
-    counts = {"sent": 0, "failed": 0}
+    """Send what is due. Answers `{sent, dropped, failed}`; one that fails holds up no other, unless the server is away.
+
+    What nobody needs any more is dropped.
+    """
+    counts = {"sent": 0, "dropped": 0, "failed": 0}
     if not is_set_up():
         return counts
     connection = get_connection()
@@ -52,9 +55,9 @@ def send_mails() -> dict[str, int]:
             mail = _take()
             if mail is None:
                 break
-            failure = _send(mail, connection)
-            counts["failed" if failure else "sent"] += 1
-            if failure in _OF_THE_SERVER:
+            outcome = _send(mail, connection)
+            counts["failed" if isinstance(outcome, MailFailure) else outcome.value] += 1
+            if outcome in _OF_THE_SERVER:
                 break  # every other mail would wait for it too
     finally:
         connection.close()
@@ -87,13 +90,12 @@ class _Letter:
     words: Words
 
 
-def _send(mail: Mail, connection: BaseEmailBackend) -> MailFailure | None:
+def _send(mail: Mail, connection: BaseEmailBackend) -> MailState | MailFailure:
     """Send one mail and write down what came of it."""
     with scope.bulk():
         letter = _letter(mail)
         if letter is None:
-            _end(mail, MailState.DROPPED)
-            return None
+            return _end(mail, MailState.DROPPED)
     message = EmailMessage(
         letter.words.subject,
         letter.words.body,
@@ -110,8 +112,7 @@ def _send(mail: Mail, connection: BaseEmailBackend) -> MailFailure | None:
         _fail(mail, failure, is_final=is_final)
         return failure
     with scope.bulk():
-        _end(mail, MailState.SENT)
-    return None
+        return _end(mail, MailState.SENT)
 
 
 def failure_of(error: Exception) -> tuple[MailFailure, bool]:
@@ -183,5 +184,6 @@ def _fail(mail: Mail, failure: MailFailure, *, is_final: bool) -> None:
         exception_log.note(exception_log.Kind.JOB, f"Mail{failure.title()}", "desk.send_mails")
 
 
-def _end(mail: Mail, state: MailState, failure: str = "") -> None:
+def _end(mail: Mail, state: MailState, failure: str = "") -> MailState:
     Mail.objects.filter(pk=mail.pk).update(state=state, failure=failure, ended_at=clock.now())
+    return state

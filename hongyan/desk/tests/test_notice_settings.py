@@ -19,7 +19,7 @@ from hongyan.core.models import AuditEvent, CalendarDay, ExceptionEvent
 from hongyan.core.versions import mark
 from hongyan.desk import mail_words
 from hongyan.desk.actions import notify
-from hongyan.desk.actions.mails import plan_digests
+from hongyan.desk.actions.mails import plan_digests, tidy_mails
 from hongyan.desk.actions.send_mails import send_mails
 from hongyan.desk.codes import MailFailure, MailState, Way
 from hongyan.desk.models import Mail, NoticeSettings, Notification
@@ -154,7 +154,7 @@ class TestSettings:
         assert zhang.post(f"{SETTINGS}mail/", {"email": "x@post.example"}).status_code == 422
         waiting()
         assert (Mail.objects.filter(state=MailState.WAITING).count(), plan_digests()) == (0, 0)
-        assert send_mails() == {"sent": 0, "failed": 0}
+        assert send_mails() == {"sent": 0, "dropped": 0, "failed": 0}
 
 
 class TestAddress:
@@ -195,7 +195,7 @@ class TestAddress:
     def test_a_removed_address_gets_nothing_any_more(self, zhang):
         waiting()
         zhang.post(f"{SETTINGS}mail/remove/")
-        assert send_mails() == {"sent": 1, "failed": 0}
+        assert send_mails() == {"sent": 0, "dropped": 1, "failed": 0}
         assert (sent.outbox, Mail.objects.latest("pk").state) == ([], MailState.DROPPED)
         assert NoticeSettings.objects.get().address_masked == ""
 
@@ -212,7 +212,7 @@ class TestSending:
         )
         assert "导出 7 等您审批" in one.body
         assert f"https://crm.post.example/notifications/{message.pk}/" in one.body
-        assert send_mails() == {"sent": 0, "failed": 0}
+        assert send_mails() == {"sent": 0, "dropped": 0, "failed": 0}
 
     def test_waits_through_quiet_hours_and_days_off(self, zhang):
         CalendarDay.objects.create(day="2026-11-24", is_working=False, updated_at=clock.now())
@@ -255,7 +255,9 @@ class TestSending:
         monkeypatch.setattr(sent.EmailMessage, "send", away)
         waiting()
         waiting()
-        assert send_mails() == {"sent": 0, "failed": 1}, "the others do not wait for the same server"
+        assert send_mails() == {"sent": 0, "dropped": 0, "failed": 1}, (
+            "the others do not wait for the same server"
+        )
         first, second = Mail.objects.filter(notification__isnull=False).order_by("pk")
         assert (first.tries, first.failure, first.next_at) == (
             1, MailFailure.SERVER, MONDAY_NOON + timedelta(minutes=2),
@@ -284,10 +286,20 @@ class TestSending:
         monkeypatch.setattr(sent.EmailMessage, "send", one_refused)
         waiting()
         waiting()
-        assert send_mails() == {"sent": 1, "failed": 1}
+        assert send_mails() == {"sent": 1, "dropped": 0, "failed": 1}
         assert list(Mail.objects.filter(notification__isnull=False).order_by("pk").values_list("state", "failure")) == [
             ("dead", "address"), ("sent", ""),
         ]  # fmt: skip
+
+    def test_the_outbox_forgets_in_time(self, zhang):
+        waiting()
+        send_mails()
+        with clock.frozen(MONDAY_NOON + timedelta(days=90)):
+            assert tidy_mails() == 0
+        with clock.frozen(MONDAY_NOON + timedelta(days=91)):
+            waiting()
+            assert tidy_mails() == 2  # the code and the message
+        assert [one.state for one in Mail.objects.all()] == [MailState.WAITING]
 
 
 class TestDigest:
