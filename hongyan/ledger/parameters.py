@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hongyan.core.parameters import Parameter, define
 from hongyan.ledger.codes import NOTABLE_FLOOR_YUAN
@@ -86,5 +87,41 @@ WORK_INTAKE_DAYS = define(
         source="REQUIREMENTS 5.1",
         minimum=Decimal(1),
         maximum=Decimal(90),
+    )
+)
+HABIT_DAYS = define(
+    Parameter(
+        key="ledger.habit_days",
+        default=180,
+        kind="int",
+        label=_("客户行为看最近多少天"),
+        unit=_("天"),
+        source="V36-005",
+        minimum=Decimal(30),
+        maximum=Decimal(730),
+    )
+)
+SILENT_FACTOR = define(
+    Parameter(
+        key="ledger.silent_factor",
+        default="3",
+        kind="decimal",
+        label=_("客户行为：静默超过通常间隔的几倍算安静"),
+        unit=pgettext_lazy("参数单位", "倍"),
+        source="V36-005",
+        minimum=Decimal(1),
+        maximum=Decimal(20),
+    )
+)
+SILENT_DAYS = define(
+    Parameter(
+        key="ledger.silent_days",
+        default=14,
+        kind="int",
+        label=_("客户行为：静默至少多少天才算安静"),
+        unit=_("天"),
+        source="V36-005",
+        minimum=Decimal(1),
+        maximum=Decimal(365),
     )
 )

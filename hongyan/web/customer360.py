@@ -19,7 +19,7 @@ from hongyan.integration.panels import line_of
 from hongyan.integration.queries.systems import connections
 from hongyan.integration.words import short_name
 from hongyan.ledger import streams as ledger_streams
-from hongyan.ledger.panels import AbsentSystem, business, find_number
+from hongyan.ledger.panels import AbsentSystem, behaviour, business, find_number
 from hongyan.lifecycle.panels import life
 from hongyan.lifecycle.streams import APPLICATIONS
 from hongyan.org.codes import Right, Viewer
@@ -67,6 +67,13 @@ PANELS = (
         is_for_guests=True,
     ),
     Panel("business", _("业务"), "ledger/business.html", business(find_absent), is_whole=True),
+    Panel(
+        "behaviour",
+        pgettext_lazy("customer tab", "行为"),
+        "ledger/behaviour.html",
+        behaviour(find_absent),
+        is_whole=True,
+    ),
     Panel("ownership", _("管户"), "ownership/customer.html", owners),
     Panel("files", pgettext_lazy("customer tab", "文件"), "customer/files.html", panels.files, is_whole=True),
     Panel(

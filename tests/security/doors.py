@@ -500,6 +500,7 @@ DOORS: dict[str, list[Door]] = {
             "quality",
             "ownership",
             "timeline",
+            "behaviour",
         )
     ],
     "customer:relation_graph": [Door("opens", _READ, _customer, query="?depth=3", personal=True)],

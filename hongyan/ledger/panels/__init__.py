@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hongyan.ledger.panels.behaviour import behaviour
 from hongyan.ledger.panels.behind import behind
 from hongyan.ledger.panels.business import AbsentSystem, business
 from hongyan.ledger.panels.facts import fact_url, fact_view
@@ -12,6 +13,6 @@ from hongyan.ledger.panels.sections import sections
 from hongyan.ledger.panels.units import unit_view
 
 __all__ = [
-    "AbsentSystem", "behind", "business", "fact_url", "fact_view", "find_number", "partition_view", "sections",
-    "unit_figure", "unit_view",
+    "AbsentSystem", "behaviour", "behind", "business", "fact_url", "fact_view", "find_number", "partition_view",
+    "sections", "unit_figure", "unit_view",
 ]  # fmt: skip
