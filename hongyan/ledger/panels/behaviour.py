@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from hongyan.core import clock
 from hongyan.core.errors import NotAllowed
@@ -31,8 +31,14 @@ from hongyan.ui.charts import Chart, Series
 
 Text = str | Promise
 
-WEEKDAYS = tuple(
-    pgettext_lazy("星期", day) for day in ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+WEEKDAYS = (
+    pgettext_lazy("星期", "周一"),
+    pgettext_lazy("星期", "周二"),
+    pgettext_lazy("星期", "周三"),
+    pgettext_lazy("星期", "周四"),
+    pgettext_lazy("星期", "周五"),
+    pgettext_lazy("星期", "周六"),
+    pgettext_lazy("星期", "周日"),
 )
 BANDS: Sequence[tuple[Text, range]] = (
     (gettext_lazy("8 点以前"), range(8)),
@@ -66,7 +72,7 @@ class Share:
 class Behaviour:
     """The tab, of the last `days`: without a rhythm there was no business. `rows_url` are the facts behind it.
 
-    `seen` are the lines whose facts the reader's post sees; `absent` the systems that are not connected.
+    `limits` say what is not in it: lines that the reader's post does not see, systems that are not connected.
     """
 
     days: int
@@ -77,8 +83,7 @@ class Behaviour:
     charts: Sequence[Chart]
     ways: Sequence[Share]
     places: Sequence[Share]
-    absent: Sequence[AbsentSystem]
-    seen: Sequence[Text]
+    limits: Sequence[str]
 
 
 def behaviour(find_absent: FindAbsent) -> Callable[[Viewer, CustomerRecord, Asked], Behaviour]:
@@ -105,11 +110,19 @@ def behaviour(find_absent: FindAbsent) -> Callable[[Viewer, CustomerRecord, Aske
             charts=[_weekdays(found), _hours(found)] if found else (),
             ways=_shares(found, _way),
             places=_shares(found, lambda one: one.unit)[:MOST_PLACES],
-            absent=find_absent(),
-            seen=[Line(line).label for line in lines],
+            limits=_limits(lines, find_absent()),
         )
 
     return query
+
+
+def _limits(lines: Sequence[str], absent: Sequence[AbsentSystem]) -> list[str]:
+    comma = pgettext("list separator", "、")
+    seen = comma.join(str(Line(line).label) for line in lines)
+    limits = [_("只计您的岗位能看到的板块：{lines}").format(lines=seen)]
+    if absent:
+        limits.append(_("未接入：{systems}").format(systems=comma.join(str(one.name) for one in absent)))
+    return limits
 
 
 def _silence(rhythm: Rhythm | None) -> str:
