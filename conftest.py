@@ -45,6 +45,7 @@ WORK_HOME = Home(TEST_HOME.root / "work" / f"{CONTROLLER_PID}-{WORKER}")
 os.environ["HONGYAN_HOME"] = str(WORK_HOME.root)
 os.environ["DJANGO_SETTINGS_MODULE"] = "hongyan.config.settings"
 os.environ.pop("HONGYAN_AS_OWNER", None)
+os.environ.pop("HONGYAN_MAIL", None)
 
 
 def pytest_configure() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 import psycopg
 
+from hongyan.config.mail import MailError
 from hongyan.config.secrets import SecretsError
 from hongyan.core.errors import HongyanError
 from hongyan.core.postgres import PostgresError
@@ -25,7 +26,9 @@ class Refused(Exception):
 
 
 # Said in one line, without a trace: they are answers, not defects.
-REFUSALS = (Refused, HongyanError, SecretsError, PostgresError, RolesError, psycopg.OperationalError, OSError)
+REFUSALS = (
+    Refused, HongyanError, SecretsError, MailError, PostgresError, RolesError, psycopg.OperationalError, OSError,
+)  # fmt: skip
 NO_DATABASE = "the database does not answer: `make run` starts it, or DATABASE_URL names another"
 """Django wraps the driver's error in its own, which is not imported here: it would slow every command's start."""
 

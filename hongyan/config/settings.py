@@ -10,6 +10,9 @@
 | `HONGYAN_DEBUG` | `1` for development: error pages, component gallery | `0` |
 | `HONGYAN_SCAN_COMMAND` | scans files of records: reads one from its input, ends with 0 clean, 1 infected | none |
 | `HONGYAN_TIMINGS` | `1` adds `Server-Timing` to answers: for measurements | `0` |
+| `HONGYAN_MAIL` | server that sends mails, `smtp://user:password@host` (STARTTLS) or `smtps://` | no mails |
+| `HONGYAN_MAIL_FROM` | sender of mails, taken with `HONGYAN_MAIL` | the user's name there |
+| `HONGYAN_SITE` | address of the pages, to which mails lead, taken with `HONGYAN_MAIL` | none |
 | `HONGYAN_AS_OWNER` | `1` connects as the database's owner: migrations only | `0` |
 
 `PORT` and `HONGYAN_BIND` are read by `hongyan.config.gunicorn`. See docs/reference/settings.md.
@@ -23,7 +26,7 @@ from datetime import timedelta
 
 from psycopg.conninfo import conninfo_to_dict
 
-from hongyan.config import database, home, secrets
+from hongyan.config import database, home, mail, secrets
 
 
 def _is_on(name: str) -> bool:
@@ -212,6 +215,18 @@ X_FRAME_OPTIONS = "DENY"
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds())
+
+# --- mails: only where a server is named
+
+_server = mail.server(os.environ.get("HONGYAN_MAIL", ""))
+MAIL_SITE = mail.site(os.environ.get("HONGYAN_SITE", "")) if _server else ""
+"""Where links in mails lead; empty where no mails are sent."""
+if _server:
+    EMAIL_HOST, EMAIL_PORT = _server.host, _server.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _server.user, _server.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _server.is_tls, not _server.is_tls
+    EMAIL_TIMEOUT = 10  # seconds
+    DEFAULT_FROM_EMAIL = mail.sender(os.environ.get("HONGYAN_MAIL_FROM", ""), _server)
 
 # --- logging: one JSON object a line to standard error, no personal data (STYLE, Logging)
 

@@ -42,6 +42,19 @@ class Scope:
         return self.everything or self.lo <= org_no <= self.hi
 
 
+PERSONAL = 1 << 60
+"""Above the numbers of all units. From here on a number is one person's own: what is shared with them stands there."""
+
+
+def personal(staff_id: int) -> Scope:
+    """The scope of what was shared with one person, and of nothing else.
+
+    >>> personal(7).covers(PERSONAL + 7), personal(7).covers(PERSONAL + 8)
+    (True, False)
+    """
+    return Scope(PERSONAL + staff_id, PERSONAL + staff_id)
+
+
 NOTHING = Scope()
 EVERYTHING = Scope(everything=True)
 
@@ -64,6 +77,17 @@ def acting(scope: Scope) -> Iterator[None]:
     with transaction.atomic():
         enter(scope)
         yield
+
+
+@contextmanager
+def stepping_into(other: Scope, *, back_to: Scope) -> Iterator[None]:
+    """Read in another scope for a while, inside the open transaction, and return. Two statements.
+
+    On an error the transaction is over with whatever scope it had. Errors: RuntimeError outside a transaction.
+    """
+    enter(other)
+    yield
+    enter(back_to)
 
 
 @contextmanager

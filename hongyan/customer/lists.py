@@ -36,11 +36,11 @@ from hongyan.customer.marks import choices as lent_choices
 from hongyan.customer.models import Customer, CustomerMark, Link, ListRow
 from hongyan.customer.panels import line_chips
 from hongyan.customer.queries import ranges, search
+from hongyan.customer.queries.followed import followed_ids
 from hongyan.customer.queries.systems import named_systems
-from hongyan.customer.queries.terms import read_terms
+from hongyan.customer.queries.terms import joined_keys, read_terms
 from hongyan.customer.reach import ReachFilter
 from hongyan.customer.rules.custom import Custom, Type
-from hongyan.desk.models import Follow
 from hongyan.identity.normalise.text import clean
 from hongyan.org.codes import Line, Right, Viewer
 from hongyan.ui.cells import badge, code, masked, named, number, when
@@ -199,11 +199,6 @@ class NumberFilter(TextFilter):
 
     def apply(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return search.with_number(queryset, value)
-
-
-def joined_keys(keys: tuple[bytes, ...]) -> str:
-    """Keyed hashes as an address writes them."""
-    return ".".join(key.hex() for key in keys)
 
 
 def _by_manager(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
@@ -528,6 +523,7 @@ CUSTOMERS = ListSpec(
     ),
     default_sort="name",
     actions=(
+        Action(gettext_lazy("我关注的"), reverse_lazy("customer:followed"), icon="bell"),
         Action(
             pgettext_lazy("动作", "新增客户"),
             reverse_lazy("customer:new"),
@@ -631,8 +627,7 @@ def _chosen(viewer: Viewer, values: Mapping[str, Any]) -> QuerySet[ListRow]:
     rows = _rows_for(viewer, values)
     if values.get("follow") != FOLLOWED:
         return rows
-    followed = Follow.objects.filter(kind="customer", staff_id=viewer.staff_id)
-    return rows.filter(customer_id__in=followed.values("record_id"))
+    return rows.filter(customer_id__in=followed_ids(viewer))
 
 
 def _rows_for(viewer: Viewer, values: Mapping[str, Any]) -> QuerySet[ListRow]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hongyan.customer.codes import Status
 from hongyan.customer.rules.code import code_for
 from hongyan.desk.actions.follow import tell_followers
-from hongyan.desk.notices import register
+from hongyan.desk.notices import FOLLOWED, register
 
 
 def tell_of_owners(customers: Collection[int], *, by: str) -> None:
@@ -39,10 +39,15 @@ def _urls(customers: Collection[int], tab: str) -> dict[int, str]:
     }
 
 
-register("customer.owner_changed", lambda params: _("您关注的客户 {code} 的管户变了").format(**params))
+register(
+    "customer.owner_changed",
+    lambda params: _("您关注的客户 {code} 的管户变了").format(**params),
+    family=FOLLOWED,
+)
 register(
     "customer.status_changed",
     lambda params: _("您关注的客户 {code} 的状态变为“{status}”").format(
         code=params["code"], status=Status(params["status"]).label
     ),
+    family=FOLLOWED,
 )

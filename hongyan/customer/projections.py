@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.db import connection
 
+from hongyan.core import scope
 from hongyan.customer.standing import settle_owners, trees_of
 
 _SQL = Path(__file__).with_name("sql")
@@ -49,7 +50,8 @@ def project(customers: Collection[int], *, replace: Collection[int]) -> None:
             gone = [*replace, *(alias for members in trees.values() for alias in members)]
             cursor.execute("DELETE FROM customer_customerscope WHERE customer_id = ANY(%s)", [gone])
             cursor.execute("DELETE FROM customer_listrow WHERE customer_id = ANY(%s)", [gone])
-        cursor.execute(_SCOPE, {"customers": [one for one, _ in owned], "owned": [one for _, one in owned]})
+        pairs_owned = {"customers": [one for one, _ in owned], "owned": [one for _, one in owned]}
+        cursor.execute(_SCOPE, {**pairs_owned, "personal": scope.PERSONAL})
         cursor.execute(_LIST_ROWS, {"customers": list(customers)})
         if trees:
             pairs = [(survivor, member) for survivor, members in trees.items() for member in members]
@@ -60,11 +62,12 @@ def project(customers: Collection[int], *, replace: Collection[int]) -> None:
 
 
 def owner_numbers(customers: Collection[int]) -> dict[int, list[int]]:
-    """Customer → the distinct organisation numbers of its owners."""
+    """Customer → the distinct organisation numbers of its owners and of those who assist."""
     numbers: dict[int, list[int]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT customer_id, org_no FROM customer_customerscope WHERE customer_id = ANY(%s)",
+            "SELECT DISTINCT customer_id, org_no FROM customer_customerscope"
+            " WHERE customer_id = ANY(%s) AND line <> ''",
             [list(customers)],
         )
         for customer, org_no in cursor.fetchall():

@@ -1,4 +1,4 @@
-"""Code lists of the desk: exports, scheduled reports, acts on many rows, notes (导出、定时报表、批量修改、备注)."""
+"""Code lists of the desk: exports, reports, mass updates, notes, files, to-dos, mails (导出、备注、文件、待办)."""
 
 from __future__ import annotations
 
@@ -205,3 +205,101 @@ class FileRefusal(TextChoices):
     LOCKED = "locked", _("文件有密码，请去掉密码后再上传")
     PROGRAM = "program", _("文档里有宏，请另存为不带宏的文档")
     KNOWN = "known", _("同样内容的文件已经有了")
+
+
+# --- to-dos (待办)
+
+
+class TaskState(TextChoices):
+    """How a to-do stands."""
+
+    OPEN = "open", pgettext_lazy("待办", "未完成")
+    DONE = "done", pgettext_lazy("待办", "已完成")
+    DROPPED = "dropped", pgettext_lazy("待办", "已放弃")
+
+
+class Priority(IntegerChoices):
+    """How urgent a to-do is; the first comes first."""
+
+    HIGH = 1, pgettext_lazy("优先级", "高")
+    NORMAL = 2, pgettext_lazy("优先级", "普通")
+    LOW = 3, pgettext_lazy("优先级", "低")
+
+
+class Repeat(TextChoices):
+    """How often a to-do comes back: what RFC 5545 calls FREQ."""
+
+    DAILY = "daily", pgettext_lazy("待办", "每天")
+    WEEKLY = "weekly", pgettext_lazy("待办", "每周")
+    MONTHLY = "monthly", pgettext_lazy("待办", "每月")
+    YEARLY = "yearly", pgettext_lazy("待办", "每年")
+
+
+class TaskAct(TextChoices):
+    """What somebody did with a to-do."""
+
+    MADE = "made", pgettext_lazy("待办", "新建")
+    MENDED = "mended", pgettext_lazy("待办", "修改")
+    POSTPONED = "postponed", pgettext_lazy("待办", "推迟")
+    DELEGATED = "delegated", pgettext_lazy("待办", "转交")
+    DONE = "done", pgettext_lazy("待办", "完成")
+    DROPPED = "dropped", pgettext_lazy("待办", "放弃")
+
+
+REMINDERS = (
+    (0, pgettext_lazy("提醒", "到时间")),
+    (15, pgettext_lazy("提醒", "提前 15 分钟")),
+    (60, pgettext_lazy("提醒", "提前 1 小时")),
+    (1440, pgettext_lazy("提醒", "提前 1 天")),
+    (4320, pgettext_lazy("提醒", "提前 3 天")),
+)
+"""How many minutes before something is due one may be reminded of it."""
+
+
+# --- how people hear of things
+
+
+class Way(TextChoices):
+    """How somebody hears of a family of messages (通知方式). They stand in the page whatever was chosen."""
+
+    PAGE = "page", pgettext_lazy("通知方式", "只在页面")
+    MAIL = "mail", pgettext_lazy("通知方式", "页面，并马上发邮件")
+    DIGEST = "digest", pgettext_lazy("通知方式", "页面，并列入每日汇总邮件")
+    MUTED = "muted", pgettext_lazy("通知方式", "不提醒，只留在列表里")
+
+
+class MailSort(TextChoices):
+    """What a mail brings: one message, the messages of a day, or the code that proves an address."""
+
+    NOTICE = "notice", pgettext_lazy("邮件", "通知")
+    DIGEST = "digest", pgettext_lazy("邮件", "每日汇总")
+    CODE = "code", pgettext_lazy("邮件", "邮箱验证码")
+
+
+class MailState(TextChoices):
+    """How a mail stands. One that is not needed any more was read in the page before, or has no address left."""
+
+    WAITING = "waiting", pgettext_lazy("邮件", "待发送")
+    SENT = "sent", pgettext_lazy("邮件", "已发送")
+    DEAD = "dead", pgettext_lazy("邮件", "发送失败")
+    DROPPED = "dropped", pgettext_lazy("邮件", "不再需要")
+
+
+class MailFailure(TextChoices):
+    """Why a mail could not be sent. Only a server that cannot be reached, or is busy, is tried again."""
+
+    ADDRESS = "address", pgettext_lazy("邮件", "邮件服务器不接受这个地址")
+    LOG_IN = "log_in", pgettext_lazy("邮件", "邮件服务器拒绝了系统的账号")
+    REFUSED = "refused", pgettext_lazy("邮件", "邮件服务器拒绝了这封邮件")
+    SERVER = "server", pgettext_lazy("邮件", "连接不上邮件服务器，或它正忙")
+
+
+# --- what the rules of the house found to do (今日工作)
+
+
+class WorkState(TextChoices):
+    """What was said of something a rule found: nothing yet, that it is done, or that it does not fit."""
+
+    OPEN = "open", pgettext_lazy("今日", "未处理")
+    DONE = "done", pgettext_lazy("今日", "已办")
+    REFUSED = "refused", pgettext_lazy("今日", "不合适")

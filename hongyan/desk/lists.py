@@ -11,7 +11,8 @@ from django.utils.translation import pgettext_lazy
 from hongyan.desk import exports, mass
 from hongyan.desk.codes import ExportFormat, ExportState, MassOutcome, MassState
 from hongyan.desk.models import Export, MassRun, Notification
-from hongyan.desk.notices import sentence_of
+from hongyan.desk.notices import families, family_of, sentence_of
+from hongyan.desk.queries.notifications import in_family
 from hongyan.org.lists.audit import during
 from hongyan.ui.cells import Tone, badge, code, none_yet, number, state_dot, when
 from hongyan.ui.lists import (
@@ -37,6 +38,10 @@ def _of_state(queryset: QuerySet[Notification], is_unread: bool) -> QuerySet[Not
     return queryset.filter(read_at__isnull=is_unread)
 
 
+def _family_choices(_viewer: object) -> list[Choice]:
+    return [Choice(family.key, family.label) for family in families()]
+
+
 NOTIFICATIONS = ListSpec(
     key="notifications",
     title=_("通知"),
@@ -46,6 +51,13 @@ NOTIFICATIONS = ListSpec(
             label=_("内容"),
             cell=lambda notification: sentence_of(notification.kind, notification.params),
             phone_role="title",
+        ),
+        Column(
+            key="family",
+            label=pgettext_lazy("通知", "类别"),
+            cell=lambda notification: family_of(notification.kind).label,
+            width="l",
+            phone_role="meta",
         ),
         Column(key="state", label=pgettext_lazy("通知", "状态"), cell=_state, width="m", phone_role="aside"),
         Column(
@@ -62,10 +74,18 @@ NOTIFICATIONS = ListSpec(
         BooleanFilter(
             key="unread", label=_("是否已读"), yes=_("未读"), no=_("已读"), quick=True, narrow=_of_state
         ),
+        ChoiceFilter(
+            key="family",
+            label=pgettext_lazy("通知", "类别"),
+            choices=_family_choices,
+            narrow=in_family,
+            quick=True,
+        ),
     ),
     sorts=(Sort("at", _("时间"), ("at",), is_descending=True),),
     default_sort="-at",
     actions=(
+        Action(_("通知设置"), reverse_lazy("desk:notice_settings"), icon="settings"),
         Action(
             _("全部标为已读"),
             reverse_lazy("desk:read_all"),

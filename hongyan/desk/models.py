@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -19,12 +21,22 @@ from hongyan.desk.codes import (
     FileCategory,
     FileMedia,
     FileState,
+    MailFailure,
+    MailSort,
+    MailState,
     MassOutcome,
     MassState,
     NoteSort,
+    Priority,
+    Repeat,
     ScheduleFailure,
     ScheduleState,
+    TaskAct,
+    TaskState,
 )
+from hongyan.desk.rules import Quiet
+from hongyan.desk.work_models import WorkItem as WorkItem
+from hongyan.org.codes import Right, Viewer
 
 
 class SavedView(models.Model):
@@ -359,3 +371,202 @@ class RecordFile(models.Model):
         """By which a form tells that what is said of the file was changed meanwhile, or another version came."""
         names = ("version", "category", "remark", "valid_until", "removed_at")
         return mark({name: getattr(self, name) for name in names})
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    """To-dos as a viewer may see them."""
+
+    def visible_to(self, viewer: Viewer) -> TaskQuerySet:
+        """Those of one's own, and those one made; of the whole range for who assigns them there."""
+        tasks = self
+        if not viewer.scope.everything:
+            tasks = tasks.filter(org_no__range=(viewer.scope.lo, viewer.scope.hi))
+        if viewer.may(Right.TASK_ASSIGN):
+            return tasks
+        return tasks.filter(Q(staff_id__in=viewer.people) | Q(maker_id__in=viewer.people))
+
+
+class Task(models.Model):
+    """Something to be done (待办): by whom, until when, perhaps about a record, and what came of it.
+
+    It belongs to the post of whoever is to do it, whose number `org_no` walls it; the room of a kind of records lets
+    those who see the record read it too. One for a whole day is due at its end. `first_due_at` is when the series it
+    belongs to began, so that one of the 31st comes back on the last day of short months and on the 31st of long ones.
+    `remind_minutes` before it is due one is told, at `remind_at`, once.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    title = FreeText(max_length=100)
+    kind = models.CharField(max_length=20, blank=True)
+    record_id = models.BigIntegerField(null=True)
+    due_at = models.DateTimeField()
+    is_all_day = models.BooleanField(default=False)
+    priority = models.SmallIntegerField(choices=Priority, default=Priority.NORMAL)
+    repeat = models.CharField(max_length=7, choices=Repeat, blank=True)
+    first_due_at = models.DateTimeField()
+    remind_minutes = models.SmallIntegerField(null=True)
+    remind_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=7, choices=TaskState, default=TaskState.OPEN)
+    staff_id = models.BigIntegerField()
+    staff_no = models.CharField(max_length=40)
+    staff_name = models.CharField(max_length=60)
+    org_no = models.BigIntegerField()
+    maker_id = models.BigIntegerField()
+    maker_no = models.CharField(max_length=40)
+    maker_name = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+    postponed = models.SmallIntegerField(default=0)
+    result = FreeText(max_length=500, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    version = models.IntegerField(default=1)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="", record_id=None) | (~Q(kind="") & Q(record_id__isnull=False)),
+                name="task_record",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["staff_id", "state", "due_at"], name="task_staff"),
+            models.Index(fields=["maker_id", "state", "due_at"], name="task_maker"),
+            models.Index(fields=["org_no", "state", "due_at"], name="task_org"),
+            models.Index(
+                fields=["kind", "record_id", "due_at"], condition=~Q(kind=""), name="task_record_due"
+            ),
+            models.Index(
+                fields=["remind_at"],
+                condition=Q(state="open", reminded_at=None, remind_at__isnull=False),
+                name="task_remind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """What people call it."""
+        return f"T{self.pk:08}"
+
+
+class TaskStep(models.Model):
+    """What somebody did with a to-do (待办经过), why, and when it was due from then on. Rows stay for ever."""
+
+    id = models.BigAutoField(primary_key=True)
+    task = models.ForeignKey(Task, models.PROTECT, related_name="steps")
+    act = models.CharField(max_length=9, choices=TaskAct)
+    at = models.DateTimeField()
+    staff_name = models.CharField(max_length=60)
+    to_name = models.CharField(max_length=60, blank=True)
+    due_at = models.DateTimeField()
+    reason = FreeText(max_length=500, blank=True)
+
+
+class NoticeSettings(models.Model):
+    """How one of the house's people wants to hear of things (通知设置); who has no row hears in the page alone.
+
+    `ways`: family → how. From `quiet_from` to `quiet_to`, hours in China, no mail is sent, nor on days off to those who
+    want `quiet_days`. `digested_at`: up to when a digest told. The address counts from `confirmed_at` on; before, a
+    mail brings it the code whose keyed hash is `code_digest`. `codes_asked` are those of the day `codes_on`.
+    """
+
+    uuid = models.UUIDField(unique=True, editable=False)
+    staff_no = models.CharField(max_length=40, unique=True)
+    ways = models.JSONField(default=dict)
+    wants_digest = models.BooleanField(default=False)
+    quiet_from = models.SmallIntegerField()
+    quiet_to = models.SmallIntegerField()
+    quiet_days = models.BooleanField(default=True)
+    digested_at = models.DateTimeField()
+    address_sealed = models.BinaryField(default=b"")
+    address_masked = models.CharField(max_length=254, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+    code_digest = models.BinaryField(default=b"")
+    code_until = models.DateTimeField(null=True)
+    code_failures = models.SmallIntegerField(default=0)
+    codes_on = models.DateField(null=True)
+    codes_asked = models.SmallIntegerField(default=0)
+
+    SEALED: ClassVar[Mapping[str, str]] = {"address_sealed": "desk_noticesettings.address"}
+    BOUND: ClassVar[tuple[str, ...]] = ("staff_no",)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quiet_from__range=(0, 23), quiet_to__range=(0, 23)), name="notice_settings_quiet"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["digested_at"], condition=Q(wants_digest=True), name="notice_settings_digest"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.staff_no
+
+    @property
+    def quiet(self) -> Quiet:
+        """When its person wants no mail."""
+        return Quiet(self.quiet_from, self.quiet_to, on_days_off=self.quiet_days)
+
+    @property
+    def kept(self) -> dict[str, object]:
+        """What its person can change in the form, as `core.versions` compares it."""
+        return {name: getattr(self, name) for name in ("ways", "quiet_from", "quiet_to", "quiet_days")}
+
+
+class Mail(models.Model):
+    """A mail to one of the house's people: to be sent at `next_at`, or what became of it (发件箱).
+
+    It holds no words and no address: both are read when it is sent. A digest tells what came from `since` on.
+    """
+
+    staff_no = models.CharField(max_length=40)
+    sort = models.CharField(max_length=6, choices=MailSort)
+    notification = models.ForeignKey(Notification, models.CASCADE, null=True, related_name="+")
+    since = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    state = models.CharField(max_length=7, choices=MailState, default=MailState.WAITING)
+    tries = models.SmallIntegerField(default=0)
+    failure = models.CharField(max_length=7, choices=MailFailure, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_at"], condition=Q(state="waiting"), name="mail_due"),
+            models.Index(fields=["staff_no", "-made_at"], name="mail_staff"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sort} {self.pk}"
+
+
+class Shortcut(models.Model):
+    """A way back to a record (快捷方式): that somebody opened it lately, or pinned it. Nothing of what it holds.
+
+    It belongs to the post it was opened in, whose number `org_no` walls it. `opened_at` is null where the record was
+    only pinned. Whether it may still be seen is asked of its room each time.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    staff_id = models.BigIntegerField()
+    post_id = models.BigIntegerField()
+    org_no = models.BigIntegerField()
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=40)
+    opened_at = models.DateTimeField(null=True)
+    pinned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["staff_id", "post_id", "kind", "key"], name="shortcut_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.key}"

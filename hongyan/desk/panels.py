@@ -1,4 +1,4 @@
-"""What the pages of exports and scheduled reports show."""
+"""What the pages of exports, scheduled reports and mails show."""
 
 from __future__ import annotations
 
@@ -19,12 +19,16 @@ from hongyan.desk.codes import (
     ExportFailure,
     ExportFormat,
     ExportState,
+    MailFailure,
+    MailSort,
+    MailState,
     ScheduleFailure,
     ScheduleState,
     Weekday,
 )
 from hongyan.desk.lists import export_state
-from hongyan.desk.models import Export, Schedule
+from hongyan.desk.models import Export, Mail, Schedule
+from hongyan.desk.notices import sentence_of
 from hongyan.desk.queries.exports import Asking, run_of
 from hongyan.desk.rules import UNFINISHED, is_downloadable
 from hongyan.org.codes import Viewer
@@ -183,3 +187,41 @@ def _when(one: Schedule) -> str:
     if one.every == Every.MONTH:
         return _("每月 {day} 日 {hour}").format(day=one.day, hour=hour)
     return _("每天 {hour}").format(hour=hour)
+
+
+# --- mails
+
+_MAIL_TONES: dict[MailState, cells.Tone] = {
+    MailState.WAITING: "wait",
+    MailState.SENT: "good",
+    MailState.DEAD: "bad",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MailView:
+    """One mail for whom it was for: what it brought, how it stands, and why it could not be sent so far."""
+
+    at: SafeString
+    about: str
+    state: SafeString
+    failure: str
+
+
+def mail_views(mails: Sequence[Mail]) -> list[MailView]:
+    """Mails as a page shows them."""
+    return [
+        MailView(
+            at=cells.when(one.made_at),
+            about=_about(one),
+            state=cells.state_dot(MailState(one.state).label, _MAIL_TONES.get(MailState(one.state), "off")),
+            failure=str(MailFailure(one.failure).label) if one.failure else "",
+        )
+        for one in mails
+    ]
+
+
+def _about(mail: Mail) -> str:
+    if mail.notification is None:
+        return str(MailSort(mail.sort).label)
+    return sentence_of(mail.notification.kind, mail.notification.params)

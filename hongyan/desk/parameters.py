@@ -233,3 +233,171 @@ SCAN_SECONDS = define(
         maximum=Decimal(3600),
     )
 )
+TASK_POSTPONEMENTS = define(
+    Parameter(
+        key="desk.task_postponements",
+        default=2,
+        kind="int",
+        label=_("一件待办最多推迟几次"),
+        unit=pgettext_lazy("参数单位", "次"),
+        source="REQUIREMENTS 5.1",
+        minimum=Decimal(0),
+        maximum=Decimal(20),
+    )
+)
+_HOUR = pgettext_lazy("参数单位", "点")
+_MAIL_SOURCE = "SVC-004"
+QUIET_FROM = define(
+    Parameter(
+        key="desk.quiet_from",
+        default=21,
+        kind="int",
+        label=_("邮件免打扰从几点开始，本人可以另选"),
+        unit=_HOUR,
+        source=_MAIL_SOURCE,
+        minimum=Decimal(0),
+        maximum=Decimal(23),
+    )
+)
+QUIET_TO = define(
+    Parameter(
+        key="desk.quiet_to",
+        default=7,
+        kind="int",
+        label=_("邮件免打扰到几点结束，本人可以另选"),
+        unit=_HOUR,
+        source=_MAIL_SOURCE,
+        minimum=Decimal(0),
+        maximum=Decimal(23),
+    )
+)
+DIGEST_HOUR = define(
+    Parameter(
+        key="desk.digest_hour",
+        default=8,
+        kind="int",
+        label=_("每日汇总邮件几点发出"),
+        unit=_HOUR,
+        source=_MAIL_SOURCE,
+        minimum=Decimal(0),
+        maximum=Decimal(23),
+    )
+)
+MAIL_TRIES = define(
+    Parameter(
+        key="desk.mail_tries",
+        default=8,
+        kind="int",
+        label=_("一封邮件最多试发几次"),
+        unit=pgettext_lazy("参数单位", "次"),
+        source=_MAIL_SOURCE,
+        minimum=Decimal(1),
+        maximum=Decimal(12),
+    )
+)
+MAIL_RETRY_MINUTES = define(
+    Parameter(
+        key="desk.mail_retry_minutes",
+        default=2,
+        kind="int",
+        label=_("邮件第一次没有发出，多少分钟后再试；以后每次加倍"),
+        unit=pgettext_lazy("参数单位", "分钟"),
+        source=_MAIL_SOURCE,
+        minimum=Decimal(1),
+        maximum=Decimal(60),
+    )
+)
+MAIL_DAYS = define(
+    Parameter(
+        key="desk.mail_days",
+        default=90,
+        kind="int",
+        label=_("发件记录保留多少天"),
+        unit=_("天"),
+        source="BARS E 11",
+        minimum=Decimal(1),
+        maximum=Decimal(3650),
+    )
+)
+MAIL_CODE_MINUTES = define(
+    Parameter(
+        key="desk.mail_code_minutes",
+        default=30,
+        kind="int",
+        label=_("邮箱验证码多少分钟内有效"),
+        unit=pgettext_lazy("参数单位", "分钟"),
+        source="BARS A 23",
+        minimum=Decimal(5),
+        maximum=Decimal(1440),
+    )
+)
+MAIL_CODE_FAILURES = define(
+    Parameter(
+        key="desk.mail_code_failures",
+        default=5,
+        kind="int",
+        label=_("邮箱验证码输错几次后作废"),
+        unit=pgettext_lazy("参数单位", "次"),
+        source="BARS A 23",
+        minimum=Decimal(1),
+        maximum=Decimal(10),
+    )
+)
+MAIL_CODES_A_DAY = define(
+    Parameter(
+        key="desk.mail_codes_a_day",
+        default=5,
+        kind="int",
+        label=_("每人每天最多申请几次邮箱验证码"),
+        unit=pgettext_lazy("参数单位", "次"),
+        source="BARS A 23",
+        minimum=Decimal(1),
+        maximum=Decimal(50),
+    )
+)
+MAIL_DOMAINS = define(
+    Parameter(
+        is_guarded=True,
+        key="desk.mail_domains",
+        default=[],
+        kind="list",
+        label=_("通知邮件可以发往的邮箱域名，例如 post.example；空为不限"),
+        source="BARS A 30",
+    )
+)
+_WORK = "REQUIREMENTS 5.1"
+WORK_POSTPONEMENTS = define(
+    Parameter(
+        key="desk.work_postponements",
+        default=2,
+        kind="int",
+        label=_("今日的一件事最多推迟几次"),
+        unit=pgettext_lazy("参数单位", "次"),
+        source=_WORK,
+        minimum=Decimal(0),
+        maximum=Decimal(20),
+    )
+)
+WORK_LEAST_YUAN = define(
+    Parameter(
+        key="desk.work_least_yuan",
+        default="1000",
+        kind="decimal",
+        label=_("今日排序：没有金额或金额很小的事按多少元算"),
+        unit=_("元"),
+        source=_WORK,
+        minimum=Decimal(1),
+    )
+)
+WORK_HALF_DAYS = define(
+    Parameter(
+        key="desk.work_half_days",
+        default="3",
+        kind="decimal",
+        label=_("今日排序：还剩多少天时紧要程度减半"),
+        unit=_("天"),
+        source=_WORK,
+        minimum=Decimal("0.5"),
+        maximum=Decimal(365),
+    )
+)

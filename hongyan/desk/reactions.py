@@ -13,7 +13,7 @@ from hongyan.core.events import on
 from hongyan.desk.actions.exports import settle
 from hongyan.desk.actions.notifications import notify
 from hongyan.desk.codes import EXPORT_KIND
-from hongyan.desk.notices import Params, register
+from hongyan.desk.notices import ACCOUNT, ANSWERS, SECURITY, WAITING, WORK, Params, register
 from hongyan.org import approvals, numbered
 from hongyan.org.codes import (
     ApprovalAsked,
@@ -31,6 +31,9 @@ from hongyan.org.queries.viewers import holders_over
 numbered.follow("desk_export", pgettext_lazy("机构调整", "导出"))
 numbered.follow("desk_schedule", pgettext_lazy("机构调整", "定时报表"))
 numbered.follow("desk_massrun", pgettext_lazy("机构调整", "批量修改单"))
+numbered.follow("desk_task", pgettext_lazy("机构调整", "待办"))
+numbered.follow("desk_shortcut", pgettext_lazy("机构调整", "最近打开与固定"))
+numbered.follow("desk_workitem", pgettext_lazy("机构调整", "今日的事"))
 
 
 @on(ApprovalAsked)
@@ -93,20 +96,62 @@ def _named(params: Params) -> dict[str, object]:
     return {"number": params["number"], "kind": approvals.label_of(params["kind"])}
 
 
-register("post.granted", lambda _params: _("您有了新的岗位，可以在右上角切换"))
-register("post.lent", lambda params: _("{first} 至 {last} 请您代理一位同事的岗位").format(**params))
-register("approval.waiting", lambda params: _("{kind} {number} 等您审批").format(**_named(params)))
-register("approval.escalated", lambda params: _("{kind} {number} 已升级，等您审批").format(**_named(params)))
-register("approval.due", lambda params: _("{kind} {number} 即将超时，等您审批").format(**_named(params)))
-register("approval.approved", lambda params: _("您申请的{kind} {number} 已通过").format(**_named(params)))
-register("approval.rejected", lambda params: _("您申请的{kind} {number} 被驳回").format(**_named(params)))
+register("post.granted", lambda _params: _("您有了新的岗位，可以在右上角切换"), family=ACCOUNT)
 register(
-    "approval.expired", lambda params: _("您申请的{kind} {number} 无人审批，已超时").format(**_named(params))
+    "post.lent", lambda params: _("{first} 至 {last} 请您代理一位同事的岗位").format(**params), family=ACCOUNT
+)
+register(
+    "approval.waiting", lambda params: _("{kind} {number} 等您审批").format(**_named(params)), family=WAITING
+)
+register(
+    "approval.escalated",
+    lambda params: _("{kind} {number} 已升级，等您审批").format(**_named(params)),
+    family=WAITING,
+)
+register(
+    "approval.due",
+    lambda params: _("{kind} {number} 即将超时，等您审批").format(**_named(params)),
+    family=WAITING,
+)
+register(
+    "approval.approved",
+    lambda params: _("您申请的{kind} {number} 已通过").format(**_named(params)),
+    family=ANSWERS,
+)
+register(
+    "approval.rejected",
+    lambda params: _("您申请的{kind} {number} 被驳回").format(**_named(params)),
+    family=ANSWERS,
+)
+register(
+    "approval.expired",
+    lambda params: _("您申请的{kind} {number} 无人审批，已超时").format(**_named(params)),
+    family=ANSWERS,
 )
 register(
     "audit.alert",
     lambda params: _("工号 {actor} 在 {minutes} 分钟内查看了 {count} 条客户信息").format(**params),
+    family=SECURITY,
 )
-register("file.infected", lambda params: _("您上传的文件 {number} 有病毒，已隔离").format(**params))
-register("mass.done", lambda params: _("批量修改 {number} 已完成，改了 {count} 行").format(**params))
-register("mass.undone", lambda params: _("批量修改 {number} 已撤销，恢复了 {count} 行").format(**params))
+register(
+    "mass.done", lambda params: _("批量修改 {number} 已完成，改了 {count} 行").format(**params), family=WORK
+)
+register(
+    "mass.undone",
+    lambda params: _("批量修改 {number} 已撤销，恢复了 {count} 行").format(**params),
+    family=WORK,
+)
+register(
+    "file.infected",
+    lambda params: _("您上传的文件 {number} 有病毒，已隔离").format(**params),
+    family=SECURITY,
+)
+register("task.given", lambda params: _("有一件待办交给您：{number}").format(**params), family=WORK)
+register("task.due", lambda params: _("提醒：待办 {number} 快到时间了").format(**params), family=WORK)
+register("task.done", lambda params: _("您派的待办 {number} 已完成").format(**params), family=WORK)
+register(
+    "task.dropped",
+    lambda params: _("您派的待办 {number} 被放弃，原因写在待办里").format(**params),
+    family=WORK,
+)
+register("work.given", lambda _params: _("今日有一件事转交给您"), family=WORK)

@@ -1,14 +1,15 @@
-"""Decisions of the desk (规则): exports, how many rows, by whose leave, for how long; acts on many rows; notes.
-Pure."""
+"""Decisions of the desk (规则): exports, how many rows, by whose leave, for how long; acts on many rows; notes; when
+mails are sent. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import Enum
 
 from hongyan.core.clock import BUSINESS_ZONE
-from hongyan.desk.codes import Every, ExportState, MassOutcome, MassState, MassWhy, Verdict
+from hongyan.desk.codes import Every, ExportState, MassOutcome, MassState, MassWhy, Verdict, Way
 
 UNFINISHED = frozenset({ExportState.WAITING, ExportState.QUEUED, ExportState.WRITING})
 UNCOUNTED = frozenset({ExportState.REFUSED, ExportState.FAILED, ExportState.CANCELLED})
@@ -191,3 +192,91 @@ def may_mend(at: datetime, *, now: datetime, within: timedelta) -> bool:
     False
     """
     return now - at <= within
+
+
+# --- how people hear of things (通知)
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """When somebody wants no mail: from one hour in China to another, over midnight too, and on days off.
+
+    The same hour twice is no hour of quiet.
+    """
+
+    from_hour: int
+    to_hour: int
+    on_days_off: bool = False
+
+    def holds(self, hour: int) -> bool:
+        """Whether it is quiet during an hour of the day.
+
+        >>> night = Quiet(21, 7)
+        >>> [night.holds(hour) for hour in (20, 21, 6, 7)]
+        [False, True, True, False]
+        """
+        if self.from_hour <= self.to_hour:
+            return self.from_hour <= hour < self.to_hour
+        return hour >= self.from_hour or hour < self.to_hour
+
+
+NEVER_QUIET = Quiet(0, 0)
+
+
+def way_of(chosen: str, *, may_mute: bool) -> Way:
+    """How somebody hears of a family: what they chose, else in the page; what may not be muted never is.
+
+    >>> [str(way_of(*given, may_mute=False)) for given in (("",), ("mail",), ("muted",), ("gone",))]
+    ['page', 'mail', 'page', 'page']
+    """
+    if chosen not in Way.values or (chosen == Way.MUTED and not may_mute):
+        return Way.PAGE
+    return Way(chosen)
+
+
+def after_quiet(quiet: Quiet, now: datetime, *, is_working: Callable[[date], bool]) -> datetime:
+    """When a mail is sent that somebody wants at once: now, or as soon as their quiet time is over, in China's time.
+
+    `is_working` tells the working days; it is asked only for who wants quiet on days off. After a month of days off
+    the mail goes all the same: then the calendar is wrong.
+
+    >>> from datetime import UTC
+    >>> evening = datetime(2026, 11, 27, 14, 30, tzinfo=UTC)  # a Friday, 22:30 in China
+    >>> weekday = lambda day: day.weekday() < 5
+    >>> str(after_quiet(Quiet(21, 7), evening, is_working=weekday))
+    '2026-11-28 07:00:00+08:00'
+    >>> str(after_quiet(Quiet(21, 7, on_days_off=True), evening, is_working=weekday))
+    '2026-11-30 07:00:00+08:00'
+    >>> after_quiet(NEVER_QUIET, evening, is_working=weekday) == evening
+    True
+    """
+    at = now.astimezone(BUSINESS_ZONE)
+    latest = at + timedelta(days=31)
+    while at < latest:
+        if quiet.on_days_off and not is_working(at.date()):
+            at = datetime.combine(at.date() + timedelta(days=1), time(), BUSINESS_ZONE)
+        elif quiet.holds(at.hour):
+            at = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        else:
+            break
+    return at
+
+
+def retry_at(now: datetime, *, tries: int, most: int, first_minutes: int) -> datetime | None:
+    """When a mail that could not be sent is tried again, each time after twice as long; None when it is given up.
+
+    >>> noon = datetime(2026, 11, 23, 12)
+    >>> [str(retry_at(noon, tries=tries, most=4, first_minutes=2)) for tries in (1, 3, 4)]
+    ['2026-11-23 12:02:00', '2026-11-23 12:08:00', 'None']
+    """
+    return now + timedelta(minutes=first_minutes << (tries - 1)) if tries < most else None
+
+
+def is_house_address(address: str, domains: Sequence[str]) -> bool:
+    """Whether mails may go to an address: one of the house's domains, or any where none is named.
+
+    >>> [is_house_address(f"li@{domain}", ["post.example"]) for domain in ("Post.example", "elsewhere.example")]
+    [True, False]
+    """
+    domain = address.rpartition("@")[2].casefold()
+    return not domains or domain in {one.casefold().lstrip("@") for one in domains}

@@ -6,10 +6,13 @@ from procrastinate.contrib.django import app
 
 from hongyan.core import jobs
 from hongyan.desk.actions.files import SCANNING
+from hongyan.desk.actions.mails import plan_digests, tidy_mails
 from hongyan.desk.actions.mass import WORKING
 from hongyan.desk.actions.run_schedules import run_schedules
 from hongyan.desk.actions.scan_files import scan_file as scan
 from hongyan.desk.actions.scan_files import scan_waiting
+from hongyan.desk.actions.send_mails import send_mails
+from hongyan.desk.actions.tasks import remind
 from hongyan.desk.actions.tidy_exports import tidy_exports
 from hongyan.desk.actions.work_mass import work
 from hongyan.desk.actions.write_export import WRITING
@@ -45,8 +48,9 @@ def scan_files(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by 
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="desk.tidy_exports", queue="default", queueing_lock="desk.tidy_exports", pass_context=False)
 def tidy(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
-    """Delete the files whose time is over, and end exports whose job is lost."""
+    """Delete the files whose time is over, end exports whose job is lost, forget mails that are over since long."""
     tidy_exports()
+    tidy_mails()
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -55,3 +59,20 @@ def tidy(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
 def run_due(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
     """Ask for the exports of scheduled reports that are due."""
     run_schedules()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="desk.remind", queue="default", queueing_lock="desk.remind", pass_context=False)
+@jobs.noting_failures
+def remind_of_tasks(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
+    """Tell people of what is due soon, as they asked to be."""
+    remind()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="desk.send_mails", queue="default", queueing_lock="desk.send_mails", pass_context=False)
+@jobs.noting_failures
+def send_due_mails(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
+    """Plan the digests of today, and send the mails that are due."""
+    plan_digests()
+    send_mails()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from hongyan.desk.actions.notifications import notify
-from hongyan.desk.notices import register
+from hongyan.desk.notices import WAITING, Family, declare, register
 from hongyan.integration.models import CustomerImport
 from hongyan.integration.queries.reach import Reach, signers
 from hongyan.org.models import Place
@@ -42,15 +43,27 @@ def _tell(brought: CustomerImport, kind: str, recipient: str, **more: str) -> No
     notify(recipient, kind, params, url=reverse("imports:one", args=[brought.number]))
 
 
-register("import.asked", lambda params: _("导入 {number}（{file}）共 {sound} 行，等待签收").format(**params))
-register("import.declined", lambda params: _("导入 {number}（{file}）没有被签收：{reason}").format(**params))
+IMPORTS = declare(Family("imports", pgettext_lazy("通知", "客户导入")))
+
+register(
+    "import.asked",
+    lambda params: _("导入 {number}（{file}）共 {sound} 行，等待签收").format(**params),
+    family=WAITING,
+)
+register(
+    "import.declined",
+    lambda params: _("导入 {number}（{file}）没有被签收：{reason}").format(**params),
+    family=IMPORTS,
+)
 register(
     "import.done",
     lambda params: _("导入 {number}（{file}）已完成：新增 {new} 行，归入已有客户 {joined} 行").format(
         **params
     ),
+    family=IMPORTS,
 )
 register(
     "import.reverted",
     lambda params: _("导入 {number}（{file}）已撤销 {undone} 行，保留 {kept} 行").format(**params),
+    family=IMPORTS,
 )

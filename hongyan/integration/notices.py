@@ -6,10 +6,11 @@ from collections.abc import Iterable
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from hongyan.core import clock
 from hongyan.desk.actions.notifications import notify
-from hongyan.desk.notices import register
+from hongyan.desk.notices import WAITING, Family, declare, register
 from hongyan.integration.models import Delivery
 from hongyan.integration.queries.reach import reach_of, signers
 from hongyan.integration.reasons import sentence
@@ -69,23 +70,29 @@ def _address(delivery: Delivery) -> str:
         return ""
 
 
+INTAKE = declare(Family("intake", pgettext_lazy("通知", "接入批次")))
+
 register(
     "intake.waiting",
     lambda params: _("批次 {number}（{file}）已检查，隔离 {quarantined} 行，等待签收").format(**params),
+    family=WAITING,
 )
 register(
     "intake.refused",
     lambda params: _("批次 {number}（{file}）整批拒收：{reason}").format(
         **params, reason=sentence(params["refusal"] or {"code": ""})
     ),
+    family=INTAKE,
 )
 register(
     "intake.held_back",
     lambda params: _("批次 {number}（{file}）没有完成：{reason}").format(
         **params, reason=sentence(params["refusal"] or {"code": ""})
     ),
+    family=INTAKE,
 )
 register(
     "intake.applied",
     lambda params: _("批次 {number}（{file}）已装载 {accepted} 行，隔离 {quarantined} 行").format(**params),
+    family=INTAKE,
 )

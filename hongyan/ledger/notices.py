@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from hongyan.core import clock
 from hongyan.desk.actions.notifications import notify
-from hongyan.desk.notices import register
+from hongyan.desk.notices import Family, declare, register
 from hongyan.org.codes import Role
 from hongyan.org.models import Post
 from hongyan.org.queries.viewers import USABLE, is_current
@@ -27,7 +28,10 @@ def partitions_differ(names: Sequence[str]) -> None:
         )
 
 
+LEDGER = declare(Family("ledger", pgettext_lazy("通知", "账期分区")))
+
 register(
     "ledger.partitions_differ",
     lambda params: _("{count} 个账期分区与主表不一致，首个为 {first}").format(**params),
+    family=LEDGER,
 )

@@ -9,12 +9,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from hongyan.core import clock
 from hongyan.customer.models import Ownership
 from hongyan.customer.rules.ownership import HEADS
 from hongyan.desk.actions.notifications import notify
-from hongyan.desk.notices import register
+from hongyan.desk.notices import WAITING, Family, declare, register
 from hongyan.lifecycle.codes import ApplicationKind
 from hongyan.lifecycle.models import Application
 from hongyan.org.codes import Line
@@ -91,44 +92,62 @@ def _other_line(params: Mapping[str, Any]) -> str:
     return told.format(until=params["until"], **words)
 
 
-register("lifecycle.other_line", _other_line)
+APPLICATIONS = declare(Family("applications", pgettext_lazy("通知", "客户申请")))
+
+register("lifecycle.other_line", _other_line, family=WAITING)
 register(
     "lifecycle.asked",
     lambda params: _("您管户的客户 {code} 有注销申请 {number}；有异议请在 {until} 前打开申请答复").format(
         code=params["code"], number=params["number"], until=params["until"]
     ),
+    family=WAITING,
 )
 register(
     "lifecycle.checked",
     lambda params: _("申请 {number}（{kind}）外围校验无异议，已提交审批").format(**_words(params)),
+    family=APPLICATIONS,
 )
 register(
     "lifecycle.blocked",
     lambda params: _("申请 {number}（{kind}）外围校验有异议，没有提交审批；请打开申请查看").format(
         **_words(params)
     ),
+    family=APPLICATIONS,
 )
 register(
     "lifecycle.agreed",
     lambda params: _("申请 {number}（{kind}）已同意，另一寄递板块的异议期满后生效").format(**_words(params)),
+    family=APPLICATIONS,
 )
 register(
     "lifecycle.objected",
     lambda params: _("另一寄递板块对申请 {number}（{kind}）提出异议，将由省级决定").format(**_words(params)),
+    family=APPLICATIONS,
 )
 register(
     "lifecycle.concurred",
     lambda params: _("另一寄递板块对申请 {number}（{kind}）无异议").format(**_words(params)),
+    family=APPLICATIONS,
 )
 register(
     "lifecycle.above",
     lambda params: _("申请 {number}（{kind}）有异议，已转省级审批").format(**_words(params)),
+    family=APPLICATIONS,
 )
 register(
     "lifecycle.outdated",
     lambda params: _("申请 {number}（{kind}）生效时客户或协议已变，没有执行；请修改后重新提交").format(
         **_words(params)
     ),
+    family=APPLICATIONS,
 )
-register("lifecycle.approved", lambda params: _("申请 {number}（{kind}）已通过").format(**_words(params)))
-register("lifecycle.refused", lambda params: _("申请 {number}（{kind}）被退回").format(**_words(params)))
+register(
+    "lifecycle.approved",
+    lambda params: _("申请 {number}（{kind}）已通过").format(**_words(params)),
+    family=APPLICATIONS,
+)
+register(
+    "lifecycle.refused",
+    lambda params: _("申请 {number}（{kind}）被退回").format(**_words(params)),
+    family=APPLICATIONS,
+)

@@ -123,12 +123,12 @@ def end(request: HttpRequest) -> None:
     auth.logout(request)
 
 
-def viewer_of(request: HttpRequest, *, address: str) -> Viewer | None:
+def viewer_of(request: HttpRequest, *, address: str, is_use: bool = True) -> Viewer | None:
     """The viewer a request's session stands for; None for strangers and for sessions that are over.
 
     A session ends after `SESSION_COOKIE_AGE` seconds without a request, `SESSION_ABSOLUTE_AGE` seconds after
     log-in, with the account, with the last post, and with the password. Where a post ended, or a loan of one, and
-    others are left, the viewer is in the primary one (`has_lost_post`).
+    others are left, the viewer is in the primary one (`has_lost_post`). What a page asks by itself is no use.
     """
     session = request.session
     if auth.SESSION_KEY not in session:
@@ -136,7 +136,7 @@ def viewer_of(request: HttpRequest, *, address: str) -> Viewer | None:
     viewer = None if _is_over(session) else _viewer(session, address)
     if viewer is None:
         session.flush()
-    elif clock.now() - _instant(session, SEEN) >= RENEWED_EVERY:
+    elif is_use and clock.now() - _instant(session, SEEN) >= RENEWED_EVERY:
         session[SEEN], session[MARKED] = clock.now().timestamp(), _is_marked(viewer)
     return viewer
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from hongyan.core import clock
 from hongyan.core.free_text import FreeTextInput
 from hongyan.org.forms.refusable import RefusableForm
 from hongyan.ownership.actions.acts import LONGEST_REASON
@@ -146,3 +148,23 @@ class EndAssistingForm(RefusableForm):
     until = _day(gettext_lazy("从哪天起不再协办"), gettext_lazy("不填即今天"))
     reason = FreeTextInput(label=gettext_lazy("结束原因"), max_length=LONGEST_REASON)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class ShareForm(RefusableForm):
+    """With whom a customer is shared, up to which day, and why."""
+
+    staff_no = forms.CharField(
+        label=gettext_lazy("同事的工号"),
+        max_length=20,
+        help_text=gettext_lazy("输入姓名可以从本县同事中选择；其他同事请填工号。"),
+        widget=forms.TextInput(attrs={**_TYPED, "list": "colleagues"}),
+    )
+    until = forms.DateField(label=gettext_lazy("共享到哪天"), widget=forms.DateInput(attrs={"type": "date"}))
+    reason = FreeTextInput(label=gettext_lazy("共享原因"), max_length=LONGEST_REASON)
+
+    def __init__(self, data: object = None, *, colleagues: Sequence[tuple[str, str]], last: date) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self.colleagues = colleagues
+        today = clock.business_date()
+        self.fields["until"].widget.attrs.update({"min": str(today), "max": str(last)})
+        self.fields["until"].help_text = _("最晚到 {day}").format(day=last)

@@ -25,6 +25,11 @@ label("ownership.undo", _("撤销管户变动"))
 label("ownership.go_on", _("继续办理管户变动"))
 label("ownership.assist", _("登记协办客户经理"))
 label("ownership.end_assist", _("结束协办"))
+label("ownership.share", _("共享客户给同事查看"))
+label("ownership.end_share", _("收回共享的客户"))
+label("share.open", _("打开共享"))
+label("share", pgettext_lazy("审计对象", "共享"))
+label("shared_list", _("共享给我的客户"))
 label("ownership.rise", _("转入县级待分配池"))
 
 # claiming bears the name of its right; what is refused is written under the right that was missing

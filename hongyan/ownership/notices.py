@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from hongyan.customer.models import Assistant
 from hongyan.desk.actions.notifications import notify
-from hongyan.desk.notices import register
+from hongyan.desk.notices import Family, declare, register
 from hongyan.org.models import Place, Staff
 from hongyan.ownership.codes import MANY, Outcome
 from hongyan.ownership.models import Transfer
@@ -64,6 +66,17 @@ def assisted(row: Assistant, code: str, *, by: str) -> None:
         notify(row.staff.staff_no, "ownership.assist_ended", {"code": code}, url=_mine())
 
 
+def shared(recipient: str, code: str, *, until: date, by: str) -> None:
+    """Tell a colleague that they may look at a customer, and until when."""
+    params = {"code": code, "until": str(until), "who": by}
+    notify(recipient, "ownership.shared", params, url=reverse("customer:record", args=[code]))
+
+
+def share_ended(recipient: str, code: str) -> None:
+    """Tell a colleague that what was shared with them was taken back."""
+    notify(recipient, "ownership.share_ended", {"code": code}, url=reverse("ownership:shared"))
+
+
 def undone(transfer: Transfer) -> None:
     """Tell everybody who heard of an act that it was undone."""
     items = transfer.items.filter(outcome=Outcome.RESTORED, is_alike=False)
@@ -97,21 +110,54 @@ def _mine() -> str:
     return f"{reverse('ownership:owners')}?keeper=mine"
 
 
-register("ownership.lost", lambda params: _("您有 {count} 户客户改由他人管户（{number}）").format(**params))
-register("ownership.won", lambda params: _("您新增管户 {count} 户（{number}）").format(**params))
+OWNERSHIP = declare(Family("ownership", pgettext_lazy("通知", "管户变动")))
+
+register(
+    "ownership.lost",
+    lambda params: _("您有 {count} 户客户改由他人管户（{number}）").format(**params),
+    family=OWNERSHIP,
+)
+register(
+    "ownership.won", lambda params: _("您新增管户 {count} 户（{number}）").format(**params), family=OWNERSHIP
+)
 register(
     "ownership.done",
     lambda params: _("管户变动 {number} 已办理：变更 {count} 户，超上限入池 {pooled} 户").format(**params),
+    family=OWNERSHIP,
 )
 register(
     "ownership.overflow",
     lambda params: _("客户经理已到管户上限，{count} 户转入网点待分配池（{number}）").format(**params),
+    family=OWNERSHIP,
 )
-register("ownership.undone", lambda params: _("管户变动 {number} 已撤销，恢复 {count} 户").format(**params))
+register(
+    "ownership.undone",
+    lambda params: _("管户变动 {number} 已撤销，恢复 {count} 户").format(**params),
+    family=OWNERSHIP,
+)
 register(
     "ownership.risen",
     lambda params: _("{count} 户在网点待分配池久无人管户，已转入县级待分配池").format(**params),
+    family=OWNERSHIP,
 )
-register("ownership.assisting", lambda params: _("您自 {day} 起协办客户 {code}").format(**params))
-register("ownership.assistant", lambda params: _("{who} 自 {day} 起协办您的客户 {code}").format(**params))
-register("ownership.assist_ended", lambda params: _("您不再协办客户 {code}").format(**params))
+register(
+    "ownership.assisting", lambda params: _("您自 {day} 起协办客户 {code}").format(**params), family=OWNERSHIP
+)
+register(
+    "ownership.assistant",
+    lambda params: _("{who} 自 {day} 起协办您的客户 {code}").format(**params),
+    family=OWNERSHIP,
+)
+register(
+    "ownership.assist_ended", lambda params: _("您不再协办客户 {code}").format(**params), family=OWNERSHIP
+)
+register(
+    "ownership.shared",
+    lambda params: _("{who} 把客户 {code} 共享给您查看，至 {until}").format(**params),
+    family=OWNERSHIP,
+)
+register(
+    "ownership.share_ended",
+    lambda params: _("客户 {code} 不再共享给您查看").format(**params),
+    family=OWNERSHIP,
+)

@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from hongyan.core import clock
-from hongyan.customer.models import Assistant, Customer, Ownership
+from hongyan.customer.models import Assistant, Customer, Ownership, Share
 from hongyan.customer.panels import Asked, line_chips
 from hongyan.customer.queries.records import CustomerRecord
+from hongyan.customer.queries.shares import shares_of
 from hongyan.ledger.codes import HoldingKind
 from hongyan.org.approvals import Fact
 from hongyan.org.codes import Line, Right, Viewer
@@ -63,6 +64,7 @@ def sections(viewer: Viewer, active: str) -> list[SectionLink]:
     offered = [
         ("owners", gettext_lazy("管户清单"), "user-check", True),
         ("pool", gettext_lazy("待分配池"), "inbox", True),
+        ("shared", gettext_lazy("共享给我的"), "users", not viewer.scope.everything),
         ("load", gettext_lazy("管户负荷"), "chart-bar", may_change),
         ("belongings", gettext_lazy("邮储归属"), "building-bank", may_change and sees_belongings(viewer)),
         ("transfers", gettext_lazy("变动记录"), "history", may_change),
@@ -145,12 +147,26 @@ class AssistantView:
 
 
 @dataclass(frozen=True, slots=True)
+class ShareRow:
+    """With whom a customer is or was shared, until when, and why; `end_url` takes it back."""
+
+    name: str
+    since: SafeString
+    until: SafeString
+    state: SafeString
+    reason: str
+    end_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Owners:
-    """The owners of one customer, present and past, and who assists them."""
+    """The owners of one customer, present and past, who assists them, and with whom it is shared."""
 
     present: Sequence[OwnerView]
     past: Sequence[PastOwner]
     assistants: Sequence[AssistantView]
+    shares: Sequence[ShareRow]
+    share_url: str
 
 
 _ICONS = {
@@ -162,7 +178,7 @@ _ICONS = {
 
 
 def owners(viewer: Viewer, record: CustomerRecord, _asked: Asked) -> Owners:
-    """The query of the panel 管户. Two queries of its own."""
+    """The query of the panel 管户. Three queries of its own."""
     here = {one.owner.pk: one for one in owned_in_scope(viewer, record.customer, record.owners)}
     members = [record.customer, *record.aliases]
     lines = {one.owner.line for one in here.values() if may_let_assist(viewer, one)}
@@ -172,6 +188,21 @@ def owners(viewer: Viewer, record: CustomerRecord, _asked: Asked) -> Owners:
         ],
         past=[_past(owner) for owner in history_of(members)],
         assistants=[_assistant(viewer, one, lines) for one in assistants_of(members)],
+        shares=[_share(one, may_end=bool(lines)) for one in shares_of(members)],
+        share_url=reverse("ownership:share", args=[record.customer.code]) if lines else "",
+    )
+
+
+def _share(row: Share, *, may_end: bool) -> ShareRow:
+    lasts = row.is_present and row.until >= clock.business_date()
+    state = pgettext("共享", "共享中") if lasts else pgettext("共享", "已结束")
+    return ShareRow(
+        name=row.staff.name,
+        since=cells.when(row.since),
+        until=cells.when(row.until),
+        state=cells.badge(state, "good" if lasts else "off"),
+        reason=row.reason,
+        end_url=reverse("ownership:take_back", args=[row.pk]) if lasts and may_end else "",
     )
 
 

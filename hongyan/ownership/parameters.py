@@ -105,6 +105,18 @@ MOST_ASSISTANTS = define(
         maximum=Decimal(50),
     )
 )
+SHARE_DAYS = define(
+    Parameter(
+        key="ownership.share_days",
+        default=30,
+        kind="int",
+        label=_("客户最多共享给同事查看多少天"),
+        unit=_("天"),
+        source="GEN-006",
+        minimum=Decimal(0),
+        maximum=Decimal(366),
+    )
+)
 ASSIST_DAYS_AHEAD = define(
     Parameter(
         key="ownership.assist_days_ahead",

@@ -7,7 +7,7 @@ from datetime import date
 from procrastinate.contrib.django import app
 
 from hongyan.core import jobs
-from hongyan.ownership.actions import assist, belong, carry_out, rise
+from hongyan.ownership.actions import assist, belong, carry_out, rise, share
 from hongyan.ownership.actions.many import CARRYING_OUT, UNDOING
 from hongyan.ownership.queries.belonging import BELONGING
 from hongyan.ownership.queries.pool import RISING
@@ -59,5 +59,6 @@ def rise_nightly(timestamp: int) -> None:  # noqa: ARG001  the scheduler passes 
 @app.task(name="ownership.assist_daily", queueing_lock="ownership.assist_daily", pass_context=False)
 @jobs.noting_failures
 def assist_daily(timestamp: int) -> None:  # noqa: ARG001  the scheduler passes it
-    """At the beginning of each day in China: who assists from today, and who no more."""
+    """At the beginning of each day in China: who assists from today, who no more, and what is shared no more."""
     assist.follow_days()
+    share.end_overdue()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hongyan.ownership import views
+from hongyan.ownership import share_views, views
 
 app_name = "ownership"
 
@@ -23,7 +23,10 @@ urlpatterns = [
     path("belonging/<int:belonging_id>/", views.belonging, name="belonging"),
     path("belonging/<int:belonging_id>/decline/", views.decline_belonging, name="decline_belonging"),
     path("hand-over/<str:staff_no>/", views.hand_over, name="hand_over"),
+    path("shared/", share_views.shared, name="shared"),
+    path("shared/<int:share_id>/end/", share_views.take_back, name="take_back"),
     path("assistants/<int:assistant_id>/end/", views.end_assisting, name="end_assisting"),
+    path("customers/<str:code>/share/", share_views.share, name="share"),
     path("customers/<str:code>/<str:line>/assistants/", views.let_assist, name="let_assist"),
     path("customers/<str:code>/<str:line>/<slug:act>/", views.change, name="change"),
 ]

@@ -146,3 +146,15 @@ CHUNK_CUSTOMERS = define(
         maximum=Decimal(1_000_000),
     )
 )
+WORK_CREDENTIAL_DAYS = define(
+    Parameter(
+        key="quality.work_credential_days",
+        default=30,
+        kind="int",
+        label=gettext_lazy("今日：提前多少天提醒证件到期"),
+        unit=gettext_lazy("天"),
+        source="REQUIREMENTS 5.1",
+        minimum=Decimal(0),
+        maximum=Decimal(365),
+    )
+)

@@ -23,6 +23,17 @@ def has_own_transaction(view: Callable[..., HttpResponse]) -> bool:
     return getattr(view, "has_own_transaction", False)
 
 
+def unattended(view: View) -> View:
+    """Mark a view that open pages ask by themselves: nobody may be there, so it does not keep their session alive."""
+    view.is_unattended = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_unattended(view: Callable[..., HttpResponse]) -> bool:
+    """Whether a view was marked by `unattended`."""
+    return getattr(view, "is_unattended", False)
+
+
 def is_open(view: Callable[..., HttpResponse]) -> bool:
     """Whether a view is marked `login_not_required`."""
     return not getattr(view, "login_required", True)

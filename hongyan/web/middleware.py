@@ -29,7 +29,7 @@ from hongyan.org.queries.exceptions import is_conspicuous
 from hongyan.org.queries.viewers import viewer_for_token
 from hongyan.ui.lists import blinded
 from hongyan.web import answers
-from hongyan.web.doors import has_own_transaction, is_api, is_open
+from hongyan.web.doors import has_own_transaction, is_api, is_open, is_unattended
 
 _SET_APART = re.compile(r"[\s()+-]")
 _PERSONAL = re.compile(r"(?<![A-Za-z0-9])[0-9]{11}|@")
@@ -102,15 +102,20 @@ class ActingMiddleware:
             return answers.unreadable(request)
         try:
             return self._answer(
-                request, lambda: view(request, *args, **kwargs), is_open=is_open(view) or is_api(request)
+                request,
+                lambda: view(request, *args, **kwargs),
+                is_open=is_open(view) or is_api(request),
+                is_use=not is_unattended(view),
             )
         except (OperationalError, InterfaceError):
             return answers.unavailable(request)
 
-    def _answer(self, request: Any, view: Callable[[], HttpResponse], *, is_open: bool) -> HttpResponse:
+    def _answer(
+        self, request: Any, view: Callable[[], HttpResponse], *, is_open: bool, is_use: bool
+    ) -> HttpResponse:
         request.address = address_of(request)
         request.refusal = None
-        request.viewer = viewer = _viewer_of(request)
+        request.viewer = viewer = _viewer_of(request, is_use=is_use)
         if viewer is None and not is_open:
             return answers.log_in_first(request)
         if viewer and is_api(request) and (seconds := take_turn(viewer)):
@@ -170,11 +175,11 @@ def address_of(request: HttpRequest) -> str:
     return (forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", ""))[:45]
 
 
-def _viewer_of(request: HttpRequest) -> Viewer | None:
+def _viewer_of(request: HttpRequest, *, is_use: bool) -> Viewer | None:
     """From the session; at the API from the token, and never from a session, so it needs no CSRF protection."""
     address = address_of(request)
     if not is_api(request):
-        return sessions.viewer_of(request, address=address)
+        return sessions.viewer_of(request, address=address, is_use=is_use)
     token = _token_of(request)
     viewer = viewer_for_token(token, address=address) if token else None
     if viewer:

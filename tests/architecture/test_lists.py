@@ -15,6 +15,7 @@ STAY = {
     "archives": "months, each opened by itself; what is in them leaves by the list of opened rows",
     "consent_texts": "what customers agree to, for everybody to read",
     "notifications": "one's own messages, each read where it leads",
+    "followed": "whom one follows: the customers leave by their own list, under the filter of whom I follow",
     "exports": "what was taken away already",
     "exceptions": "faults of the program: counted, without rows behind them; the log files have them all",
     "model_pairs": "pairs by which a model was measured: their customers leave by the list of customers",
@@ -26,8 +27,10 @@ STAY = {
     "records": "rows of one delivery: their customers leave by the list of customers, under one name and mask",
     "imports": "files that were brought: each leads to its rows",
     "import_rows": "rows of one import: their customers leave by the list of customers",
+    "tasks": "one's own to-dos: their customers leave by the list of customers",
     "quality_campaigns": "campaigns, each opened by itself",
     "quality_tasks": "whose data a campaign asks for: they leave by the list of data quality",
+    "shared": "what colleagues let one look at: to look is all that was given",
     "samples": "samples of the design system",
 }
 """Lists nobody takes away, and why."""

@@ -35,6 +35,7 @@ COMPOSE_SQL = {
     "core/audit_life.py": "names of partitions, of our own making",
     "core/bulk.py": "names of a model's table and columns",
     "core/rotation.py": "names of tables and columns in a list of ours",
+    "desk/actions/work.py": "the statement of a rule, from a file of its room",
     "customer/actions/open_parties.py": "two statements that share a condition",
     "customer/figures.py": "a list of statements",
     "customer/actions/marks.py": "a statement from a file of the caller's room",
@@ -61,8 +62,9 @@ COMPOSE_SQL = {
 MAKE_MARKUP = {"ui/cells.py", "ui/components.py", "ui/lists/rows.py", "ledger/lists.py"}
 """Where text is declared to be markup; everybody else calls these, which escape."""
 
-OPEN_CONNECTIONS = {"core/outgoing.py", "cli/serve.py"}
-"""The one way out, and the start of the server, which looks whether its port is free."""
+OPEN_CONNECTIONS = {"core/outgoing.py", "cli/serve.py", "desk/actions/send_mails.py"}
+"""The one way out over HTTP, the start of the server, which looks whether its port is free, and what the server of
+mails answers: which one that is stands in the environment, not in what anybody typed."""
 
 CALLERS = re.compile(
     r"^(requests|httpx|urllib3|aiohttp|urllib\.request|http\.client|socket|ftplib|smtplib|telnetlib|imaplib|xmlrpc|asyncio\.streams|websockets)(\.|$)"

@@ -40,6 +40,9 @@ ROOMS = {
     "audit",
     "exports",
     "notifications",
+    "tasks",
+    "today",
+    "overview",
     "me",
     "views",
 }
@@ -72,9 +75,9 @@ AXE = CHECKOUT / "node_modules" / "axe-core" / "axe.min.js"
 AXE_RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
     .flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}`))"""
 MAIN_PAGES = (
-    "/", "/customers/", "/customers/cases/", "/customers/cases/checks/",
+    "/", "/today/", "/overview/", "/customers/", "/customers/cases/", "/customers/cases/checks/",
     "/customers/cases/quality/", "/customers/cases/overview/",
-    "/customers/models/", "/customers/models/person/0/",
+    "/customers/followed/", "/customers/models/", "/customers/models/person/0/",
     "/customers/layouts/", "/customers/layouts/form/P/",
     "/intake/", "/intake/deliveries/", "/intake/quarantine/", "/intake/upload/",
     "/intake/calendar/", "/consent/requests/", "/consent/texts/", "/consent/texts/new/",
@@ -82,12 +85,12 @@ MAIN_PAGES = (
     "/classes/", "/classes/moves/", "/classes/blacklist/", "/classes/tags/",
     "/quality/", "/quality/customers/", "/quality/campaigns/", "/quality/campaigns/new/", "/quality/tasks/",
     "/quality/files/",
-    "/ownership/", "/ownership/load/", "/ownership/belonging/", "/ownership/changes/",
+    "/ownership/", "/ownership/shared/", "/ownership/load/", "/ownership/belonging/", "/ownership/changes/",
     "/applications/", "/exports/", "/exports/new/customers/", "/schedules/", "/schedules/new/customers/",
     "/mass/",
     "/organisation/", "/organisation/staff/", "/parameters/",
     "/imports/", "/imports/new/",
-    "/notifications/", "/me/",
+    "/notifications/", "/notifications/settings/", "/tasks/", "/tasks/new/", "/me/", "/search/",
 )  # fmt: skip
 
 

@@ -186,8 +186,23 @@ def _note(things: Things) -> dict[str, Any]:
     return {"note_id": things.note}
 
 
+def _task(things: Things) -> dict[str, Any]:
+    return {"task_id": things.task}
+
+
+def _item(things: Things) -> dict[str, Any]:
+    return {"item_id": things.item}
+
+
+_TO_DO = {"title": "送报价单", "due_on": "2099-01-01", "priority": "2"}
+
+
 def _lined(things: Things) -> dict[str, Any]:
     return {"code": things.customer, "line": "01"}
+
+
+def _share(things: Things) -> dict[str, Any]:
+    return {"share_id": things.share}
 
 
 def _assistant(things: Things) -> dict[str, Any]:
@@ -265,6 +280,9 @@ DOORS: dict[str, list[Door]] = {
         )
     ],
     "api:applications": [Door("serves", _APPLY, method="post", sent=_applied)],
+    "api:prospects": [
+        Door("serves", _APPLY, method="post", sent=_always(name="王小明", mobile="13500006666"))
+    ],
     "api:approval": [Door("changes", None, _approval)],
     "api:approvals": [Door("shows", query="?box=all"), Door("shows")],
     "api:consent": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
@@ -481,7 +499,7 @@ DOORS: dict[str, list[Door]] = {
             "classes",
             "quality",
             "ownership",
-            "notes",
+            "timeline",
         )
     ],
     "customer:relation_graph": [Door("opens", _READ, _customer, query="?depth=3", personal=True)],
@@ -513,10 +531,6 @@ DOORS: dict[str, list[Door]] = {
     "customer:stop_batch": [Door("serves", _MERGE, _always(batch_id=10**9), "post")],
     "customer:stop_training": [
         Door("serves", _TRAIN, _always(kind="person", version=10**6), "post", for_group=True)
-    ],
-    "customer:suggestions": [
-        Door("shows", _READ, method="post", sent=_always(q="王"), personal=True),
-        Door("shows", _READ, method="post", sent=lambda things: {"q": things.customer}, personal=True),
     ],
     "customer:train_model": [Door("serves", _TRAIN, _always(kind="organisation"), "post", for_group=True)],
     "customer:undo_case": [Door("changes", _MERGE, _case, "post")],
@@ -624,16 +638,39 @@ DOORS: dict[str, list[Door]] = {
     ],
     "desk:restore_file": [Door("changes", Right.FILE_WRITE, _kept, "post")],
     "desk:view_file": [Door("opens", Right.FILE_READ, _kept)],
+    "customer:followed": [Door("shows", _READ, personal=True)],
+    "customer:unfollow": [
+        Door("serves", _READ, method="post", sent=lambda things: {"ids": [things.customer]})
+    ],
     "desk:follow": [
         Door("changes", _READ, _record, "post"),
         Door("changes", _READ, _record, "post", _always(off="1")),
     ],
+    "desk:tasks": [Door("shows", personal=True), Door("shows", query="?state=all&whose=made", personal=True)],
+    "desk:task": [Door("changes", None, _task)],
+    "desk:new_task": [Door("serves"), Door("serves", None, method="post", sent=_always(**_TO_DO))],
+    "desk:new_task_of": [
+        Door("opens", _READ, _record, personal=True),
+        Door("changes", _READ, _record, "post", _always(**_TO_DO)),
+    ],
+    "desk:mend_task": [Door("changes", None, _task, "post", _always(**_TO_DO))],
+    "desk:postpone_task": [Door("changes", None, _task, "post", _always(due_on="2099-01-01", reason="忙"))],
+    "desk:delegate_task": [Door("changes", None, _task, "post", _always(staff_no="top", reason="忙"))],
+    "desk:finish_task": [Door("changes", None, _task, "post", _always(result="好"))],
+    "desk:drop_task": [Door("changes", None, _task, "post", _always(reason="不做"))],
     "desk:mend_note": [
         Door("changes", Right.NOTE_WRITE, _note),
         Door("changes", Right.NOTE_WRITE, _note, "post", _always(text="别人的")),
     ],
     "desk:notification": [Door("serves", None, _always(notification_id=10**9))],
     "desk:notifications": [Door("shows")],
+    "desk:notice_settings": [
+        Door("serves"),
+        Door("serves", method="post", sent=_always(quiet_from="22", quiet_to="6")),
+    ],
+    "desk:ask_code": [Door("serves", method="post", sent=_always(email="x@post.example"))],
+    "desk:confirm_address": [Door("serves", method="post", sent=_always(code="123456"))],
+    "desk:remove_address": [Door("serves", method="post")],
     "desk:read_all": [Door("serves", method="post")],
     "desk:replace_view": [Door("changes", None, _view, "post", _always(query="type=P"))],
     "desk:save_view": [Door("serves", None, _always(list_key="customers"), "post", _always(name="x"))],
@@ -865,6 +902,34 @@ DOORS: dict[str, list[Door]] = {
     ],
     "ui:preferences": [Door("serves", method="post", sent=_always(density="compact"))],
     "web:home": [Door("shows")],
+    "web:opened": [
+        Door("changes", method="post", sent=lambda things: {"kind": "customer", "key": things.customer})
+    ],
+    "web:pin": [
+        Door(
+            "changes",
+            method="post",
+            sent=lambda things: {"kind": "customer", "key": things.customer, "on": "1"},
+        )
+    ],
+    "web:search": [
+        Door("shows"),
+        Door("shows", method="post", sent=_always(q="王"), personal=True),
+    ],
+    "web:suggestions": [
+        Door("shows", method="post", sent=_always(q="王"), personal=True),
+        Door("shows", method="post", sent=lambda things: {"q": things.customer}, personal=True),
+    ],
+    "web:overview": [Door("shows")],
+    "web:today": [Door("shows", _READ, personal=True)],
+    "web:today_counts": [Door("shows", _READ)],
+    "web:finish_today": [
+        Door("changes", _READ, _item),
+        Door("changes", _READ, _item, "post", _always(result="好")),
+    ],
+    "web:postpone_today": [Door("changes", _READ, _item, "post", _always(until="2099-01-01", reason="忙"))],
+    "web:delegate_today": [Door("changes", _READ, _item, "post", _always(staff_no="top", reason="忙"))],
+    "web:refuse_today": [Door("changes", _READ, _item, "post", _always(reason="不合适"))],
     "ownership:belonging": [Door("shows", _OWNERSHIP, _belonging, personal=True)],
     "ownership:belongings": [Door("shows", _OWNERSHIP, personal=True)],
     "ownership:confirm_belonging": [
@@ -880,6 +945,14 @@ DOORS: dict[str, list[Door]] = {
         Door("changes", _READ, _assistant),
         Door("changes", _READ, _assistant, "post", _always(reason="测试")),
     ],
+    "ownership:share": [
+        Door("changes", _READ, _customer),
+        Door(
+            "changes", _READ, _customer, "post", _always(reason="测试", staff_no="in-own", until="2099-01-01")
+        ),
+    ],
+    "ownership:shared": [Door("shows", _READ, personal=True)],
+    "ownership:take_back": [Door("changes", _READ, _share, "post")],
     "ownership:let_assist": [
         Door("changes", _READ, _lined),
         Door("changes", _READ, _lined, "post", _always(reason="测试", staff_no="in-own")),

@@ -23,6 +23,7 @@ from hongyan.customer.actions.correct import correct
 from hongyan.customer.models import SourceRecord
 from hongyan.customer.tests.factory import (
     CONTACT_PHONE,
+    LI,
     OTHER_PHONE,
     PHONE,
     ZHANG,
@@ -34,6 +35,7 @@ from hongyan.customer.tests.factory import (
     take,
     viewer,
 )
+from hongyan.desk.queries.notice_settings import new_settings
 from hongyan.integration.actions.bring_import import bring
 from hongyan.integration.tests.factory import customer, day, kgc_file, loaded
 from hongyan.ledger.models import Holding
@@ -44,6 +46,7 @@ from hongyan.org.queries.viewers import find_viewer
 
 pytestmark = pytest.mark.django_db
 
+STAFF = (ZHANG, LI)
 MING, GANG = "王小明", "李志刚"
 OTHER_MOBILE = "13600009999"
 WRONG_ID = "110105194912310021"
@@ -51,7 +54,8 @@ WRONG_ID = "110105194912310021"
 
 @pytest.fixture(autouse=True)
 def _sealed(db: None) -> None:
-    """Customers, accounts, rows in quarantine, imports, people with a mobile and a second factor: two of each."""
+    """Customers, accounts, rows in quarantine, imports, people with a mobile, a second factor
+    and an address for mails: two of each."""
     make_organisation()
     take(Given(MING, "K1", secrets={"mobile": PHONE}), Given(GANG, "K2", secrets={"mobile": OTHER_MOBILE}))
     for number, key in (("6217000000000001", "K1"), ("6217000000000002", "K2")):
@@ -72,6 +76,13 @@ def _sealed(db: None) -> None:
             for column, name in Staff.SEALED.items():
                 setattr(person, column, vault.seal(mobile.encode(), record=person.uuid, column=name))
             person.save()
+    for staff_no in STAFF:
+        settings = new_settings(find_viewer(staff_no))
+        address = f"{staff_no}@post.example".encode()
+        settings.address_sealed = vault.seal(
+            address, record=settings.uuid, column=settings.SEALED["address_sealed"]
+        )
+        settings.save()
 
 
 def rows_of(model: type[models.Model], column: str) -> list[tuple[int, bytes]]:

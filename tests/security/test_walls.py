@@ -47,6 +47,8 @@ OPEN = {
     "customer_identitymodel": "weights by which customers are compared, and figures of a training",
     "customer_layout": "how forms and panels are arranged: names of fields and headings",
     "customer_modeluse": "which model was asked for and in force, by whom, why",
+    "desk_mail": "which message was sent to whom of the house's people by mail; no words, no address",
+    "desk_noticesettings": "how one of the house's people wants to hear of things; the address sealed",
     "desk_notification": "who may read one is decided by its recipient; names numbers of things, never people",
     "desk_savedview": "names and filters, of which none may hold personal data",
     "integration_delivery": "files received: names, counts, sums",

@@ -30,10 +30,11 @@ from hongyan.customer.models import (
     Relationship,
     ReviewCase,
     SecondLook,
+    Share,
     SourceParty,
     SourceRecord,
 )
-from hongyan.desk.models import Note, NoteVersion, RecordFile
+from hongyan.desk.models import Note, NoteVersion, RecordFile, Task, TaskStep, WorkItem
 from hongyan.org.models import Place
 
 COLLEAGUE = "which of the house's own people it was: their data, not the person's"
@@ -89,6 +90,24 @@ def files_on(subject: Subject) -> Iterable[RecordFile]:
     return rows.order_by("pk").iterator()
 
 
+def _to_do(subject: Subject) -> Iterable[Task]:
+    """What was to be done about the person."""
+    rows = Task.objects.filter(kind="customer", record_id__in=list(subject.customers))
+    return rows.order_by("pk").iterator()
+
+
+def _done(subject: Subject) -> Iterable[TaskStep]:
+    """What became of it, and why."""
+    rows = TaskStep.objects.filter(task__kind="customer", task__record_id__in=list(subject.customers))
+    return rows.select_related("task").order_by("pk").iterator()
+
+
+def _found(subject: Subject) -> Iterable[WorkItem]:
+    """What rules of the house found to do about the person, and what was said of it."""
+    rows = WorkItem.objects.filter(kind="customer", record_id__in=list(subject.customers))
+    return rows.order_by("pk").iterator()
+
+
 def _audited(subject: Subject) -> Iterable[AuditEvent]:
     """Who looked at the person or changed something of them; not by name, but by unit."""
     numbers = PersonRequest.objects.filter(customer__in=subject.customers).values_list("pk", flat=True)
@@ -117,6 +136,12 @@ BENEATH = (
         withheld={"staff": COLLEAGUE},
     ),
     Held(
+        Share,
+        pgettext_lazy("档案", "共享查看"),
+        customer=("customer",),
+        withheld={"staff": COLLEAGUE},
+    ),
+    Held(
         Note,
         pgettext_lazy("档案", "备注与通话"),
         find=_noted,
@@ -140,6 +165,49 @@ BENEATH = (
             "staff_name": COLLEAGUE,
             "removed_by": COLLEAGUE,
             "told_for": "which of the house's own people were reminded",
+        },
+    ),
+    Held(
+        Task,
+        pgettext_lazy("档案", "待办"),
+        find=_to_do,
+        withheld={
+            "kind": "whose to-do it is: the person's",
+            "record_id": "the person's own number in the database",
+            **dict.fromkeys(
+                ("staff_id", "staff_no", "staff_name", "maker_id", "maker_no", "maker_name"), COLLEAGUE
+            ),
+            **dict.fromkeys(
+                (
+                    "priority",
+                    "repeat",
+                    "first_due_at",
+                    "remind_minutes",
+                    "remind_at",
+                    "reminded_at",
+                    "is_all_day",
+                ),
+                "how a colleague plans their day",
+            ),
+        },
+    ),
+    Held(
+        TaskStep,
+        pgettext_lazy("档案", "待办经过"),
+        find=_done,
+        withheld={"staff_name": COLLEAGUE, "to_name": COLLEAGUE},
+    ),
+    Held(
+        WorkItem,
+        pgettext_lazy("档案", "今日的事"),
+        find=_found,
+        withheld={
+            "kind": "whose it is: the person's",
+            "record_id": "the person's own number in the database",
+            **dict.fromkeys(("staff_id", "said_by", "is_delegated"), COLLEAGUE),
+            **dict.fromkeys(
+                ("rank", "is_current", "shown_from", "found_at"), "how colleagues plan their day"
+            ),
         },
     ),
     Held(Entry, pgettext_lazy("档案", "新增单"), customer=("customer",), party=("party",)),

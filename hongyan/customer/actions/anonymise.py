@@ -52,6 +52,7 @@ from hongyan.customer.models import (
     Relationship,
     ReviewCase,
     SearchToken,
+    Share,
     SourceParty,
     StrongKey,
     TouchedCustomer,
@@ -150,6 +151,7 @@ def _empty_words(parties: Collection[int], members: Collection[int]) -> None:
     Entry.objects.filter(Q(customer__in=members) | Q(party__in=parties)).update(reason="")
     Ownership.objects.filter(customer__in=members).update(note="")
     Assistant.objects.filter(customer__in=members).update(reason="", end_reason="")
+    Share.objects.filter(customer__in=members).update(reason="")
     Correction.objects.filter(customer__in=members).update(
         heads=[], fields={}, sealed=b"", shown={}, seen="", reason=""
     )

@@ -41,7 +41,7 @@ _TOKENS_ADDED = """
 INSERT INTO customer_searchtoken (token, org_no, customer_id)
 SELECT DISTINCT known.token, scope.org_no, known.customer_id
 FROM customer_searchtoken known
-JOIN customer_customerscope scope ON scope.customer_id = known.customer_id
+JOIN customer_customerscope scope ON scope.customer_id = known.customer_id AND scope.line <> ''
 WHERE known.customer_id = ANY(%(customers)s) AND NOT EXISTS (
     SELECT FROM customer_searchtoken same
     WHERE same.token = known.token AND same.org_no = scope.org_no AND same.customer_id = known.customer_id

@@ -5,18 +5,19 @@ Whoever does not look after the customer says first what for (PSB-021): in this 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hongyan.core import audit
-from hongyan.core.errors import Invalid, NotAllowed, PurposeNeeded
+from hongyan.core.errors import Invalid, NotAllowed, NotFound, PurposeNeeded
 from hongyan.core.parameters import value_of
 from hongyan.customer.actions.reveal import check_purpose
 from hongyan.customer.codes import Purpose
-from hongyan.customer.models import Customer, Ownership
+from hongyan.customer.models import Customer, Ownership, Share
 from hongyan.customer.parameters import PURPOSE_MINUTES
 from hongyan.customer.queries.history import ASKING, OPENING, STATING
 from hongyan.customer.queries.records import (
@@ -26,6 +27,7 @@ from hongyan.customer.queries.records import (
     owners_of,
     record_of,
 )
+from hongyan.customer.queries.shares import as_guest, find_share
 from hongyan.customer.rules.ownership import Keeper, is_own
 from hongyan.org.codes import Right, Viewer
 
@@ -41,6 +43,54 @@ def open_record(viewer: Viewer, customer: Customer, *, part: str, purpose: str =
         record = record_of(viewer, customer)
         _note(viewer, customer, record.owners, part=part, purpose=purpose)
         return record
+
+
+@dataclass(slots=True)
+class Reading:
+    """A customer that was found, and who reads it: a guest where it is shared with them, who looked at `part`."""
+
+    viewer: Viewer
+    customer: Customer
+    share: Share | None = None
+    part: str = ""
+
+    def open(self, part: str) -> CustomerRecord:
+        """Everything around the customer, audited. A guest says no purpose: whoever shared it did. Errors: as above."""
+        if self.share is None:
+            return open_record(self.viewer, self.customer, part=part)
+        _check_right(self.viewer)
+        self.part = part
+        return record_of(self.viewer, self.customer)
+
+
+@contextmanager
+def reading(viewer: Viewer, code: str) -> Iterator[Reading]:
+    """Find a customer in the viewer's scope, else among those shared with them, to be read as a guest inside the block.
+
+    Whoever finds it in scope pays nothing for that. Errors: NotFound.
+    """
+    customer = _in_scope(viewer, code)
+    if customer is not None:
+        yield Reading(viewer, customer)
+        return
+    with as_guest(viewer) as guest:
+        share = find_share(guest, code)
+        if share is None:
+            raise NotFound("customer", code[:20])
+        found = Reading(guest, share.customer, share)
+        yield found
+    if found.part:  # in the viewer's own scope, where those who watch over them look for it
+        after = {"part": found.part, "share": share.pk}
+        audit.record(viewer.actor, OPENING, "customer", found.customer.code, after=after)
+
+
+def _in_scope(viewer: Viewer, code: str) -> Customer | None:
+    try:
+        return find_customer(viewer, code)
+    except NotFound:
+        if viewer.scope.everything:
+            raise
+        return None
 
 
 def open_code(viewer: Viewer, code: str, *, part: str, purpose: str = "") -> CustomerRecord:

@@ -39,6 +39,7 @@ from hongyan.customer.models.permissions import ContactPermission
 from hongyan.customer.models.projections import ListRow, SearchToken
 from hongyan.customer.models.relations import Relation, RelationKey, TouchedCustomer
 from hongyan.customer.models.review import CaseBatch, CaseRow, ResolutionCount, ReviewCase, SecondLook
+from hongyan.customer.models.shares import Share
 
 __all__ = [
     "Assistant",
@@ -72,6 +73,7 @@ __all__ = [
     "ReviewCase",
     "SearchToken",
     "SecondLook",
+    "Share",
     "SourceParty",
     "SourceRecord",
     "StrongKey",

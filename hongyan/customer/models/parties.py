@@ -97,6 +97,7 @@ class CustomerScope(models.Model):
     """Projection: in which organisation numbers a customer is owned, per line. What both walls read.
 
     One row a line is the owner's; the others, which are `is_assisting`, are of those who assist: they see, and own not.
+    Rows of no line stand under a person's own number, with whom the customer is shared (`Share`).
     """
 
     pk = models.CompositePrimaryKey("customer_id", "line", "org_no")

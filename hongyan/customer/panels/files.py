@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hongyan.customer.panels.tabs import Asked
+from hongyan.customer.queries.followed import KIND
 from hongyan.customer.queries.records import CustomerRecord
-from hongyan.customer.records import KIND
 from hongyan.desk.file_panels import FilesPanel, files_panel
 from hongyan.org.codes import Viewer
 

@@ -18,7 +18,7 @@ from hongyan.customer.codes import (
     Status,
 )
 from hongyan.customer.layouts import SIDE, layouts_for
-from hongyan.customer.models import Ownership, Relationship, SourceRecord
+from hongyan.customer.models import Ownership, Relationship, Share, SourceRecord
 from hongyan.customer.panels.basic import shown_value
 from hongyan.customer.panels.words import LABELS, evidence_in_words, word_of
 from hongyan.customer.queries.cases import cases_of
@@ -30,15 +30,15 @@ from hongyan.ui.lists.spec import Action
 from hongyan.ui.records import Field, RecordHeader, Section
 
 
-def header(viewer: Viewer, record: CustomerRecord) -> RecordHeader:
-    """The top of the page: who it is, who looks after them in each line, and what is not normal."""
+def header(viewer: Viewer, record: CustomerRecord, *, share: Share | None = None) -> RecordHeader:
+    """The top of the page: who it is, who looks after them in each line, what is not normal, how long it is shared."""
     customer = record.customer
     return RecordHeader(
         title=customer.name,
         key=customer.code,
         kind=customer.get_party_type_display(),
         code=customer.code,
-        badges=_badges(record),
+        badges=[*_badges(record), *_share_badges(share)],
         actions=_actions(viewer, record),
         facts=[
             *owner_facts(record.owners),
@@ -52,6 +52,10 @@ def _actions(viewer: Viewer, record: CustomerRecord) -> list[Action]:
         return []
     url = reverse("customer:correct", args=[record.customer.code])
     return [Action(pgettext("动作", "更正资料"), url=url, icon="pencil")]
+
+
+def _share_badges(share: Share | None) -> list[SafeString]:
+    return [badge(_("共享给您查看至 {day}").format(day=share.until), "info")] if share else []
 
 
 def _badges(record: CustomerRecord) -> list[SafeString]:

@@ -23,7 +23,8 @@ class Asked(Where, Protocol):
 class Panel:
     """One tab of the customer's page. `query` answers what `template` shows as `panel`, at a constant cost.
 
-    A template with styles or scripts of its own `is_whole`, see `ui.records.Tab`.
+    A template with styles or scripts of its own `is_whole`, see `ui.records.Tab`. What `is_for_guests` is shown to whom
+    the customer is shared with, too: it leads nowhere that takes more than to look.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Panel:
     template: str
     query: Callable[[Viewer, CustomerRecord, Asked], object]
     is_whole: bool = False
+    is_for_guests: bool = False
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,11 @@ class CustomerRecord:
     aliases: tuple[Customer, ...] = ()
     """Customers merged into this one, in the order of their codes."""
 
+    @property
+    def members(self) -> tuple[Customer, ...]:
+        """The customer and those merged into it: what people write stands under the code it was written under."""
+        return (self.customer, *self.aliases)
+
     @cached_property
     def main_records(self) -> tuple[SourceRecord, ...]:
         """What each party says about the customer itself."""
@@ -123,7 +128,7 @@ def find_customers(viewer: Viewer, codes: Sequence[str]) -> list[Customer]:
 def record_of(viewer: Viewer, customer: Customer) -> CustomerRecord:
     """Everything around a customer that `find_customer` found.
 
-    Three queries, one more each with aliases and with open cases.
+    Three queries, one more each with aliases and with open cases, of which a guest is not told.
     """
     aliases = tuple(aliases_of(customer)) if customer.has_aliases else ()
     records = (
@@ -136,7 +141,7 @@ def record_of(viewer: Viewer, customer: Customer) -> CustomerRecord:
         customer=customer,
         owners=tuple(owners_of(customer)),
         records=tuple(records),
-        cases=_open_cases(viewer, [customer.id, *(alias.id for alias in aliases)]),
+        cases=() if viewer.is_guest else _open_cases(viewer, [customer.id, *(alias.id for alias in aliases)]),
         aliases=aliases,
     )
 

@@ -128,7 +128,7 @@ def test_the_page_waits_for_the_count_and_is_fetched_once_it_ended(desk: dict[st
     run = JobRun.objects.get()
     jobs.carry_out(run.task, run.pk, {})
     assert desk[XU].get(PAGE, headers=asked)["HX-Refresh"] == "true"
-    assert "hx-trigger" not in page(desk[XU])
+    assert 'hx-trigger="every 2s"' not in page(desk[XU])
 
 
 def test_it_takes_the_right_to_merge(desk: dict[str, Client]) -> None:

@@ -36,6 +36,16 @@ def unfollow(viewer: Viewer, subject: Subject) -> None:
             audit.record(viewer.actor, "record.unfollowed", subject.kind, subject.key)
 
 
+def unfollow_many(viewer: Viewer, kind: str, records: Mapping[int, str]) -> int:
+    """Follow some records no more, by the ids they may stand under with the key of each. How many it were."""
+    with transaction.atomic():
+        rows = Follow.objects.filter(kind=kind, record_id__in=records, staff_id=viewer.staff_id)
+        found = list(rows.values_list("record_id", flat=True))
+        rows.delete()
+        audit.record_each(viewer.actor, "record.unfollowed", kind, [records[one] for one in found])
+    return len(found)
+
+
 def tell_followers(
     kind: str, happened: Mapping[int, Mapping[str, Any]], *, notice: str, urls: Mapping[int, str], by: str
 ) -> int:

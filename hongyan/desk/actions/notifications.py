@@ -7,7 +7,10 @@ from typing import Any
 
 from hongyan.core import clock
 from hongyan.core.errors import NotFound
+from hongyan.desk.actions.mails import queue_notice
+from hongyan.desk.codes import Way
 from hongyan.desk.models import Notification
+from hongyan.desk.queries.notice_settings import find_settings, way_for
 from hongyan.org.codes import Viewer
 
 
@@ -17,11 +20,22 @@ def notify(
     """Leave a message for one person, by staff number.
 
     `kind` names its sentence (see `desk.notices`), `params` what the sentence needs: ids, counts and names of files,
-    never personal data. `url` is where it leads.
+    never personal data. `url` is where it leads. What the person muted is read already; what they want by mail goes
+    into the outbox in the same transaction.
     """
-    return Notification.objects.create(
-        recipient=recipient, at=clock.now(), kind=kind, params=dict(params or {}), url=url
+    settings, now = find_settings(recipient), clock.now()
+    way = way_for(settings, kind)
+    message = Notification.objects.create(
+        recipient=recipient,
+        at=now,
+        kind=kind,
+        params=dict(params or {}),
+        url=url,
+        read_at=now if way == Way.MUTED else None,
     )
+    if settings and way == Way.MAIL:
+        queue_notice(settings, message)
+    return message
 
 
 def read_notification(viewer: Viewer, notification_id: int) -> Notification:

@@ -158,10 +158,15 @@ class TestSavedViews:
         assert "<b>粗" not in page
 
 
+def test_every_kind_is_in_a_family():
+    assert [kind for kind, family in notices._family_of.items() if family == notices.OTHER] == []
+
+
 class TestNotifications:
     @pytest.fixture(autouse=True)
     def _kind(self, monkeypatch):
         monkeypatch.setattr(notices, "_sentences", {})
+        monkeypatch.setattr(notices, "_family_of", dict(notices._family_of))
         notices.register("test.done", lambda params: f"{params['count']} 行完成")
 
     def test_reads_as_its_kind_says(self):
@@ -205,6 +210,17 @@ class TestNotifications:
         client = logged_in("zhang")
         assert "1 行完成" in client.get("/notifications/?unread=1").content.decode()
         assert "1 行完成" not in client.get("/notifications/?unread=0").content.decode()
+
+    def test_filter_by_family(self, monkeypatch):
+        notices.register("test.waits", lambda _params: "等签字", family=notices.WAITING)
+        notify("zhang", "test.done", {"count": 1})
+        notify("zhang", "test.waits")
+        client = logged_in("zhang")
+        shown = {
+            key: client.get(f"/notifications/?family={key}").content.decode() for key in ("waiting", "other")
+        }
+        assert ("等签字" in shown["waiting"], "1 行完成" in shown["waiting"]) == (True, False)
+        assert ("等签字" in shown["other"], "1 行完成" in shown["other"]) == (False, True)
 
     def test_bell_counts_up_to_a_hundred(self):
         for _ in range(120):

@@ -121,11 +121,11 @@ class TestSmall:
         answer = ask(zhang, "people")
         waiting = zhang.get(answer["Location"]).content.decode()
         assert "排队中" in waiting
-        assert "hx-trigger" in waiting
+        assert 'hx-trigger="every 1s"' in waiting
         write_all()
         ready = zhang.get(answer["Location"]).content.decode()
         assert f"{answer['Location']}file/" in ready
-        assert "hx-trigger" not in ready
+        assert 'hx-trigger="every 1s"' not in ready
         file = zhang.get(f"{answer['Location']}file/")
         assert file["Content-Type"] == "text/csv; charset=utf-8"
         assert file["Cache-Control"] == "no-store"

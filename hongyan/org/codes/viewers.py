@@ -32,6 +32,7 @@ class Right(TextChoices):
     NOTE_WRITE = "note.write", pgettext_lazy("权限", "写备注与记录通话")
     FILE_READ = "file.read", pgettext_lazy("权限", "打开记录上的文件")
     FILE_WRITE = "file.write", pgettext_lazy("权限", "上传与管理记录上的文件")
+    TASK_ASSIGN = "task.assign", pgettext_lazy("权限", "给下属派待办")
     OWNERSHIP_CHANGE = "ownership.change", _("变更管户")
     OWNERSHIP_CLAIM = "ownership.claim", _("认领客户")
     IDENTITY_TRAIN = "identity.train", _("查看与训练识别模型")
@@ -87,7 +88,8 @@ class Viewer:
     and the units above it, nearest first (what `core.parameters` resolves along). `purposes` is what they said in this
     session that they need things for, as far as it still holds: the key of the thing → the purpose. Who `lacks_factor`
     has no second factor though one of their posts takes it; pages of personal data bear a watermark for whoever
-    `is_marked`. `behind` are ids of those who let these people in lately and could act as them.
+    `is_marked`. `behind` are ids of those who let these people in lately and could act as them. A guest looks at
+    what was shared with them alone, outside the scope of their post.
     """
 
     staff_id: int
@@ -112,6 +114,7 @@ class Viewer:
     lacks_factor: bool = False
     is_marked: bool = True
     behind: frozenset[int] = frozenset()
+    is_guest: bool = False
 
     @property
     def people(self) -> frozenset[int]:

@@ -6,8 +6,8 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from hongyan.customer.models import Customer
+from hongyan.customer.queries.followed import KIND
 from hongyan.customer.queries.ranges import UnitChoice, rows_managed_by, rows_of
-from hongyan.customer.records import KIND
 from hongyan.desk.models import RecordFile
 from hongyan.org.codes import Viewer
 

@@ -146,3 +146,19 @@ class TestHealth:
         monkeypatch.setattr(health, "_has_worker", gone)
         answer = Client().get("/healthz")
         assert (answer.status_code, answer.json()["status"]) == (503, "down")
+
+
+def test_an_open_page_asks_the_bell_without_keeping_the_session_alive():
+    client = logged_in("wang")
+    session = client.session
+    session["seen"] -= 600
+    session.save()
+    notify("wang", "gone")
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get("/bell/")
+    assert ('bar-count">1<' in answer.content.decode(), len(queries) <= 12) == (True, True)
+    assert client.session["seen"] == session["seen"]
+
+
+def test_the_bell_says_nothing_to_strangers():
+    assert (Client().get("/bell/").status_code, Client().get("/bell/").content) == (204, b"")

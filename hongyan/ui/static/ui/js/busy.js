@@ -1,5 +1,6 @@
 // Shows that a request is on its way, says so when it failed, and stops a form from being sent twice; one with
-// data-download is answered by a file, which leaves the page as it is, and may be sent again.
+// data-download is answered by a file, which leaves the page as it is, and may be sent again. What the page asks by
+// itself (data-by-itself) is asked while somebody looks, and fails quietly: it is asked again.
 const bar = document.querySelector("[data-loading]");
 const words = document.querySelector("[data-toasts]").dataset;
 let running = 0;
@@ -16,10 +17,20 @@ function complain(text) {
   document.dispatchEvent(new CustomEvent("ui:toast", { detail: { text, tone: "bad" } }));
 }
 
-document.addEventListener("htmx:beforeRequest", () => count(1));
-document.addEventListener("htmx:afterRequest", () => count(-1));
-document.addEventListener("htmx:sendError", () => complain(words.offline));
+const isByItself = (event) => "byItself" in event.detail.elt.dataset;
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (!isByItself(event)) count(1);
+  else if (document.hidden) event.preventDefault();
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!isByItself(event)) count(-1);
+});
+document.addEventListener("htmx:sendError", (event) => {
+  if (!isByItself(event)) complain(words.offline);
+});
 document.addEventListener("htmx:responseError", (event) => {
+  if (isByItself(event)) return;
   // The server has said itself what is wrong.
   if (event.detail.xhr.getResponseHeader("HX-Trigger")) return;
   complain([401, 403].includes(event.detail.xhr.status) ? words.expired : words.failed);
