@@ -40,9 +40,8 @@ def today(request: ViewerRequest) -> HttpResponse:
     viewer = request.viewer
     asked = Asked.parse(viewer, request.GET)
     shown = today_of(viewer, asked, waiting_for(request))
-    if shown.shown:
-        after = {"rule": asked.rule, "whose": "own" if asked.is_own else "unit"}
-        audit.record(viewer.actor, READING, "work_list", "", after=after, count=shown.shown)
+    after = {"rule": asked.rule, "whose": "own" if asked.is_own else "unit"}
+    audit.record(viewer.actor, READING, "work_list", "", after=after, count=shown.shown)
     return render(request, "web/today.html", {"today": shown})
 
 
