@@ -1,4 +1,4 @@
-"""What data quality finds to do (今日规则): credentials that expire, and what campaigns ask for."""
+"""What data quality finds to do (今日规则): credentials and files that expire, and what campaigns ask for."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from django.utils.translation import pgettext_lazy
 
 from hongyan.core.parameters import value_of
 from hongyan.customer.work import read_rule
+from hongyan.desk.codes import FileCategory
 from hongyan.desk.work import Reason, WorkRule
-from hongyan.quality.parameters import WORK_CREDENTIAL_DAYS
+from hongyan.quality.parameters import FILE_WARN_DAYS, WORK_CREDENTIAL_DAYS
 
 
 def _soon(today: date) -> Mapping[str, Any]:
@@ -34,6 +35,32 @@ CREDENTIALS = WorkRule(
     why=_expires,
     advice=pgettext_lazy("今日", "请客户来更新证件"),
     tab="quality",
+)
+
+
+def _files_soon(today: date) -> Mapping[str, Any]:
+    return {"last": today + timedelta(days=int(value_of(FILE_WARN_DAYS)))}
+
+
+def _file_ends(reason: Reason) -> str:
+    count = reason.facts["files"]
+    what = (
+        _("{count} 份文件").format(count=count) if count > 1 else FileCategory(reason.facts["category"]).label
+    )
+    if reason.days < 0:
+        return _("{what}已过期 {days} 天").format(what=what, days=-reason.days)
+    return _("{what} {days} 天后到期").format(what=what, days=reason.days)
+
+
+FILES = WorkRule(
+    key="file",
+    label=pgettext_lazy("今日", "文件到期"),
+    icon="paperclip",
+    sql=read_rule(__file__, "work_files"),
+    given=_files_soon,
+    why=_file_ends,
+    advice=pgettext_lazy("今日", "请客户续签或提供新的文件"),
+    tab="files",
 )
 
 

@@ -35,7 +35,7 @@ from hongyan.org import approvals
 from hongyan.org.codes import Right, Viewer
 from hongyan.org.models import Approval
 from hongyan.org.queries.approvals import to_decide
-from hongyan.quality.work import CAMPAIGNS, CREDENTIALS
+from hongyan.quality.work import CAMPAIGNS, CREDENTIALS, FILES
 from hongyan.ui import cells
 from hongyan.ui.lists import paginate
 from hongyan.web.queries import Waiting
@@ -49,6 +49,7 @@ RULES: tuple[WorkRule, ...] = (
     AGREEMENTS,
     INTAKE,
     CREDENTIALS,
+    FILES,
     BIRTHDAYS,
     CAMPAIGNS,
 )

@@ -49,7 +49,25 @@ ROOMS = {
 CHINESE = re.compile(r"[\u3400-\u9fff]{2,}")
 WORD = re.compile(r"[A-Za-z]{3,}")
 NAMES = frozenset(
-    ["hongyan", "english", "excel", "api", "csv", "xlsx", "json", "utf", "ctrl", "enter", "esc", "key"]
+    [
+        "hongyan",
+        "english",
+        "excel",
+        "word",
+        "api",
+        "csv",
+        "xlsx",
+        "docx",
+        "pdf",
+        "png",
+        "jpeg",
+        "json",
+        "utf",
+        "ctrl",
+        "enter",
+        "esc",
+        "key",
+    ]
 )
 """Words that are the same in both languages."""
 

@@ -1,4 +1,4 @@
-"""What this room tells on the timeline (动态): notes, calls, changed fields, merges, corrections."""
+"""What this room tells on the timeline (动态): notes, calls, files, changed fields, merges, corrections."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ from hongyan.core import clock
 from hongyan.customer.codes import CorrectionState
 from hongyan.customer.models import Correction
 from hongyan.customer.panels.history import CHANGES, LINKS
-from hongyan.customer.panels.timeline import CONTACT, DATA, Sight, Stream, by
+from hongyan.customer.panels.timeline import CARE, CONTACT, DATA, Sight, Stream, by
 from hongyan.customer.panels.words import label_of
+from hongyan.customer.parameters import AHEAD_DAYS
 from hongyan.customer.queries.followed import KIND
 from hongyan.customer.queries.records import CustomerRecord
 from hongyan.customer.queries.timeline import Branch, Told, told
-from hongyan.desk.codes import CallDirection, CallResult, NoteSort, TaskState
-from hongyan.desk.models import Note, NoteVersion
+from hongyan.desk.codes import CallDirection, CallResult, FileCategory, FileState, NoteSort, TaskState
+from hongyan.desk.file_rules import is_over
+from hongyan.desk.models import Note, NoteVersion, RecordFile
 from hongyan.desk.parameters import NOTE_EDIT_MINUTES
 from hongyan.desk.queries.tasks import tasks_about
 from hongyan.desk.rules import may_mend
@@ -135,10 +137,45 @@ def _task(_sight: Sight, one: Told) -> TimelineEntry:
     )  # fmt: skip
 
 
+# --- files
+
+
+def _brought(sight: Sight) -> Branch:
+    return told(_kept(sight).exclude(state=FileState.INFECTED), at="at", **_FILE)
+
+
+def _ending(sight: Sight) -> Branch:
+    rows = _kept(sight).filter(is_current=True, removed_at=None, valid_until__lte=sight.horizon)
+    return told(rows, at="valid_until", **_FILE)
+
+
+_FILE = {
+    "who": "staff_name", "category": "category", "name": "name", "remark": "remark", "version": "version",
+}  # fmt: skip
+
+
+def _kept(sight: Sight) -> QuerySet[RecordFile]:
+    rows = RecordFile.objects.filter(kind=KIND, record_id__in=[one.pk for one in sight.record.members])
+    return rows.exclude(state=FileState.ERASED)
+
+
+def _file(sight: Sight, one: Told) -> TimelineEntry:
+    said, on = one.said, one.at.date()
+    name = f"{FileCategory(said['category']).label} · {said['name']}"
+    is_late = one.is_due and is_over(on, clock.business_date())
+    new = pgettext_lazy("动态", "上传文件") if said["version"] == 1 else pgettext_lazy("动态", "文件的新版本")
+    return TimelineEntry(
+        on if one.is_due else one.at, pgettext_lazy("动态", "文件到期") if one.is_due else new, name, icon="paperclip",
+        text=said["remark"], author=by(one), is_due=one.is_due, tone="bad" if is_late else "warn" if one.is_due else "",
+        url=reverse("desk:file", args=[one.key]) if sight.viewer.may(Right.FILE_READ) else "",
+    )  # fmt: skip
+
+
 STREAMS = (
     Stream("note", CONTACT, _note, _notes, by=[NOTE_EDIT_MINUTES]),
     Stream("call", CONTACT, _call, _calls, by=[NOTE_EDIT_MINUTES]),
     Stream("task", CONTACT, _task, _done, _to_do),
+    Stream("file", CARE, _file, _brought, _ending, by=[AHEAD_DAYS]),
     Stream("correction", DATA, _correction, ahead=_asked),
     CHANGES,
     LINKS,

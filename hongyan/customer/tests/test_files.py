@@ -271,6 +271,25 @@ def test_erasing_a_person_leaves_nothing_of_their_files(
     assert zhang.get(f"/files/{file.pk}/download/").status_code == 409
 
 
+def test_the_timeline_tells_of_files_and_which_end_soon(zhang: Client, code: str) -> None:
+    """V36-005: what was brought, and on top what ends, loudly when that is over."""
+    today = clock.business_date()
+    for number, days in enumerate((-1, 20, 400)):
+        bring(
+            zhang,
+            code,
+            PDF + bytes([number]),
+            name=f"{number}.pdf",
+            valid_until=str(today + timedelta(days=days)),
+        )
+    page = zhang.get(f"/customers/{code}/timeline/").content.decode()
+    due = page.partition('class="events is-due"')[2].partition("</ol>")[0]
+    assert [name in due for name in ("0.pdf", "1.pdf", "2.pdf")] == [True, True, False]
+    assert (due.count("tone-bad"), due.count("tone-warn")) == (1, 1)
+    assert page.count("上传文件") >= 3
+    assert queries_of(zhang, f"/customers/{code}/timeline/") <= MOST_QUERIES
+
+
 def test_the_pages_take_few_queries(zhang: Client, code: str) -> None:
     bring(zhang, code, *(PDF + bytes([number]) for number in range(9)))
     assert queries_of(zhang, f"/customers/{code}/files/") <= MOST_QUERIES

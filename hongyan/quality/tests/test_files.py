@@ -16,9 +16,11 @@ from hongyan.customer.rules.merging import Choices
 from hongyan.customer.tests import factory
 from hongyan.customer.tests.factory import HUAIYIN_OUTLET, LI, SUN, WANG, ZHANG, Given, code_of, log_in, take
 from hongyan.customer.tests.test_views import MOST_QUERIES, queries_of
+from hongyan.desk.actions.work import find_work
 from hongyan.desk.models import Notification, RecordFile
 from hongyan.desk.record_files import path_of
 from hongyan.quality.actions.tell_of_files import tell_of_files
+from hongyan.quality.work import FILES
 
 pytestmark = pytest.mark.django_db
 
@@ -42,9 +44,9 @@ def zhang(db: None) -> Iterator[Client]:
         one.unlink()
 
 
-def file_on(client: Client, name: str, days: int | None) -> None:
+def file_on(client: Client, name: str, days: int | None, what: str = "") -> None:
     until = "" if days is None else (clock.business_date() + timedelta(days=days)).isoformat()
-    content = SimpleUploadedFile(f"{name}{days}.pdf", f"%PDF-1.4 {name}{days}".encode())
+    content = SimpleUploadedFile(f"{name}{days}{what}.pdf", f"%PDF-1.4 {name}{days}{what}".encode())
     sent = {"category": "licence", "valid_until": until, "sent": content}
     assert client.post(f"/records/customer/{code_of(name)}/files/new/", sent).status_code == 302
 
@@ -91,3 +93,12 @@ def test_a_manager_hears_once_of_what_ends_soon(zhang: Client) -> None:
     file_on(zhang, "丙三", 5)
     assert tell_of_files() == 0, "nobody looks after this one yet"
     assert "60" in zhang.get("/notifications/").content.decode()
+
+
+def test_today_names_what_ends(zhang: Client) -> None:
+    file_on(zhang, "甲一", 10, "合同")
+    find_work([FILES], clock.business_date())
+    shown = zhang.get("/today/?rule=file").content.decode()
+    assert "2 份文件 10 天后到期" in shown
+    assert "营业执照已过期 3 天" in shown
+    assert ("戊五" in shown, "300" in shown) == (False, False)
