@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
@@ -143,7 +144,8 @@ def log_in(context: BrowserContext, site: Site, staff_no: str) -> Page:
     page.locator("[name=password]").fill(site.password(staff_no))
     page.locator("[name=password]").press("Enter")
     try:
-        page.wait_for_url("/")
+        # whoever has work lands on it
+        page.wait_for_url(lambda url: urlsplit(url).path in {"/", "/today/"})
     except Error as error:
         raise AssertionError(f"{staff_no} is not let in: {page.inner_text('body')[:200]}") from error
     return page
