@@ -48,7 +48,7 @@ POSTS = {"outlet": "100001", "county": "100003", "province": "100005", "group": 
 LIST_BAR, SEARCH_BAR = 100, 50  # milliseconds of server time, 99th percentile
 CPU_BAR = 30  # milliseconds a page
 QUERY_BAR = 12
-SUGGESTIONS = "/customers/suggestions/"
+SUGGESTIONS = "/search/suggestions/"
 
 console = Console(stderr=True, highlight=False)
 

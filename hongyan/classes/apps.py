@@ -7,4 +7,4 @@ class ClassesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from hongyan.classes import families, labels, mass, parameters, person_file, reactions  # noqa: F401
+        from hongyan.classes import families, labels, list_columns, mass, parameters, person_file, reactions  # noqa: F401

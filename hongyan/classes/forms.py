@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hongyan.classes.actions.blacklist import LONGEST_NOTE
 from hongyan.classes.actions.tags import LONGEST_NAME
 from hongyan.classes.codes import BlockReason, Colour
+from hongyan.classes.models import Tag
 from hongyan.core.free_text import FreeTextInput
 from hongyan.org.codes import Line
 from hongyan.org.forms.refusable import RefusableForm
@@ -41,6 +45,19 @@ class LiftForm(forms.Form):
     reason = FreeTextInput(
         label=_("解除理由"), max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class CustomerTagsForm(RefusableForm):
+    """Which tags a customer bears, of those offered."""
+
+    tags = forms.TypedMultipleChoiceField(
+        label=_("标签"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    seen = forms.CharField(max_length=16, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, offered: Sequence[Tag], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tags"].choices = [(tag.pk, tag.name) for tag in offered]  # type: ignore[attr-defined]
 
 
 class TagForm(RefusableForm):

@@ -224,3 +224,15 @@ CHUNK_CUSTOMERS = define(
         maximum=Decimal(1_000_000),
     )
 )
+WORK_AGREEMENT_DAYS = define(
+    Parameter(
+        key="classes.work_agreement_days",
+        default=30,
+        kind="int",
+        label=gettext_lazy("今日：提前多少天提醒协议到期"),
+        unit=gettext_lazy("天"),
+        source="REQUIREMENTS 5.1",
+        minimum=Decimal(0),
+        maximum=Decimal(365),
+    )
+)

@@ -18,5 +18,6 @@ urlpatterns = [
     path("moves/", views.moves, name="moves"),
     path("tags/", views.tags, name="tags"),
     path("tags/<int:tag_id>/retire/", views.retire_tag, name="retire_tag"),
+    path("tags/of/<str:code>/", views.customer_tags, name="customer_tags"),
     path("tags/on/<str:code>/", views.tag_customer, name="tag_customer"),
 ]

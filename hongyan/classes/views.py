@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.contrib import messages
@@ -18,11 +19,12 @@ from hongyan.classes.actions import classify
 from hongyan.classes.actions import tags as tagging
 from hongyan.classes.actions.blacklist import ask_lift, enter
 from hongyan.classes.codes import BlockState
-from hongyan.classes.forms import BlacklistForm, LiftForm, TagForm
+from hongyan.classes.forms import BlacklistForm, CustomerTagsForm, LiftForm, TagForm
 from hongyan.classes.lists import BLACKLIST, MOVES
 from hongyan.classes.queries.blacklist import entries_of, find_entry
 from hongyan.classes.queries.classes import moves_of
-from hongyan.core.errors import Invalid, NotAllowed, NotFound
+from hongyan.classes.queries.tags import seen_of, tags_borne, tags_to_set
+from hongyan.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from hongyan.customer.actions.open_record import open_part
 from hongyan.customer.queries.records import find_customer
 from hongyan.desk.queries import opening_query, saved_views
@@ -164,6 +166,41 @@ def tag_customer(request: ViewerRequest, code: str) -> HttpResponse:
     act = tagging.unset_tag if request.POST.get("act") == "unset" else tagging.set_tag
     act(request.viewer, code, _number(request.POST.get("tag", "")))
     return redirect("customer:record_tab", code, "classes")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Right.TAG_SET)
+@needs(Right.CUSTOMER_READ)
+def customer_tags(request: ViewerRequest, code: str) -> HttpResponse:
+    """The tags of a customer to tick: a page, or over the cell of a list what a script posts is answered by 204."""
+    viewer, customer = request.viewer, find_customer(request.viewer, code)
+    open_part(viewer, customer, part="tags")
+    borne = tags_borne(viewer, customer)
+    offered = sorted({*tags_to_set(viewer), *borne}, key=lambda tag: (tag.name, tag.pk))
+    initial = {"tags": [tag.pk for tag in borne], "seen": seen_of(borne)}
+    form = CustomerTagsForm(
+        request.POST if request.method == "POST" else None, offered=offered, initial=initial
+    )
+    is_fragment = "HX-Request" in request.headers
+    status = 422 if form.errors else 200
+    if form.is_valid():
+        try:
+            tagging.choose_tags(viewer, code, form.cleaned_data["tags"], seen=form.cleaned_data["seen"])
+        except Conflict as error:
+            form = CustomerTagsForm(
+                {**initial, "tags": form.cleaned_data["tags"]}, offered=offered, initial=initial
+            )
+            form.add_error(None, error.message)
+            status = 409
+        else:
+            if is_fragment:
+                notice = {"ui:toast": {"text": _("标签已更新。"), "tone": "good"}}
+                return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(notice)})
+            messages.success(request, _("标签已更新。"))
+            return redirect("customer:record_tab", code, "classes")
+    template = "classes/customer_tags.html#dialog" if is_fragment else "classes/customer_tags.html"
+    return render(request, template, {"form": form, "customer": customer}, status=status)
 
 
 def _number(text: str) -> int:

@@ -120,6 +120,7 @@ def load_default(progress: Progress) -> dict[str, int]:
     let_customers_speak()
     _classify(progress)
     _score(progress)
+    _find_work()
     return totals
 
 
@@ -158,6 +159,13 @@ def load_folder(folder: Path, staff_nos: Iterable[str], progress: Progress) -> d
         follow_some_up(staff_no)
         name_contacts(staff_no)
     return totals
+
+
+def _find_work() -> None:
+    """What the first morning would find to do, left to the worker: the rules stand in the web shell."""
+    from hongyan.core import jobs
+
+    jobs.defer_once("web.find_work", "web.find_work")
 
 
 def _classify(progress: Progress) -> None:

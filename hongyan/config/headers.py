@@ -25,6 +25,20 @@ CONTENT_SECURITY_POLICY = "; ".join(
 PERMISSIONS_POLICY = "camera=(), microphone=(), geolocation=(self), payment=(), usb=()"
 
 
+def policy_of(response: HttpResponse) -> str:
+    """The content security policy of an answer, which may say of itself that it is another.
+
+    A page `frames_own` files; a file is `framed` by such a page; what came from elsewhere is `sandboxed`, so that
+    whatever it makes a browser do, it does alone.
+    """
+    policy = CONTENT_SECURITY_POLICY
+    if getattr(response, "framed", False):
+        policy = policy.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+    if getattr(response, "frames_own", False):
+        policy += "; frame-src 'self'"
+    return f"{policy}; sandbox" if getattr(response, "sandboxed", False) else policy
+
+
 class SecurityHeaders:
     """Adds the content security and permissions policies; pages are never kept by shared caches."""
 
@@ -33,7 +47,7 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Content-Security-Policy", policy_of(response))
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cache-Control", "no-store, private")
         return response

@@ -8,6 +8,7 @@
 | `HONGYAN_HOSTS` | host names served, comma-separated | `localhost,127.0.0.1,[::1]` |
 | `HONGYAN_HTTPS` | `1` behind a TLS proxy: secure cookies, HSTS | `0` |
 | `HONGYAN_DEBUG` | `1` for development: error pages, component gallery | `0` |
+| `HONGYAN_SCAN_COMMAND` | scans files of records: reads one from its input, ends with 0 clean, 1 infected | none |
 | `HONGYAN_TIMINGS` | `1` adds `Server-Timing` to answers: for measurements | `0` |
 | `HONGYAN_MAIL` | server that sends mails, `smtp://user:password@host` (STARTTLS) or `smtps://` | no mails |
 | `HONGYAN_MAIL_FROM` | sender of mails, taken with `HONGYAN_MAIL` | the user's name there |
@@ -20,6 +21,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from datetime import timedelta
 
 from psycopg.conninfo import conninfo_to_dict
@@ -171,6 +173,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_PERMISSIONS = 0o600
+SCAN_COMMAND = shlex.split(os.environ.get("HONGYAN_SCAN_COMMAND", ""))
 
 # --- sessions, passwords, browser's protection (BARS A 24, A 25)
 

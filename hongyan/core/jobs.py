@@ -116,10 +116,13 @@ def carry_out(name: str, run_id: int, arguments: dict[str, Any]) -> None:
 
 
 def noting_failures(task: Callable[[int], None]) -> Callable[[int], None]:
-    """For a periodic task, which has no visible run: what it fails with stands in the log of exceptions."""
+    """For a periodic task, which has no visible run: what it fails with stands in the log of exceptions.
+
+    It may be deferred by hand too, without a time.
+    """
 
     @wraps(task)
-    def noted(timestamp: int) -> None:
+    def noted(timestamp: int = 0) -> None:
         try:
             task(timestamp)
         except OUTAGES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -59,7 +60,8 @@ class Difference:
 def correct_customer(request: ViewerRequest, code: str) -> HttpResponse:
     """The golden values to write over; posted, the customer, or the form again with what is wrong or what changed.
 
-    `field` in the address asks for one of them, which a page opens as a dialog where it stands.
+    `field` in the address asks for one of them, which a page opens as a dialog where it stands, and a list over its
+    cell; what a script posted is answered by 204.
     """
     customer = open_code(request.viewer, code, part="correct").customer
     parts = layouts_for(request.viewer, LayoutPlace.FORM).get(customer.party_type)
@@ -87,11 +89,18 @@ def correct_customer(request: ViewerRequest, code: str) -> HttpResponse:
         changed = _changed_since(request, customer)
         form.show_again(customer)
         return _page(request, customer, form, changed, status=409)
-    if made.state == CorrectionState.WAITING:
-        messages.info(request, _("更正已提交，另一人批准后生效。"))
-    else:
-        messages.success(request, _("已更正。"))
+    waits = made.state == CorrectionState.WAITING
+    text = _("更正已提交，另一人批准后生效。") if waits else _("已更正。")
+    if _is_fragment(request):
+        notice = {"ui:toast": {"text": text, "tone": "info" if waits else "good"}}
+        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(notice)})
+    messages.add_message(request, messages.INFO if waits else messages.SUCCESS, text)
     return redirect(own_address(request, request.GET.get("next", ""), otherwise=_record(customer)))
+
+
+def _is_fragment(request: ViewerRequest) -> bool:
+    """Whether a script asks, which shows the form as a dialog, or over the cell of a list, and stays where it is."""
+    return "HX-Request" in request.headers
 
 
 def _record(customer: Customer) -> str:
@@ -131,6 +140,5 @@ def _page(
         "past": past,
         "is_waiting": any(one.is_waiting for one in past),
     }
-    is_dialog = "HX-Request" in request.headers
-    template = "customer/correct_field.html" if is_dialog else "customer/correct.html"
+    template = "customer/correct_field.html" if _is_fragment(request) else "customer/correct.html"
     return render(request, template, context | {"address": request.get_full_path()}, status=status)

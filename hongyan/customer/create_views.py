@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hongyan.core import clock
 from hongyan.core.errors import Invalid
 from hongyan.customer.actions.check import Candidates, check, take_turn
-from hongyan.customer.actions.create import create
+from hongyan.customer.actions.create import create, is_at_once
 from hongyan.customer.codes import LayoutPlace
 from hongyan.customer.forms_entering import AgreementForm, EntryForm, refill, wait_words
 from hongyan.customer.layouts import layouts_for
@@ -29,8 +29,13 @@ CHECKED, MOST_TRACES = "checked", 50
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Right.CUSTOMER_CREATE)
-def new(request: ViewerRequest) -> HttpResponse:
-    """A form for a person or an organisation; posted, the customer, or the form again with who stands in the way."""
+def new(request: ViewerRequest, *, prospect: str) -> HttpResponse:
+    """A form for a person or an organisation; posted, the customer, or the form again with who stands in the way.
+
+    Where new customers take an approval it is the page `prospect`, by name, that asks for it.
+    """
+    if request.method != "POST" and not is_at_once(request.viewer):
+        return redirect(prospect)
     layouts = layouts_for(request.viewer, LayoutPlace.FORM)
     if request.method != "POST":
         return _page(request, EntryForm(request.viewer, layouts=layouts))

@@ -12,7 +12,7 @@ from hongyan.core.errors import NotAllowed
 from hongyan.core.places import division_name
 from hongyan.customer.case_lists import CASES, case_rows
 from hongyan.customer.codes import CaseState, Kind, PartyType, Purpose, Status, Worth
-from hongyan.customer.lists import CUSTOMERS, customers_spec, rows_for, with_own
+from hongyan.customer.lists import CUSTOMERS, customers_spec, own_columns, rows_for, with_own
 from hongyan.customer.look_lists import LOOKS, look_rows
 from hongyan.customer.models import CaseRow, ListRow
 from hongyan.customer.panels.cases import rule_word
@@ -51,10 +51,8 @@ def read_customers(viewer: Viewer, query: QueryDict) -> Found:
     """The customers that an address lists."""
     spec = customers_spec()
     state = ListState.parse(spec, query, viewer=viewer)
-    own: Columns = [
-        (column.label, column.render) for column in spec.columns if column not in CUSTOMERS.columns
-    ]
-    rows = with_own(spec, rows_for(viewer, state.values))
+    own: Columns = [(column.label, column.render) for column in own_columns()]
+    rows = with_own(rows_for(viewer, state.values))
     return Found(state, state.apply(rows), [*_COLUMNS, *own])
 
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from functools import cache, partial
+from functools import partial
 from typing import Any, ClassVar
 
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.lookups import IsNull
 from django.http import QueryDict
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -20,15 +20,25 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hongyan.core.clock import BUSINESS_ZONE, business_date
 from hongyan.core.places import division_name
-from hongyan.customer.codes import JOIN_BANDS, JOIN_CHOICES, MOST_SOURCES, Kind, Outcome, PartyType, Status
+from hongyan.customer.codes import (
+    JOIN_BANDS,
+    JOIN_CHOICES,
+    MOST_SOURCES,
+    Kind,
+    Outcome,
+    PartyType,
+    Status,
+)
+from hongyan.customer.columns import lent_columns
 from hongyan.customer.custom import custom_fields, label, values_of, words
+from hongyan.customer.list_edits import edit, row_url
 from hongyan.customer.marks import choices as lent_choices
 from hongyan.customer.models import Customer, CustomerMark, Link, ListRow
 from hongyan.customer.panels import line_chips
 from hongyan.customer.queries import ranges, search
 from hongyan.customer.queries.followed import followed_ids
 from hongyan.customer.queries.systems import named_systems
-from hongyan.customer.queries.terms import read_terms
+from hongyan.customer.queries.terms import joined_keys, read_terms
 from hongyan.customer.reach import ReachFilter
 from hongyan.customer.rules.custom import Custom, Type
 from hongyan.identity.normalise.text import clean
@@ -191,11 +201,6 @@ class NumberFilter(TextFilter):
         return search.with_number(queryset, value)
 
 
-def joined_keys(keys: tuple[bytes, ...]) -> str:
-    """Keyed hashes as an address writes them."""
-    return ".".join(key.hex() for key in keys)
-
-
 def _by_manager(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     # "Mine" and "assisted" choose the rows the list starts from; see `rows_for`.
     return rows.filter(manager_id=None) if value == NOBODYS else rows
@@ -331,16 +336,6 @@ def _created_cell(row: ListRow) -> SafeString:
     return when(business_date(row.created_at))
 
 
-def _row_url(row: ListRow) -> str:
-    return f"{_records()}{row.code}/"
-
-
-@cache
-def _records() -> str:
-    """What the addresses of all records begin with: resolving one costs as much as rendering a cell."""
-    return reverse("customer:record", args=["H"]).removesuffix("H/")
-
-
 # Read along the index that gives the list its order, until the page is full or the list's time is over.
 _IN_ORDER = "list_outlet, list_county, list_city, list_province, list_group"
 
@@ -398,7 +393,7 @@ CUSTOMERS = ListSpec(
     key="customers",
     title=gettext_lazy("客户"),
     columns=(
-        Column("name", gettext_lazy("名称"), _name_cell, sort="name", phone_role="title"),
+        Column("name", gettext_lazy("名称"), _name_cell, sort="name", phone_role="title", edit=edit("name")),
         Column(
             "code", gettext_lazy("客户编码"), lambda row: code(row.code), width="m", phone_role="subtitle"
         ),
@@ -416,8 +411,15 @@ CUSTOMERS = ListSpec(
             lambda row: _masked(row.mobile_masked),
             width="m",
             phone_role="meta",
+            edit=edit("mobile"),
         ),
-        Column("credential", gettext_lazy("证件号码"), lambda row: _masked(row.credential_masked), width="l"),
+        Column(
+            "credential",
+            gettext_lazy("证件号码"),
+            lambda row: _masked(row.credential_masked),
+            width="l",
+            edit=edit("credential_no"),
+        ),
         Column("unit", gettext_lazy("管户机构"), lambda row: row.unit_name, width="m", phone_role="meta"),
         Column(
             "manager",
@@ -535,7 +537,7 @@ CUSTOMERS = ListSpec(
         BulkAction("codes", gettext_lazy("复制客户编码"), reverse_lazy("customer:codes"), icon="copy"),
     ),
     row_key=lambda row: row.code,
-    row_url=_row_url,
+    row_url=row_url,
     audited_as="customer_list",
     export_right=Right.CUSTOMER_EXPORT,
     empty=EmptyState(
@@ -545,15 +547,34 @@ CUSTOMERS = ListSpec(
     ),
 )
 
-offer_views(CUSTOMERS)
-
 
 def customers_spec() -> ListSpec:
-    """The list with the fields that the house defined: a column for each open one, a filter for some."""
-    own = [field for field in custom_fields() if field.is_listed]
-    if not own:
-        return CUSTOMERS
-    columns = tuple(
+    """The list with the columns that rooms above lend, and the fields that the house defined: a column for each open
+    one, a filter for some.
+    """
+    filters = tuple(
+        ChoiceFilter(
+            key=field.name,
+            label=label(field),
+            choices=tuple((f"{field.family}.{value}", words(field, value)) for value in values_of(field)),
+            narrow=_by_mark,
+        )
+        for field in _own_fields()
+        if field.is_filter
+    )
+    return replace(
+        CUSTOMERS,
+        columns=(*CUSTOMERS.columns, *(one.column for one in lent_columns()), *own_columns()),
+        filters=(*CUSTOMERS.filters[:-1], *filters, CUSTOMERS.filters[-1]),
+    )
+
+
+offer_views(CUSTOMERS, choose=lambda _query: customers_spec())
+
+
+def own_columns() -> list[Column]:
+    """A column for each open field that the house defined."""
+    return [
         Column(
             field.name,
             label(field),
@@ -562,24 +583,14 @@ def customers_spec() -> ListSpec:
             width="m",
             align="end" if field.type in {Type.INTEGER, Type.DECIMAL} else "start",
             phone_role="fact" if field.in_list else "",
+            edit=None if field.is_retired else edit(field.name, field.party_type),
         )
-        for field in own
-    )
-    filters = tuple(
-        ChoiceFilter(
-            key=field.name,
-            label=label(field),
-            choices=tuple((f"{field.family}.{value}", words(field, value)) for value in values_of(field)),
-            narrow=_by_mark,
-        )
-        for field in own
-        if field.is_filter
-    )
-    return replace(
-        CUSTOMERS,
-        columns=(*CUSTOMERS.columns, *columns),
-        filters=(*CUSTOMERS.filters[:-1], *filters, CUSTOMERS.filters[-1]),
-    )
+        for field in _own_fields()
+    ]
+
+
+def _own_fields() -> list[Custom]:
+    return [field for field in custom_fields() if field.is_listed]
 
 
 def _own_cell(field: Custom, row: Any) -> object:
@@ -587,9 +598,9 @@ def _own_cell(field: Custom, row: Any) -> object:
     return when(date.fromisoformat(value)) if value and field.type == Type.DATE else words(field, value)
 
 
-def with_own(spec: ListSpec, rows: QuerySet[ListRow]) -> QuerySet[ListRow]:
-    """Rows with what their columns of own fields read, where the list has such."""
-    if spec is CUSTOMERS:
+def with_own(rows: QuerySet[ListRow]) -> QuerySet[ListRow]:
+    """Rows with what their columns of own fields read, where the house defined such."""
+    if not _own_fields():
         return rows
     own = Customer.objects.filter(pk=OuterRef("customer_id")).values("custom")[:1]
     return rows.annotate(custom=Subquery(own))

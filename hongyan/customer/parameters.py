@@ -198,3 +198,37 @@ CHECKED_ALWAYS = define(
         source="CUS-006, CUS-009",
     )
 )
+AHEAD_DAYS = define(
+    Parameter(
+        key="customer.ahead_days",
+        default=90,
+        kind="int",
+        label=_("客户动态中提前多少天列出将要到期的事项"),
+        unit=_("天"),
+        source="V36-005",
+        minimum=Decimal(1),
+        maximum=Decimal(3650),
+    )
+)
+WORK_BIRTHDAY_DAYS = define(
+    Parameter(
+        key="customer.work_birthday_days",
+        default=3,
+        kind="int",
+        label=_("今日：提前多少天提醒生日"),
+        unit=_("天"),
+        source="REQUIREMENTS 5.1",
+        minimum=Decimal(0),
+        maximum=Decimal(60),
+    )
+)
+NEW_AT_ONCE = define(
+    Parameter(
+        is_guarded=True,
+        key="customer.new_at_once",
+        default=False,
+        kind="bool",
+        label=_("新增的潜在客户不经审批直接生效"),
+        source="CUS-008, SM2",
+    )
+)

@@ -1,8 +1,8 @@
-"""Customers as records that notes and followers can be of."""
+"""Customers as records that notes, files, to-dos and followers can be of."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -21,10 +21,10 @@ from hongyan.org.models import Post
 from hongyan.org.queries.viewers import USABLE, is_current
 
 
-def open_customer(viewer: Viewer, key: str) -> Subject:
-    """A customer whom somebody opens: scope, purpose and audit as for its page."""
+def open_customer(viewer: Viewer, key: str, part: str) -> Subject:
+    """A customer of whom somebody opens a part: scope, purpose and audit as for its page."""
     customer = find_customer(viewer, key)
-    open_part(viewer, customer, part="notes")
+    open_part(viewer, customer, part=part)
     return subject_of(customer)
 
 
@@ -33,11 +33,25 @@ def find_by_id(viewer: Viewer, record_id: int) -> Subject:
     return subject_of(find_customer(viewer, code_for(record_id)))
 
 
+def name_some(viewer: Viewer, record_ids: Collection[int]) -> Mapping[int, Subject]:
+    """The customers that things stand under, by those ids, as far as they are in scope. Two queries at most."""
+    seen = Customer.objects.visible_to(viewer)
+    found = seen.in_bulk(list(record_ids))
+    survivors = {one.survivor_id for one in found.values()} - {None, *found}
+    found |= seen.in_bulk(survivors) if survivors else {}
+    present = {key: found.get(found[key].survivor_id or key) for key in record_ids if key in found}
+    return {key: _subject(one, (one.pk,)) for key, one in present.items() if one is not None}
+
+
 def subject_of(customer: Customer) -> Subject:
     """A customer with the ids of its aliases, under which something may have been written."""
     aliases = [alias.pk for alias in aliases_of(customer)] if customer.has_aliases else []
-    url = reverse("customer:record_tab", args=[customer.code, "notes"])
-    return Subject(KIND, (customer.pk, *aliases), customer.code, customer.name, url)
+    return _subject(customer, (customer.pk, *aliases))
+
+
+def _subject(customer: Customer, ids: tuple[int, ...]) -> Subject:
+    told, files = (reverse("customer:record_tab", args=[customer.code, tab]) for tab in ("timeline", "files"))
+    return Subject(KIND, ids, customer.code, customer.name, told, files)
 
 
 def readers(record_id: int, staff: Collection[int]) -> set[int]:
@@ -50,4 +64,6 @@ def readers(record_id: int, staff: Collection[int]) -> set[int]:
     return set(posts.values_list("staff_id", flat=True))
 
 
-records.register(records.Kind(KIND, _("客户"), open=open_customer, find=find_by_id, readers=readers))
+records.register(
+    records.Kind(KIND, _("客户"), open=open_customer, find=find_by_id, name=name_some, readers=readers)
+)

@@ -24,18 +24,20 @@ from hongyan.customer.panels import FindNumber, Panel
 app_name = "customer"
 
 
-def addresses(shown: Sequence[Panel], find_number: FindNumber, *, excluded: str) -> list[URLPattern]:
+def addresses(
+    shown: Sequence[Panel], find_number: FindNumber, *, excluded: str, prospect: str
+) -> list[URLPattern]:
     """The addresses under `/customers/`, for a page of the given panels and a search that knows other numbers too.
 
-    `excluded` is the name of the page that tells whom a filter by consent leaves out.
+    `excluded` is the name of the page that tells whom a filter by consent leaves out, `prospect` of the one where a
+    potential customer is applied for.
     """
-    page, lent = {"shown": shown}, {"find_number": find_number}
+    page = {"shown": shown}
     return [
         path("", views.customers, {"excluded": excluded}, name="list"),
-        path("new/", create_views.new, name="new"),
+        path("new/", create_views.new, {"prospect": prospect}, name="new"),
         path("new/check/", create_views.duplicates, name="duplicates"),
-        path("search/", views.search, lent, name="search"),
-        path("suggestions/", views.suggestions, lent, name="suggestions"),
+        path("search/", views.search, {"find_number": find_number}, name="search"),
         path("codes/", views.codes, name="codes"),
         path("followed/", follow_views.followed, name="followed"),
         path("followed/end/", follow_views.unfollow, name="unfollow"),

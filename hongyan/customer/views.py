@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
@@ -14,17 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hongyan.core import vault
 from hongyan.core.errors import NotFound
 from hongyan.customer import lists, panels
 from hongyan.customer.actions.copy_codes import copy_codes
 from hongyan.customer.actions.find import find
 from hongyan.customer.actions.open_record import minutes_of, note_asking, reading, state_purpose
 from hongyan.customer.actions.reveal import reveal as reveal_value
+from hongyan.customer.columns import with_lent
 from hongyan.customer.forms import PurposeForm
+from hongyan.customer.list_edits import with_waiting
 from hongyan.customer.queries.records import find_customer, owners_of
-from hongyan.customer.queries.search import Hit, Matched, only_hit
-from hongyan.customer.queries.terms import LONGEST, Terms, read_terms
+from hongyan.customer.queries.search import only_hit
+from hongyan.customer.queries.terms import LONGEST, read_terms
 from hongyan.customer.reach import Reached
 from hongyan.customer.rules.code import code_for, serial_of
 from hongyan.desk.queries import opening_query, saved_views
@@ -51,10 +51,11 @@ def customers(request: ViewerRequest, *, excluded: str) -> HttpResponse:
     if opening := opening_query(views, request.GET):
         return HttpResponseRedirect(opening)
     state = ListState.parse(spec, request.GET, viewer=viewer)
+    rows = with_lent(viewer, state.columns, lists.with_own(lists.rows_for(viewer, state.values)))
     shown = list_of(
         spec,
         state,
-        lists.with_own(spec, lists.rows_for(viewer, state.values)),
+        with_waiting(viewer, rows),
         views=views,
         rights=viewer.rights,
         save_as_url=reverse("desk:save_view", args=[spec.key]),
@@ -76,7 +77,7 @@ def _whom_it_leaves_out(state: ListState, excluded: str) -> Notice | None:
 @require_POST
 @needs(Right.CUSTOMER_READ)
 def search(request: ViewerRequest, *, find_number: panels.FindNumber) -> HttpResponse:
-    """Where Enter in a search box leads: to the only customer meant, to what else bears the number, else to the list.
+    """Where Enter in the list's own box leads: to the only customer meant, to what else bears the number, or back.
 
     Posted, so that no typed phone or credential stands in an address. `list` carries the query of the list the
     reader comes from, whose other filters stay.
@@ -92,33 +93,8 @@ def search(request: ViewerRequest, *, find_number: panels.FindNumber) -> HttpRes
     query = QueryDict(request.POST.get("list", "")[:2000], mutable=True)
     for key in ("q", "key", "number", "after", "before"):
         query.pop(key, None)
-    query.update(_address_of(terms, hits, typed))
+    query.update(panels.list_query(terms, hits, typed))
     return redirect(f"{reverse('customer:list')}?{query.urlencode()}")
-
-
-def _address_of(terms: Terms, hits: Sequence[Hit], typed: str) -> dict[str, str]:
-    """The parameters under which the list finds the same: what is personal only as a keyed hash."""
-    if any(hit.matched == Matched.NUMBER for hit in hits):
-        return {"number": terms.number}
-    if terms.is_personal:
-        # A mistyped phone has no key of its own; a key that nobody has finds nobody, which is the truth.
-        return {"key": lists.joined_keys(terms.keys or (vault.blind("mistyped", typed),))}
-    return {"q": typed} if typed else {}
-
-
-@require_POST
-@needs(Right.CUSTOMER_READ)
-def suggestions(request: ViewerRequest, *, find_number: panels.FindNumber) -> HttpResponse:
-    """The fragment beneath the search box while somebody types; posted for the same reason as `search`.
-
-    As there, items and accounts are looked for where the text means no customer.
-    """
-    typed = request.POST.get("q", "").strip()
-    numbered = cache(lambda: find_number(request.viewer, typed[:LONGEST]).groups)
-    hits = find(request.viewer, typed, otherwise=lambda: sum(len(group.items) for group in numbered()))
-    return render(
-        request, "ui/suggestions.html", {"groups": panels.suggestion_groups(hits) if hits else numbered()}
-    )
 
 
 @require_POST

@@ -1,5 +1,4 @@
-"""Code lists of the desk: exports, scheduled reports, acts on many rows, notes, mails (导出、定时报表、批量修改、备注、
-邮件)."""
+"""Code lists of the desk: exports, reports, mass updates, notes, files, to-dos, mails (导出、备注、文件、待办)."""
 
 from __future__ import annotations
 
@@ -161,6 +160,102 @@ class CallResult(TextChoices):
     REFUSED = "refused", _("拒绝通话")
 
 
+# --- files of records (文件)
+
+
+class FileCategory(TextChoices):
+    """What a file is a copy of."""
+
+    LICENCE = "licence", _("营业执照")
+    CONTRACT = "contract", pgettext_lazy("文件", "合同")
+    AUTHORISATION = "authority", pgettext_lazy("文件", "授权书")
+    CREDENTIAL = "credential", _("证件影印件")
+    OTHER = "other", pgettext_lazy("文件", "其他")
+
+
+class FileMedia(TextChoices):
+    """What a file is, by its content; the value is the ending of its name."""
+
+    PDF = "pdf", _("PDF 文档")
+    PNG = "png", _("PNG 图片")
+    JPEG = "jpg", _("JPEG 图片")
+    DOCX = "docx", _("Word 文档")
+    XLSX = "xlsx", _("Excel 工作簿")
+
+
+class FileState(TextChoices):
+    """What is known of a file's harmlessness. It can be read when it is CLEAN, or UNSCANNED where nothing scans."""
+
+    CHECKING = "checking", pgettext_lazy("文件", "正在检查")
+    UNSCANNED = "unscanned", pgettext_lazy("文件", "未扫描")
+    CLEAN = "clean", pgettext_lazy("文件", "未发现病毒")
+    INFECTED = "infected", pgettext_lazy("文件", "有病毒，已隔离")
+    FAILED = "failed", pgettext_lazy("文件", "检查没有完成，将自动重试")
+    ERASED = "erased", pgettext_lazy("文件", "内容已清除")
+
+
+class FileRefusal(TextChoices):
+    """Why a file is not taken."""
+
+    EMPTY = "empty", _("文件是空的")
+    LARGE = "large", _("文件太大")
+    OTHER = "other", _("只收 PDF、PNG、JPEG、Word（docx）和 Excel（xlsx）文件，按内容识别，不看文件名")
+    BROKEN = "broken", _("文件打不开，可能已损坏")
+    HUGE = "huge", _("打开后过大，请压缩图片或拆分文档")
+    LOCKED = "locked", _("文件有密码，请去掉密码后再上传")
+    PROGRAM = "program", _("文档里有宏，请另存为不带宏的文档")
+    KNOWN = "known", _("同样内容的文件已经有了")
+
+
+# --- to-dos (待办)
+
+
+class TaskState(TextChoices):
+    """How a to-do stands."""
+
+    OPEN = "open", pgettext_lazy("待办", "未完成")
+    DONE = "done", pgettext_lazy("待办", "已完成")
+    DROPPED = "dropped", pgettext_lazy("待办", "已放弃")
+
+
+class Priority(IntegerChoices):
+    """How urgent a to-do is; the first comes first."""
+
+    HIGH = 1, pgettext_lazy("优先级", "高")
+    NORMAL = 2, pgettext_lazy("优先级", "普通")
+    LOW = 3, pgettext_lazy("优先级", "低")
+
+
+class Repeat(TextChoices):
+    """How often a to-do comes back: what RFC 5545 calls FREQ."""
+
+    DAILY = "daily", pgettext_lazy("待办", "每天")
+    WEEKLY = "weekly", pgettext_lazy("待办", "每周")
+    MONTHLY = "monthly", pgettext_lazy("待办", "每月")
+    YEARLY = "yearly", pgettext_lazy("待办", "每年")
+
+
+class TaskAct(TextChoices):
+    """What somebody did with a to-do."""
+
+    MADE = "made", pgettext_lazy("待办", "新建")
+    MENDED = "mended", pgettext_lazy("待办", "修改")
+    POSTPONED = "postponed", pgettext_lazy("待办", "推迟")
+    DELEGATED = "delegated", pgettext_lazy("待办", "转交")
+    DONE = "done", pgettext_lazy("待办", "完成")
+    DROPPED = "dropped", pgettext_lazy("待办", "放弃")
+
+
+REMINDERS = (
+    (0, pgettext_lazy("提醒", "到时间")),
+    (15, pgettext_lazy("提醒", "提前 15 分钟")),
+    (60, pgettext_lazy("提醒", "提前 1 小时")),
+    (1440, pgettext_lazy("提醒", "提前 1 天")),
+    (4320, pgettext_lazy("提醒", "提前 3 天")),
+)
+"""How many minutes before something is due one may be reminded of it."""
+
+
 # --- how people hear of things
 
 
@@ -197,3 +292,14 @@ class MailFailure(TextChoices):
     LOG_IN = "log_in", pgettext_lazy("邮件", "邮件服务器拒绝了系统的账号")
     REFUSED = "refused", pgettext_lazy("邮件", "邮件服务器拒绝了这封邮件")
     SERVER = "server", pgettext_lazy("邮件", "连接不上邮件服务器，或它正忙")
+
+
+# --- what the rules of the house found to do (今日工作)
+
+
+class WorkState(TextChoices):
+    """What was said of something a rule found: nothing yet, that it is done, or that it does not fit."""
+
+    OPEN = "open", pgettext_lazy("今日", "未处理")
+    DONE = "done", pgettext_lazy("今日", "已办")
+    REFUSED = "refused", pgettext_lazy("今日", "不合适")

@@ -18,16 +18,25 @@ from hongyan.desk.codes import (
     ExportFailure,
     ExportFormat,
     ExportState,
+    FileCategory,
+    FileMedia,
+    FileState,
     MailFailure,
     MailSort,
     MailState,
     MassOutcome,
     MassState,
     NoteSort,
+    Priority,
+    Repeat,
     ScheduleFailure,
     ScheduleState,
+    TaskAct,
+    TaskState,
 )
 from hongyan.desk.rules import Quiet
+from hongyan.desk.work_models import WorkItem as WorkItem
+from hongyan.org.codes import Right, Viewer
 
 
 class SavedView(models.Model):
@@ -301,6 +310,162 @@ class Follow(models.Model):
         indexes = [models.Index(fields=["staff_id", "kind"], name="follow_staff")]
 
 
+class RecordFile(models.Model):
+    """A file of a record (文件): a licence, a contract, a copy of papers. One row a version; rows stay for ever.
+
+    `kind` and `record_id` name the record (see `desk.records`), whose room walls it. Versions of one file have one
+    `series` and are numbered from 1; the last that was not refused is the current one. The content is kept sealed under
+    `uuid`; `size` in bytes and `digest` (SHA-256) are of it, `media` is what it was found to be. `finding` is what the
+    scanner said. Of a file that was taken away: when, and by whom. `told_for` is the last day that its keepers were
+    told of.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    series = models.UUIDField()
+    version = models.SmallIntegerField(default=1)
+    is_current = models.BooleanField(default=True)
+    kind = models.CharField(max_length=20)
+    record_id = models.BigIntegerField()
+    category = models.CharField(max_length=10, choices=FileCategory)
+    name = FreeText(max_length=260, blank=True)
+    remark = FreeText(max_length=100, blank=True)
+    valid_until = models.DateField(null=True)
+    media = models.CharField(max_length=4, choices=FileMedia)
+    size = models.BigIntegerField()
+    digest = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=9, choices=FileState)
+    finding = FreeText(max_length=200, blank=True)
+    staff_id = models.BigIntegerField()
+    staff_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+    removed_by = models.CharField(max_length=60, blank=True)
+    told_for = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["series", "version"], name="file_version"),
+            models.UniqueConstraint(fields=["series"], condition=Q(is_current=True), name="file_one_current"),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "record_id", "-id"], name="file_record"),
+            models.Index(
+                fields=["kind", "valid_until", "id"],
+                condition=Q(is_current=True, removed_at=None, valid_until__isnull=False),
+                name="file_until",
+            ),
+            models.Index(fields=["id"], condition=Q(state__in=["checking", "failed"]), name="file_unchecked"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code(self) -> str:
+        """What people call it; the version is not part of it."""
+        return f"F{self.pk:08}"
+
+    @property
+    def mark(self) -> str:
+        """By which a form tells that what is said of the file was changed meanwhile, or another version came."""
+        names = ("version", "category", "remark", "valid_until", "removed_at")
+        return mark({name: getattr(self, name) for name in names})
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    """To-dos as a viewer may see them."""
+
+    def visible_to(self, viewer: Viewer) -> TaskQuerySet:
+        """Those of one's own, and those one made; of the whole range for who assigns them there."""
+        tasks = self
+        if not viewer.scope.everything:
+            tasks = tasks.filter(org_no__range=(viewer.scope.lo, viewer.scope.hi))
+        if viewer.may(Right.TASK_ASSIGN):
+            return tasks
+        return tasks.filter(Q(staff_id__in=viewer.people) | Q(maker_id__in=viewer.people))
+
+
+class Task(models.Model):
+    """Something to be done (待办): by whom, until when, perhaps about a record, and what came of it.
+
+    It belongs to the post of whoever is to do it, whose number `org_no` walls it; the room of a kind of records lets
+    those who see the record read it too. One for a whole day is due at its end. `first_due_at` is when the series it
+    belongs to began, so that one of the 31st comes back on the last day of short months and on the 31st of long ones.
+    `remind_minutes` before it is due one is told, at `remind_at`, once.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    title = FreeText(max_length=100)
+    kind = models.CharField(max_length=20, blank=True)
+    record_id = models.BigIntegerField(null=True)
+    due_at = models.DateTimeField()
+    is_all_day = models.BooleanField(default=False)
+    priority = models.SmallIntegerField(choices=Priority, default=Priority.NORMAL)
+    repeat = models.CharField(max_length=7, choices=Repeat, blank=True)
+    first_due_at = models.DateTimeField()
+    remind_minutes = models.SmallIntegerField(null=True)
+    remind_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=7, choices=TaskState, default=TaskState.OPEN)
+    staff_id = models.BigIntegerField()
+    staff_no = models.CharField(max_length=40)
+    staff_name = models.CharField(max_length=60)
+    org_no = models.BigIntegerField()
+    maker_id = models.BigIntegerField()
+    maker_no = models.CharField(max_length=40)
+    maker_name = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+    postponed = models.SmallIntegerField(default=0)
+    result = FreeText(max_length=500, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    version = models.IntegerField(default=1)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="", record_id=None) | (~Q(kind="") & Q(record_id__isnull=False)),
+                name="task_record",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["staff_id", "state", "due_at"], name="task_staff"),
+            models.Index(fields=["maker_id", "state", "due_at"], name="task_maker"),
+            models.Index(fields=["org_no", "state", "due_at"], name="task_org"),
+            models.Index(
+                fields=["kind", "record_id", "due_at"], condition=~Q(kind=""), name="task_record_due"
+            ),
+            models.Index(
+                fields=["remind_at"],
+                condition=Q(state="open", reminded_at=None, remind_at__isnull=False),
+                name="task_remind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """What people call it."""
+        return f"T{self.pk:08}"
+
+
+class TaskStep(models.Model):
+    """What somebody did with a to-do (待办经过), why, and when it was due from then on. Rows stay for ever."""
+
+    id = models.BigAutoField(primary_key=True)
+    task = models.ForeignKey(Task, models.PROTECT, related_name="steps")
+    act = models.CharField(max_length=9, choices=TaskAct)
+    at = models.DateTimeField()
+    staff_name = models.CharField(max_length=60)
+    to_name = models.CharField(max_length=60, blank=True)
+    due_at = models.DateTimeField()
+    reason = FreeText(max_length=500, blank=True)
+
+
 class NoticeSettings(models.Model):
     """How one of the house's people wants to hear of things (通知设置); who has no row hears in the page alone.
 
@@ -380,3 +545,28 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sort} {self.pk}"
+
+
+class Shortcut(models.Model):
+    """A way back to a record (快捷方式): that somebody opened it lately, or pinned it. Nothing of what it holds.
+
+    It belongs to the post it was opened in, whose number `org_no` walls it. `opened_at` is null where the record was
+    only pinned. Whether it may still be seen is asked of its room each time.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    staff_id = models.BigIntegerField()
+    post_id = models.BigIntegerField()
+    org_no = models.BigIntegerField()
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=40)
+    opened_at = models.DateTimeField(null=True)
+    pinned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["staff_id", "post_id", "kind", "key"], name="shortcut_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.key}"

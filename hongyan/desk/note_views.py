@@ -29,7 +29,7 @@ def new_note(request: ViewerRequest, kind: str, key: str) -> HttpResponse:
     """Write a note on a record; with `sort=call` in the address, keep a call in the log."""
     viewer, sent = request.viewer, request.POST if request.method == "POST" else None
     is_call = request.GET.get("sort") == NoteSort.CALL
-    subject = find_kind(kind).open(viewer, key)
+    subject = find_kind(kind).open(viewer, key, "timeline")
     now = clock.now().astimezone(clock.BUSINESS_ZONE)
     form = CallForm(sent, initial={"at": now, "minutes": 0}) if is_call else NoteForm(sent)
     if form.is_valid():
@@ -71,7 +71,7 @@ def mend(request: ViewerRequest, note_id: int) -> HttpResponse:
 @require_POST
 def follow(request: ViewerRequest, kind: str, key: str) -> HttpResponse:
     """Follow a record, or with `off` follow it no more."""
-    subject = find_kind(kind).open(request.viewer, key)
+    subject = find_kind(kind).open(request.viewer, key, "timeline")
     if "off" in request.POST:
         following.unfollow(request.viewer, subject)
         messages.success(request, _("不再关注。"))

@@ -126,6 +126,125 @@ NOTE_EDIT_MINUTES = define(
         maximum=Decimal(10_080),
     )
 )
+
+# --- files of records
+
+_FILES = "XMN-008, KGX-i01"
+
+FILE_MB = define(
+    Parameter(
+        is_guarded=True,
+        key="desk.file_mb",
+        default=20,
+        kind="int",
+        label=_("记录上的一份文件最大多少"),
+        unit="MB",
+        source=_FILES,
+        minimum=Decimal(1),
+        maximum=Decimal(200),
+    )
+)
+FILES_AT_ONCE_MB = define(
+    Parameter(
+        is_guarded=True,
+        key="desk.files_at_once_mb",
+        default=60,
+        kind="int",
+        label=_("一次上传的几份文件合计最大多少"),
+        unit="MB",
+        source=_FILES,
+        minimum=Decimal(1),
+        maximum=Decimal(500),
+    )
+)
+FILE_MEGAPIXELS = define(
+    Parameter(
+        is_guarded=True,
+        key="desk.file_megapixels",
+        default=100,
+        kind="int",
+        label=_("图片最多多少百万像素"),
+        unit=pgettext_lazy("参数单位", "百万像素"),
+        source=_FILES,
+        minimum=Decimal(1),
+        maximum=Decimal(1000),
+    )
+)
+FILE_UNPACKED_MB = define(
+    Parameter(
+        is_guarded=True,
+        key="desk.file_unpacked_mb",
+        default=200,
+        kind="int",
+        label=_("Word、Excel 文件解开后最大多少"),
+        unit="MB",
+        source=_FILES,
+        minimum=Decimal(10),
+        maximum=Decimal(2000),
+    )
+)
+FILES_OF_RECORD = define(
+    Parameter(
+        is_guarded=True,
+        key="desk.files_of_record",
+        default=200,
+        kind="int",
+        label=_("一条记录最多多少份文件，各版本都算"),
+        unit=pgettext_lazy("文件单位", "份"),
+        source=_FILES,
+        minimum=Decimal(1),
+        maximum=Decimal(1000),
+    )
+)
+RECORD_FILES_MB = define(
+    Parameter(
+        is_guarded=True,
+        key="desk.record_files_mb",
+        default=500,
+        kind="int",
+        label=_("一条记录的文件合计最大多少，各版本都算"),
+        unit="MB",
+        source=_FILES,
+        minimum=Decimal(10),
+        maximum=Decimal(5000),
+    )
+)
+FILE_RESTORE_DAYS = define(
+    Parameter(
+        key="desk.file_restore_days",
+        default=30,
+        kind="int",
+        label=_("移除的文件多少天内可以恢复"),
+        unit=_("天"),
+        source=_FILES,
+        minimum=Decimal(1),
+        maximum=Decimal(365),
+    )
+)
+SCAN_SECONDS = define(
+    Parameter(
+        key="desk.scan_seconds",
+        default=120,
+        kind="int",
+        label=_("扫描一份文件最长等多少秒"),
+        unit=pgettext_lazy("参数单位", "秒"),
+        source=_FILES,
+        minimum=Decimal(5),
+        maximum=Decimal(3600),
+    )
+)
+TASK_POSTPONEMENTS = define(
+    Parameter(
+        key="desk.task_postponements",
+        default=2,
+        kind="int",
+        label=_("一件待办最多推迟几次"),
+        unit=pgettext_lazy("参数单位", "次"),
+        source="REQUIREMENTS 5.1",
+        minimum=Decimal(0),
+        maximum=Decimal(20),
+    )
+)
 _HOUR = pgettext_lazy("参数单位", "点")
 _MAIL_SOURCE = "SVC-004"
 QUIET_FROM = define(
@@ -244,5 +363,41 @@ MAIL_DOMAINS = define(
         kind="list",
         label=_("通知邮件可以发往的邮箱域名，例如 post.example；空为不限"),
         source="BARS A 30",
+    )
+)
+_WORK = "REQUIREMENTS 5.1"
+WORK_POSTPONEMENTS = define(
+    Parameter(
+        key="desk.work_postponements",
+        default=2,
+        kind="int",
+        label=_("今日的一件事最多推迟几次"),
+        unit=pgettext_lazy("参数单位", "次"),
+        source=_WORK,
+        minimum=Decimal(0),
+        maximum=Decimal(20),
+    )
+)
+WORK_LEAST_YUAN = define(
+    Parameter(
+        key="desk.work_least_yuan",
+        default="1000",
+        kind="decimal",
+        label=_("今日排序：没有金额或金额很小的事按多少元算"),
+        unit=_("元"),
+        source=_WORK,
+        minimum=Decimal(1),
+    )
+)
+WORK_HALF_DAYS = define(
+    Parameter(
+        key="desk.work_half_days",
+        default="3",
+        kind="decimal",
+        label=_("今日排序：还剩多少天时紧要程度减半"),
+        unit=_("天"),
+        source=_WORK,
+        minimum=Decimal("0.5"),
+        maximum=Decimal(365),
     )
 )

@@ -31,6 +31,9 @@ from hongyan.org.queries.viewers import holders_over
 numbered.follow("desk_export", pgettext_lazy("机构调整", "导出"))
 numbered.follow("desk_schedule", pgettext_lazy("机构调整", "定时报表"))
 numbered.follow("desk_massrun", pgettext_lazy("机构调整", "批量修改单"))
+numbered.follow("desk_task", pgettext_lazy("机构调整", "待办"))
+numbered.follow("desk_shortcut", pgettext_lazy("机构调整", "最近打开与固定"))
+numbered.follow("desk_workitem", pgettext_lazy("机构调整", "今日的事"))
 
 
 @on(ApprovalAsked)
@@ -138,3 +141,17 @@ register(
     lambda params: _("批量修改 {number} 已撤销，恢复了 {count} 行").format(**params),
     family=WORK,
 )
+register(
+    "file.infected",
+    lambda params: _("您上传的文件 {number} 有病毒，已隔离").format(**params),
+    family=SECURITY,
+)
+register("task.given", lambda params: _("有一件待办交给您：{number}").format(**params), family=WORK)
+register("task.due", lambda params: _("提醒：待办 {number} 快到时间了").format(**params), family=WORK)
+register("task.done", lambda params: _("您派的待办 {number} 已完成").format(**params), family=WORK)
+register(
+    "task.dropped",
+    lambda params: _("您派的待办 {number} 被放弃，原因写在待办里").format(**params),
+    family=WORK,
+)
+register("work.given", lambda _params: _("今日有一件事转交给您"), family=WORK)

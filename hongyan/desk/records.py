@@ -1,14 +1,14 @@
-"""The records that notes and followers can be of (记录): each room registers its own kind, in its `records` module.
+"""Records that notes, files, to-dos, followers can be of (记录): each room registers its kind in its `records` module.
 
-    records.register(Kind("customer", _("客户"), open=..., find=..., readers=...))
+    records.register(Kind("customer", _("客户"), open=..., find=..., name=..., readers=...))
 
-So the desk knows no business noun. A kind's tables get their wall from its room too: a policy on `desk_note` and
-`desk_follow` for the rows of that kind.
+So the desk knows no business noun. A kind's tables get their wall from its room too: a policy on `desk_note`,
+`desk_follow`, `desk_recordfile` and `desk_task` for the rows of that kind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -21,7 +21,7 @@ Text = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A record: `key` as addresses and the audit name it, what it is called, and its page.
+    """A record: `key` as addresses and the audit name it, what it is called, its page, and where its files are shown.
 
     `ids` are those under which something may stand, what is written now under the first.
     """
@@ -31,18 +31,21 @@ class Subject:
     key: str
     title: str
     url: str
+    files_url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of records. `open` answers one by its key for somebody who looks at it, with the audit and under the rules
-    of its room; `find` one by its id, without; `readers` which of some staff, by their ids, may see it today.
+    """A kind of records. `open` answers one by its key for somebody who looks at a part of it, with the audit and under
+    the rules of its room; `find` one by its id, without; `name` those of some ids that the viewer may see, in few
+    queries; `readers` which of some staff, by their ids, may see it today.
     """
 
     key: str
     label: Text
-    open: Callable[[Viewer, str], Subject]
+    open: Callable[[Viewer, str, str], Subject]
     find: Callable[[Viewer, int], Subject]
+    name: Callable[[Viewer, Collection[int]], Mapping[int, Subject]]
     readers: Callable[[int, Collection[int]], set[int]]
 
 

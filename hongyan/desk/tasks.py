@@ -5,10 +5,14 @@ from __future__ import annotations
 from procrastinate.contrib.django import app
 
 from hongyan.core import jobs
+from hongyan.desk.actions.files import SCANNING
 from hongyan.desk.actions.mails import plan_digests, tidy_mails
 from hongyan.desk.actions.mass import WORKING
 from hongyan.desk.actions.run_schedules import run_schedules
+from hongyan.desk.actions.scan_files import scan_file as scan
+from hongyan.desk.actions.scan_files import scan_waiting
 from hongyan.desk.actions.send_mails import send_mails
+from hongyan.desk.actions.tasks import remind
 from hongyan.desk.actions.tidy_exports import tidy_exports
 from hongyan.desk.actions.work_mass import work
 from hongyan.desk.actions.write_export import WRITING
@@ -27,6 +31,20 @@ def work_on_many(run: jobs.Run, *, mass_run_id: int) -> dict[str, int]:
     return work(mass_run_id, run.report)
 
 
+@jobs.task(SCANNING)
+def scan_file(_run: jobs.Run, *, file_id: int) -> dict[str, int]:
+    """Scan a file that somebody brought."""
+    return {"scanned": int(scan(file_id) is not None)}
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="desk.scan_waiting", queue="default", queueing_lock="desk.scan_waiting", pass_context=False)
+@jobs.noting_failures
+def scan_files(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
+    """Scan again what could not be scanned before."""
+    scan_waiting()
+
+
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="desk.tidy_exports", queue="default", queueing_lock="desk.tidy_exports", pass_context=False)
 def tidy(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
@@ -41,6 +59,14 @@ def tidy(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
 def run_due(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
     """Ask for the exports of scheduled reports that are due."""
     run_schedules()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="desk.remind", queue="default", queueing_lock="desk.remind", pass_context=False)
+@jobs.noting_failures
+def remind_of_tasks(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
+    """Tell people of what is due soon, as they asked to be."""
+    remind()
 
 
 @app.periodic(cron="* * * * *")

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hongyan.desk import mass_views, note_views, notice_views, schedule_views, views
+from hongyan.desk import (
+    file_views,
+    mass_views,
+    note_views,
+    notice_views,
+    schedule_views,
+    task_views,
+    views,
+)
 
 app_name = "desk"
 
@@ -14,6 +22,13 @@ urlpatterns = [
     path("exports/<int:export_id>/", views.export, name="export"),
     path("exports/<int:export_id>/cancel/", views.cancel_export, name="cancel_export"),
     path("exports/<int:export_id>/file/", views.export_file, name="export_file"),
+    path("files/<int:file_id>/", file_views.file, name="file"),
+    path("files/<int:file_id>/change/", file_views.change_file, name="change_file"),
+    path("files/<int:file_id>/download/", file_views.download_file, name="download_file"),
+    path("files/<int:file_id>/remove/", file_views.remove_file, name="remove_file"),
+    path("files/<int:file_id>/replace/", file_views.replace_file, name="replace_file"),
+    path("files/<int:file_id>/restore/", file_views.restore_file, name="restore_file"),
+    path("files/<int:file_id>/view/", file_views.view_file, name="view_file"),
     path("mass/", mass_views.mass_runs, name="mass_runs"),
     path("mass/new/<slug:key>/", mass_views.mass_begin, name="mass_begin"),
     path("mass/<int:run_id>/", mass_views.mass_run, name="mass_run"),
@@ -26,17 +41,27 @@ urlpatterns = [
     path("notifications/", views.notifications, name="notifications"),
     path("notifications/read/", views.read_all, name="read_all"),
     path("notifications/<int:notification_id>/", views.notification, name="notification"),
+    path("records/<slug:kind>/<str:key>/files/new/", file_views.new_files, name="new_files"),
     path("notifications/settings/", notice_views.notice_settings, name="notice_settings"),
     path("notifications/settings/mail/", notice_views.ask_code, name="ask_code"),
     path("notifications/settings/mail/confirm/", notice_views.confirm_address, name="confirm_address"),
     path("notifications/settings/mail/remove/", notice_views.remove_address, name="remove_address"),
     path("records/<slug:kind>/<str:key>/notes/new/", note_views.new_note, name="new_note"),
     path("records/<slug:kind>/<str:key>/follow/", note_views.follow, name="follow"),
+    path("records/<slug:kind>/<str:key>/tasks/new/", task_views.new_task_of, name="new_task_of"),
     path("schedules/", schedule_views.schedules, name="schedules"),
     path("schedules/new/<slug:key>/", schedule_views.new_schedule, name="new_schedule"),
     path("schedules/<int:schedule_id>/pause/", schedule_views.pause_schedule, name="pause_schedule"),
     path("schedules/<int:schedule_id>/resume/", schedule_views.resume_schedule, name="resume_schedule"),
     path("schedules/<int:schedule_id>/end/", schedule_views.end_schedule, name="end_schedule"),
+    path("tasks/", task_views.tasks, name="tasks"),
+    path("tasks/new/", task_views.new_task, name="new_task"),
+    path("tasks/<int:task_id>/", task_views.task, name="task"),
+    path("tasks/<int:task_id>/change/", task_views.mend, name="mend_task"),
+    path("tasks/<int:task_id>/postpone/", task_views.postpone, name="postpone_task"),
+    path("tasks/<int:task_id>/delegate/", task_views.delegate, name="delegate_task"),
+    path("tasks/<int:task_id>/done/", task_views.finish, name="finish_task"),
+    path("tasks/<int:task_id>/drop/", task_views.drop, name="drop_task"),
     path("views/", views.my_views, name="my_views"),
     path("views/save/<slug:list_key>/", views.save_view, name="save_view"),
     path("views/<int:view_id>/", views.change_view, name="change_view"),

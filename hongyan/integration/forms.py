@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +21,7 @@ from hongyan.integration.import_rules import SYNONYMS
 from hongyan.integration.reasons import sentence
 from hongyan.integration.words import TARGETS, short_name
 from hongyan.org.codes import Line
+from hongyan.org.forms.files import FilesField
 from hongyan.ui.lists import Choice
 
 LONGEST_VALUE = 2000
@@ -67,25 +67,6 @@ class ReasonForm(forms.Form):
     """Why something is given up or taken back."""
 
     reason = FreeTextInput(label=gettext_lazy("原因"), max_length=200)
-
-
-class FilesInput(forms.FileInput):
-    """A chooser of several files."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files. An empty one passes: the ledger says what is wrong with it, as with any other."""
-
-    widget = FilesInput
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(allow_empty_file=True, **kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
-        files = data or [None]
-        return [super(FilesField, self).clean(one, initial) for one in files]
 
 
 class UploadForm(forms.Form):

@@ -25,6 +25,10 @@ class FactKind(TextChoices):
     BALANCE = "balance", _("余额")
 
 
+NOTABLE_FLOOR_YUAN = Decimal(1000)
+"""Transactions below are never told one by one (大额交易): the index of those that may be told holds none of them."""
+
+
 class Nature(TextChoices):
     """In which measure the amount of a transaction counts: the first four are revenue, then inflow and outflow.
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from hongyan.core.parameters import Parameter, define
+from hongyan.ledger.codes import NOTABLE_FLOOR_YUAN
 
 CHUNK_ROWS = define(
     Parameter(
@@ -50,5 +51,40 @@ INTAKE_THRESHOLD_YUAN = define(
         unit=_("元"),
         source="PSB-008",
         minimum=Decimal(0),
+    )
+)
+NOTABLE_YUAN = define(
+    Parameter(
+        key="ledger.notable_yuan",
+        default="10000",
+        kind="decimal",
+        label=_("客户动态中列出的大额交易起点"),
+        unit=_("元"),
+        source="V36-005",
+        minimum=NOTABLE_FLOOR_YUAN,
+    )
+)
+WORK_MATURING_DAYS = define(
+    Parameter(
+        key="ledger.work_maturing_days",
+        default=14,
+        kind="int",
+        label=_("今日：提前多少天提醒定期存款和保单到期"),
+        unit=_("天"),
+        source="REQUIREMENTS 5.1",
+        minimum=Decimal(1),
+        maximum=Decimal(365),
+    )
+)
+WORK_INTAKE_DAYS = define(
+    Parameter(
+        key="ledger.work_intake_days",
+        default=7,
+        kind="int",
+        label=_("今日：新入库客户在多少天内联系"),
+        unit=_("天"),
+        source="REQUIREMENTS 5.1",
+        minimum=Decimal(1),
+        maximum=Decimal(90),
     )
 )

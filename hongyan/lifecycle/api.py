@@ -22,7 +22,7 @@ from hongyan.lifecycle.actions import admission, drafts
 from hongyan.lifecycle.actions.admission import Examined
 from hongyan.lifecycle.actions.answering import answer_inquiry
 from hongyan.lifecycle.actions.drafts import LONGEST_REASON, Draft
-from hongyan.lifecycle.codes import Checked
+from hongyan.lifecycle.codes import ApplicationKind, Checked
 from hongyan.lifecycle.models import Application
 from hongyan.lifecycle.panels.applications import checks as in_words
 from hongyan.lifecycle.panels.applications import open_page
@@ -103,17 +103,37 @@ def apply(request: ViewerRequest, body: ApplicationBody, key: Key) -> Status[dic
     the same key again with what was mended; to agree about known customers send `seen`, and a `reason` where the
     answer's `band` is review. 429 when the allowance of checks is used up.
     """
+    return _submit(request, body, key, _draft(body))
+
+
+def _submit(
+    request: ViewerRequest, body: EntryBody, key: str, draft: Draft
+) -> Status[dict[str, Any]] | HttpResponse:
     viewer, own_key = request.viewer, caller_key(request.viewer, key)
     drafts.ask_right(viewer)
     if asked := find_asked(viewer, own_key):
         return Status(ACCEPTED, {"number": asked.number, "state": asked.state})
     if seconds := take_turn(viewer):
         raise TooMany(seconds)
-    row = drafts.save_draft(viewer, _draft(body), key=own_key)
+    row = drafts.save_draft(viewer, draft, key=own_key)
     examined = admission.submit(viewer, row.pk, version=row.version, seen=body.seen, why=body.reason)
     if not examined.is_submitted:
         return _in_the_way(row, examined)
     return Status(ACCEPTED, {"number": row.number, "state": "submitted"})
+
+
+@router.post(
+    "/prospects",
+    response={ACCEPTED: AcceptedOut},
+    url_name="prospects",
+    summary="Register a potential customer",
+)
+def register(request: ViewerRequest, body: EntryBody, key: Key) -> Status[dict[str, Any]] | HttpResponse:
+    """Check somebody who may become a customer, and ask for approval; the same key is the same application.
+
+    Answers as `/applications` does.
+    """
+    return _submit(request, body, key, Draft(_entered(body), str(body.line), ApplicationKind.PROSPECT))
 
 
 @router.get(
@@ -227,11 +247,15 @@ def _id(number: str) -> int:
     return int(digits)
 
 
-def _draft(body: ApplicationBody) -> Draft:
+def _entered(body: EntryBody) -> Entered:
     names = set(Entered.__slots__) - {"party_type"}
     party_type = PartyType.PERSON if body.kind == "person" else PartyType.ORGANISATION
+    return Entered(party_type, **body.dict(include=names))
+
+
+def _draft(body: ApplicationBody) -> Draft:
     return Draft(
-        entered=Entered(party_type, **body.dict(include=names)),
+        entered=_entered(body),
         line=str(body.line),
         families=tuple(one.value for one in body.families),
         valid_from=body.valid_from,

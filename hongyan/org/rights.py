@@ -5,7 +5,7 @@ from __future__ import annotations
 from hongyan.org.codes import EXCLUSIVE_ROLES, Level, Right, Role
 
 _READ = frozenset({Right.CUSTOMER_READ, Right.LEDGER_READ, Right.ORG_READ})
-_SERVE = _READ | {Right.CUSTOMER_REVEAL, Right.NOTE_WRITE}
+_SERVE = _READ | {Right.CUSTOMER_REVEAL, Right.NOTE_WRITE, Right.FILE_READ, Right.FILE_WRITE}
 _ATTEND = _SERVE | {
     Right.CUSTOMER_APPLY,
     Right.CUSTOMER_CREATE,
@@ -64,14 +64,14 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.PROVINCE_ADMIN: _LEAD
     | {Right.PARAMETER_EDIT, Right.STAFF_ACTIVATE, Right.POST_REQUEST, Right.OWNERSHIP_CHANGE},
     Role.CITY_ADMIN: _LEAD | {Right.STAFF_ACTIVATE, Right.POST_REQUEST, Right.OWNERSHIP_CHANGE},
-    Role.COUNTY_HEAD: _LEAD | _KEEP | {Right.OWNERSHIP_CHANGE},
-    Role.OUTLET_HEAD: _LEAD | _KEEP | {Right.OWNERSHIP_CHANGE},
+    Role.COUNTY_HEAD: _LEAD | _KEEP | {Right.OWNERSHIP_CHANGE, Right.TASK_ASSIGN},
+    Role.OUTLET_HEAD: _LEAD | _KEEP | {Right.OWNERSHIP_CHANGE, Right.TASK_ASSIGN},
     Role.MANAGER: _MANAGE,
     Role.CHIEF_MANAGER: _MANAGE,
     Role.WEALTH_MANAGER: _MANAGE,
     Role.KEY_ACCOUNT_MANAGER: _MANAGE,
     Role.AGENT: _ATTEND,
-    Role.AGENT_LEAD: _ATTEND,
+    Role.AGENT_LEAD: _ATTEND | {Right.TASK_ASSIGN},
     Role.QUALITY: _READ,
     Role.DISPATCHER: _READ,
     Role.MARKETER: _READ | {Right.VIEW_SHARE},

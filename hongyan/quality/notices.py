@@ -1,4 +1,4 @@
-"""Messages about campaigns of completion."""
+"""Messages about campaigns of completion, and about files that end."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ COMPLETION = declare(Family("completion", pgettext_lazy("通知", "资料补录"
 register(
     "quality.tasks",
     lambda params: _("补录活动 {number}：您有 {count} 位客户待补录").format(**params),
+    family=COMPLETION,
+)
+register(
+    "quality.files",
+    lambda params: _("您的客户有 {count} 份文件将在 {days} 天内到期").format(**params),
     family=COMPLETION,
 )
 register(

@@ -47,6 +47,7 @@ def sections(active: str) -> list[SectionLink]:
     offered = [
         ("units", pgettext_lazy("资料质量", "机构"), "sitemap"),
         ("customers", pgettext_lazy("资料质量", "客户"), "users"),
+        ("files", gettext_lazy("文件有效期"), "paperclip"),
         ("tasks", gettext_lazy("补录任务"), "checkbox"),
         ("campaigns", gettext_lazy("补录活动"), "clipboard-check"),
     ]

@@ -110,6 +110,18 @@ EXPIRING_DAYS = define(
         maximum=Decimal(365),
     )
 )
+FILE_WARN_DAYS = define(
+    Parameter(
+        key="quality.file_warn_days",
+        default=60,
+        kind="int",
+        label=gettext_lazy("客户的执照、合同等文件到期前多久提醒客户经理"),
+        unit=gettext_lazy("天"),
+        source="PSB-i05, KGX-i01",
+        minimum=Decimal(1),
+        maximum=Decimal(365),
+    )
+)
 MOST_MEMBERS = define(
     Parameter(
         key="quality.most_members",
@@ -132,5 +144,17 @@ CHUNK_CUSTOMERS = define(
         source="DESIGN 3, SQL and migrations",
         minimum=Decimal(100),
         maximum=Decimal(1_000_000),
+    )
+)
+WORK_CREDENTIAL_DAYS = define(
+    Parameter(
+        key="quality.work_credential_days",
+        default=30,
+        kind="int",
+        label=gettext_lazy("今日：提前多少天提醒证件到期"),
+        unit=gettext_lazy("天"),
+        source="REQUIREMENTS 5.1",
+        minimum=Decimal(0),
+        maximum=Decimal(365),
     )
 )

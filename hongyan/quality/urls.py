@@ -11,6 +11,7 @@ app_name = "quality"
 urlpatterns = [
     path("", views.units, name="units"),
     path("customers/", views.customers, name="customers"),
+    path("files/", views.files, name="files"),
     path("tasks/", views.tasks, name="tasks"),
     path("campaigns/", views.campaigns, name="campaigns"),
     path("campaigns/new/", views.new_campaign, name="new_campaign"),

@@ -22,7 +22,7 @@ from hongyan.desk.queries import opening_query, saved_views
 from hongyan.org.access import needs
 from hongyan.org.codes import Right, Viewer
 from hongyan.org.requests import ViewerRequest
-from hongyan.quality import panels
+from hongyan.quality import file_lists, panels
 from hongyan.quality.actions import campaigns as acts
 from hongyan.quality.actions.diligence import note_diligence, seen_of
 from hongyan.quality.forms import CampaignForm, DiligenceForm
@@ -77,6 +77,13 @@ def elements(request: ViewerRequest, code: str) -> HttpResponse:
     open_part(viewer, customer, part="quality")
     context = {"form": form, "customer": customer}
     return render(request, "quality/elements.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@needs(Right.CUSTOMER_READ)
+def files(request: ViewerRequest) -> HttpResponse:
+    """Files on customers by their last day, the next to end first."""
+    return _list(request, file_lists.EXPIRING, file_lists.rows_for, section="files")
 
 
 # --- campaigns

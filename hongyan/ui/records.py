@@ -86,9 +86,12 @@ class Section:
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """Something that happened. ``kind`` is its word; ``is_due`` sets apart what is still ahead."""
+    """Something that happened at an instant or on a day. ``kind`` is its word; ``is_due`` sets apart what is ahead.
 
-    at: datetime
+    ``edit_url`` is where its words are changed, ``former`` what they were, until when.
+    """
+
+    at: datetime | date
     kind: Text
     title: Text
     icon: str = ""
@@ -97,6 +100,8 @@ class TimelineEntry:
     url: str = ""
     tone: Literal["", "good", "warn", "bad", "info"] = ""
     is_due: bool = False
+    edit_url: str = ""
+    former: Sequence[tuple[datetime, str]] = ()
 
 
 @dataclass(frozen=True)

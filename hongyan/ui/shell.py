@@ -41,7 +41,9 @@ class Option:
 class Shell:
     """The viewer and the doors of the frame; whatever is left empty is not shown.
 
-    ``search_url`` is posted ``q`` and answers a page; ``suggest_url`` is too, and answers ``ui/suggestions.html``.
+    ``search_url`` is posted ``q`` and answers a page; ``suggest_url`` is too, and answers ``ui/suggestions.html``. A
+    first character of ``/ @ # >`` asks for one part alone. ``pin_url`` is posted what is to be kept at hand,
+    ``opened_url`` what was opened.
     ``posts`` are what the viewer can switch to by POST ``post`` to ``post_url``.
     ``reveal_purposes`` are offered when a masked value is asked for. ``user_links`` stand in the person's menu;
     ``bell_url`` answers ``ui/parts/bell.html``, for which an open page asks once a minute.
@@ -56,6 +58,8 @@ class Shell:
     logout_url: str = ""
     search_url: str = ""
     suggest_url: str = ""
+    pin_url: str = ""
+    opened_url: str = ""
     search_hint: Text = ""
     posts: Sequence[Option] = ()
     post_url: str = ""
@@ -71,12 +75,31 @@ class Shell:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A record found while typing; ``detail`` is set apart, ``icon`` replaces the letter avatar."""
+    """A record found while typing; ``detail`` is set apart, ``icon`` replaces the letter avatar.
+
+    One that can be pinned says its ``kind`` and ``key``.
+    """
 
     title: str
     url: str
     detail: Text = ""
     icon: str = ""
+    kind: str = ""
+    key: str = ""
+    is_pinned: bool = False
+
+
+@dataclass(frozen=True)
+class Pin:
+    """Whether the record of a page is kept at hand; its button posts ``kind``, ``key`` and ``on``.
+
+    One that is not known yet asks once the page stands, and so tells that the record was opened.
+    """
+
+    kind: str
+    key: str
+    is_on: bool = False
+    is_known: bool = False
 
 
 @dataclass(frozen=True)

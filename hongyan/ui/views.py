@@ -62,7 +62,10 @@ def gallery_record(request: HttpRequest) -> HttpResponse:
 
 
 def gallery_suggestions(request: HttpRequest) -> HttpResponse:
-    return render(request, "ui/suggestions.html", {"groups": samples.suggestions(request.POST.get("q", ""))})
+    typed = request.POST.get("q", "")
+    groups = samples.suggestions(typed)
+    context = {"groups": groups, "count": sum(len(group.items) for group in groups), "typed": typed}
+    return render(request, "ui/suggestions.html", context)
 
 
 def gallery_dialog(request: HttpRequest) -> HttpResponse:

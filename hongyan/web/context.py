@@ -19,6 +19,7 @@ from hongyan.org.queries.viewers import label_of_post
 from hongyan.ui.shell import MenuItem, Option, Shell
 from hongyan.web.menu import active_url, menu_for
 from hongyan.web.queries import Waiting, waiting_for
+from hongyan.web.search.records import pin_of
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -31,6 +32,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {"is_demo": settings.DEMO}
     return {
         "is_demo": settings.DEMO,
+        "pin": pin_of(request.resolver_match),
         "menu": SimpleLazyObject(lambda: menu_for(viewer, request.path, waiting_for(request))),
         "frame_key": SimpleLazyObject(lambda: _frame_key(viewer, request.path, waiting_for(request))),
         "shell": SimpleLazyObject(lambda: shell_for(viewer, waiting_for(request))),
@@ -52,7 +54,6 @@ def _frame_key(viewer: Viewer, path: str, waiting: Waiting) -> str:
 
 def shell_for(viewer: Viewer, waiting: Waiting) -> Shell:
     """What the top bar offers a viewer."""
-    may_search = viewer.may(Right.CUSTOMER_READ)
     return Shell(
         user_name=viewer.name,
         user_detail=viewer.staff_no,
@@ -67,9 +68,13 @@ def shell_for(viewer: Viewer, waiting: Waiting) -> Shell:
         ),
         logout_url=reverse("org:log_out"),
         language_url=reverse("org:choose_language"),
-        search_url=reverse("customer:search") if may_search else "",
-        suggest_url=reverse("customer:suggestions") if may_search else "",
-        search_hint=_("姓名、拼音、编码、电话、证件号、邮件号或账号"),
+        search_url=reverse("web:search"),
+        suggest_url=reverse("web:suggestions"),
+        pin_url=reverse("web:pin"),
+        opened_url=reverse("web:opened"),
+        search_hint=_("姓名、拼音、编码、电话、证件号、邮件号或账号")
+        if viewer.may(Right.CUSTOMER_READ)
+        else _("人员、机构、页面或操作"),
         posts=_posts(viewer),
         post_url=reverse("org:switch_post"),
         notifications_url=reverse("desk:notifications"),

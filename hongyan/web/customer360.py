@@ -7,18 +7,24 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hongyan.classes.panels import classes
+from hongyan.classes.streams import MOVES
 from hongyan.consent.panels import consent
+from hongyan.consent.streams import CONSENTS, REQUESTS
 from hongyan.customer import panels, urls
 from hongyan.customer.panels import Panel, RowLink
+from hongyan.customer.panels import streams as customer_streams
 from hongyan.integration.codes import Connection
 from hongyan.integration.models import Delivery
 from hongyan.integration.panels import line_of
 from hongyan.integration.queries.systems import connections
 from hongyan.integration.words import short_name
+from hongyan.ledger import streams as ledger_streams
 from hongyan.ledger.panels import AbsentSystem, business, find_number
 from hongyan.lifecycle.panels import life
+from hongyan.lifecycle.streams import APPLICATIONS
 from hongyan.org.codes import Right, Viewer
 from hongyan.ownership.panels import owners
+from hongyan.ownership.streams import OWNERS
 from hongyan.quality.panels import quality
 
 
@@ -40,17 +46,29 @@ def find_absent() -> list[AbsentSystem]:
     ]
 
 
+STREAMS = (
+    *customer_streams.STREAMS,
+    *ledger_streams.STREAMS,
+    OWNERS,
+    APPLICATIONS,
+    MOVES,
+    CONSENTS,
+    REQUESTS,
+)
+"""What the timeline is made of, in the order of its chips."""
+
 PANELS = (
     Panel("basic", _("基本"), "customer/basic.html", panels.basic, is_for_guests=True),
-    Panel("business", _("业务"), "ledger/business.html", business(find_absent), is_whole=True),
-    Panel("ownership", _("管户"), "ownership/customer.html", owners),
     Panel(
-        "notes",
-        pgettext_lazy("customer tab", "跟进"),
-        "customer/notes.html",
-        panels.notes,
+        "timeline",
+        pgettext_lazy("customer tab", "动态"),
+        "customer/timeline.html",
+        panels.activity(STREAMS),
         is_for_guests=True,
     ),
+    Panel("business", _("业务"), "ledger/business.html", business(find_absent), is_whole=True),
+    Panel("ownership", _("管户"), "ownership/customer.html", owners),
+    Panel("files", pgettext_lazy("customer tab", "文件"), "customer/files.html", panels.files, is_whole=True),
     Panel(
         "contacts",
         pgettext_lazy("customer tab", "联系人"),
@@ -69,4 +87,4 @@ PANELS = (
 )
 
 app_name = urls.app_name
-urlpatterns = urls.addresses(PANELS, find_number, excluded="consent:excluded")
+urlpatterns = urls.addresses(PANELS, find_number, excluded="consent:excluded", prospect="lifecycle:prospect")

@@ -14,12 +14,15 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from hongyan.core.parameters import value_of
+from hongyan.desk.parameters import FILES_AT_ONCE_MB
 from hongyan.integration.parameters import IMPORT_MAX_MB, MAX_UPLOAD_MB
 from hongyan.web import answers
 
 MEGABYTE = 1 << 20
 
 TAKES_FILES = {
+    "desk:new_files": FILES_AT_ONCE_MB,
+    "desk:replace_file": FILES_AT_ONCE_MB,
     "integration:upload": MAX_UPLOAD_MB,
     "imports:new": IMPORT_MAX_MB,
     "api:send_file": MAX_UPLOAD_MB,

@@ -33,6 +33,7 @@ class Entry:
 MENU = (
     Entry(pgettext_lazy("菜单", "首页"), "web:home", icon="home"),
     Entry(pgettext_lazy("菜单", "客户"), "customer:list", icon="users", right=Right.CUSTOMER_READ),
+    Entry(pgettext_lazy("菜单", "待办"), "desk:tasks", icon="checklist"),
     Entry(
         pgettext_lazy("菜单", "识别"),
         "customer:cases",

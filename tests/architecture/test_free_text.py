@@ -79,7 +79,11 @@ CODES: Register = {
     "customer.Relation": "role evidence decided_by ended_by",
     "customer.Relationship": "sub_code agreement_no settlement",
     "desk.Note": "kind",
+    "desk.RecordFile": "kind digest",
     "desk.Follow": "kind staff_no",
+    "desk.Task": "kind staff_no maker_no",
+    "desk.Shortcut": "kind key",
+    "desk.WorkItem": "rule kind period",
     "customer.Assistant": "by ended_by",
     "customer.Share": "by ended_by",
     "customer.Ownership": "reason by",
@@ -124,6 +128,10 @@ NAMES: Register = {
     "org.Unit": "name short_name pinyin",
     "org.Staff": "name pinyin email",
     "desk.Note": "staff_name",
+    "desk.RecordFile": "staff_name removed_by",
+    "desk.Task": "staff_name maker_name",
+    "desk.TaskStep": "staff_name to_name",
+    "desk.WorkItem": "said_by",
     "org.Division": "name former_names listed_as",
     "org.Postcode": "province city county",
     "customer.Customer": "name name_key sort_key short_name legal_person",
@@ -183,7 +191,7 @@ POSTED = {
     "is_shared": "one digit", "seen": "compared", "name": "saved_views and api_tokens refuse", "reason": "mend refuses",
     "confirm": "one word", "system": "looked up", "code": "looked up", "product": "looked up",
     "verdict": "one word", "act": "one word", "tag": "a number, looked up",
-    "licence": "read into the form, not kept",
+    "licence": "read into the form, not kept", "kind": "looked up", "key": "looked up",
 }  # fmt: skip
 """Texts that a door reads without a form, and what becomes of them."""
 

@@ -27,6 +27,7 @@ STAY = {
     "records": "rows of one delivery: their customers leave by the list of customers, under one name and mask",
     "imports": "files that were brought: each leads to its rows",
     "import_rows": "rows of one import: their customers leave by the list of customers",
+    "tasks": "one's own to-dos: their customers leave by the list of customers",
     "quality_campaigns": "campaigns, each opened by itself",
     "quality_tasks": "whose data a campaign asks for: they leave by the list of data quality",
     "shared": "what colleagues let one look at: to look is all that was given",

@@ -35,6 +35,7 @@ COMPOSE_SQL = {
     "core/audit_life.py": "names of partitions, of our own making",
     "core/bulk.py": "names of a model's table and columns",
     "core/rotation.py": "names of tables and columns in a list of ours",
+    "desk/actions/work.py": "the statement of a rule, from a file of its room",
     "customer/actions/open_parties.py": "two statements that share a condition",
     "customer/figures.py": "a list of statements",
     "customer/actions/marks.py": "a statement from a file of the caller's room",
@@ -85,6 +86,7 @@ INTO_PAGE = re.compile(
 )
 MAKE_ELEMENTS = {
     "integration/static/integration/js/upload.js": "our server's fragment, or a line made by textContent",
+    "ui/static/ui/js/cell-edit.js": "our server's fragment",
     "ui/static/ui/js/dialog.js": "our server's fragment",
     "ui/static/ui/js/search.js": "our server's fragment",
 }

@@ -11,7 +11,13 @@ from urllib.parse import urlsplit
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Page
 
-DOWNLOADS = {"desk:export_file", "api:openapi-json", "customer:model_file"}
+DOWNLOADS = {
+    "desk:export_file",
+    "desk:download_file",
+    "desk:view_file",
+    "api:openapi-json",
+    "customer:model_file",
+}
 
 # Everything a reader or a screen reader gets to know: text, and the attributes that are read out or shown. What is
 # marked as being in another language (the language switch) is left out.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -18,6 +19,19 @@ STANDS = """
 SELECT (SELECT count(*) FROM customer_customer), (SELECT count(*) FROM customer_sourceparty),
        (SELECT count(*) FROM customer_entry)
 """
+
+
+@pytest.fixture(scope="module", autouse=True)
+def at_once(site: Site) -> Iterator[None]:
+    """A house where new customers take effect without approval; `test_apply` walks the way with one."""
+    key = ("customer.new_at_once",)
+    site.change(
+        "INSERT INTO core_parametervalue (key, line, effective_from, value, set_at, set_by, reason) "
+        "VALUES (%s, '', '2020-01-01', 'true', now(), 'test', '')",
+        *key,
+    )
+    yield
+    site.change("DELETE FROM core_parametervalue WHERE key = %s", *key)
 
 
 def fill(page: Page, **said: str) -> None:

@@ -40,6 +40,9 @@ ROOMS = {
     "audit",
     "exports",
     "notifications",
+    "tasks",
+    "today",
+    "overview",
     "me",
     "views",
 }
@@ -54,7 +57,7 @@ AXE = CHECKOUT / "node_modules" / "axe-core" / "axe.min.js"
 AXE_RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
     .flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}`))"""
 MAIN_PAGES = (
-    "/", "/customers/", "/customers/cases/", "/customers/cases/checks/",
+    "/", "/today/", "/overview/", "/customers/", "/customers/cases/", "/customers/cases/checks/",
     "/customers/cases/quality/", "/customers/cases/overview/",
     "/customers/followed/", "/customers/models/", "/customers/models/person/0/",
     "/customers/layouts/", "/customers/layouts/form/P/",
@@ -63,12 +66,13 @@ MAIN_PAGES = (
     "/ledger/", "/ledger/products/", "/ledger/intake/", "/ledger/partitions/",
     "/classes/", "/classes/moves/", "/classes/blacklist/", "/classes/tags/",
     "/quality/", "/quality/customers/", "/quality/campaigns/", "/quality/campaigns/new/", "/quality/tasks/",
+    "/quality/files/",
     "/ownership/", "/ownership/shared/", "/ownership/load/", "/ownership/belonging/", "/ownership/changes/",
     "/applications/", "/exports/", "/exports/new/customers/", "/schedules/", "/schedules/new/customers/",
     "/mass/",
     "/organisation/", "/organisation/staff/", "/parameters/",
     "/imports/", "/imports/new/",
-    "/notifications/", "/notifications/settings/", "/me/",
+    "/notifications/", "/notifications/settings/", "/tasks/", "/tasks/new/", "/me/", "/search/",
 )  # fmt: skip
 
 

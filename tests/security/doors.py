@@ -178,8 +178,23 @@ def _record(things: Things) -> dict[str, Any]:
     return {"kind": "customer", "key": things.customer}
 
 
+def _kept(things: Things) -> dict[str, Any]:
+    return {"file_id": things.file}
+
+
 def _note(things: Things) -> dict[str, Any]:
     return {"note_id": things.note}
+
+
+def _task(things: Things) -> dict[str, Any]:
+    return {"task_id": things.task}
+
+
+def _item(things: Things) -> dict[str, Any]:
+    return {"item_id": things.item}
+
+
+_TO_DO = {"title": "送报价单", "due_on": "2099-01-01", "priority": "2"}
 
 
 def _lined(things: Things) -> dict[str, Any]:
@@ -229,6 +244,11 @@ def _file(_things: Things) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("KG_CUST_20260101.txt", kgc_file([customer(8)]))}
 
 
+def _some_file(_things: Things) -> dict[str, Any]:
+    content = f"%PDF-1.4 {uuid4()}".encode()
+    return {"sent": SimpleUploadedFile("a.pdf", content), "category": "other"}
+
+
 def _always(**values: Any) -> Values:
     return lambda _things: values
 
@@ -260,6 +280,9 @@ DOORS: dict[str, list[Door]] = {
         )
     ],
     "api:applications": [Door("serves", _APPLY, method="post", sent=_applied)],
+    "api:prospects": [
+        Door("serves", _APPLY, method="post", sent=_always(name="王小明", mobile="13500006666"))
+    ],
     "api:approval": [Door("changes", None, _approval)],
     "api:approvals": [Door("shows", query="?box=all"), Door("shows")],
     "api:consent": [Door("opens", _READ, _customer, query="?purpose=service", personal=True)],
@@ -476,7 +499,7 @@ DOORS: dict[str, list[Door]] = {
             "classes",
             "quality",
             "ownership",
-            "notes",
+            "timeline",
         )
     ],
     "customer:relation_graph": [Door("opens", _READ, _customer, query="?depth=3", personal=True)],
@@ -508,10 +531,6 @@ DOORS: dict[str, list[Door]] = {
     "customer:stop_batch": [Door("serves", _MERGE, _always(batch_id=10**9), "post")],
     "customer:stop_training": [
         Door("serves", _TRAIN, _always(kind="person", version=10**6), "post", for_group=True)
-    ],
-    "customer:suggestions": [
-        Door("shows", _READ, method="post", sent=_always(q="王"), personal=True),
-        Door("shows", _READ, method="post", sent=lambda things: {"q": things.customer}, personal=True),
     ],
     "customer:train_model": [Door("serves", _TRAIN, _always(kind="organisation"), "post", for_group=True)],
     "customer:undo_case": [Door("changes", _MERGE, _case, "post")],
@@ -602,6 +621,23 @@ DOORS: dict[str, list[Door]] = {
             query="?sort=call",
         ),
     ],
+    "desk:change_file": [
+        Door("opens", Right.FILE_WRITE, _kept, personal=True),
+        Door("changes", Right.FILE_WRITE, _kept, "post", _always(category="other", remark="测试")),
+    ],
+    "desk:download_file": [Door("opens", Right.FILE_READ, _kept)],
+    "desk:file": [Door("opens", Right.FILE_READ, _kept, personal=True)],
+    "desk:new_files": [
+        Door("opens", Right.FILE_WRITE, _record, personal=True),
+        Door("changes", Right.FILE_WRITE, _record, "post", _some_file),
+    ],
+    "desk:remove_file": [Door("changes", Right.FILE_WRITE, _kept, "post")],
+    "desk:replace_file": [
+        Door("opens", Right.FILE_WRITE, _kept, personal=True),
+        Door("changes", Right.FILE_WRITE, _kept, "post", _some_file),
+    ],
+    "desk:restore_file": [Door("changes", Right.FILE_WRITE, _kept, "post")],
+    "desk:view_file": [Door("opens", Right.FILE_READ, _kept)],
     "customer:followed": [Door("shows", _READ, personal=True)],
     "customer:unfollow": [
         Door("serves", _READ, method="post", sent=lambda things: {"ids": [things.customer]})
@@ -610,6 +646,18 @@ DOORS: dict[str, list[Door]] = {
         Door("changes", _READ, _record, "post"),
         Door("changes", _READ, _record, "post", _always(off="1")),
     ],
+    "desk:tasks": [Door("shows", personal=True), Door("shows", query="?state=all&whose=made", personal=True)],
+    "desk:task": [Door("changes", None, _task)],
+    "desk:new_task": [Door("serves"), Door("serves", None, method="post", sent=_always(**_TO_DO))],
+    "desk:new_task_of": [
+        Door("opens", _READ, _record, personal=True),
+        Door("changes", _READ, _record, "post", _always(**_TO_DO)),
+    ],
+    "desk:mend_task": [Door("changes", None, _task, "post", _always(**_TO_DO))],
+    "desk:postpone_task": [Door("changes", None, _task, "post", _always(due_on="2099-01-01", reason="忙"))],
+    "desk:delegate_task": [Door("changes", None, _task, "post", _always(staff_no="top", reason="忙"))],
+    "desk:finish_task": [Door("changes", None, _task, "post", _always(result="好"))],
+    "desk:drop_task": [Door("changes", None, _task, "post", _always(reason="不做"))],
     "desk:mend_note": [
         Door("changes", Right.NOTE_WRITE, _note),
         Door("changes", Right.NOTE_WRITE, _note, "post", _always(text="别人的")),
@@ -689,6 +737,10 @@ DOORS: dict[str, list[Door]] = {
         Door("changes", Right.BLACKLIST_EDIT, _customer, "post", _always(reason="abuse", lines=["04"])),
     ],
     "classes:retire_tag": [Door("changes", Right.TAG_EDIT, _tag, "post")],
+    "classes:customer_tags": [
+        Door("opens", Right.TAG_SET, _customer, personal=True),
+        Door("changes", Right.TAG_SET, _customer, "post", lambda things: {"tags": [things.tag], "seen": "x"}),
+    ],
     "classes:tag_customer": [
         Door("changes", Right.TAG_SET, _customer, "post", lambda things: {"tag": things.tag}),
         Door("changes", Right.TAG_SET, _customer, "post", lambda things: {"tag": things.tag, "act": "unset"}),
@@ -715,6 +767,10 @@ DOORS: dict[str, list[Door]] = {
             method="post",
             sent=_always(name="补", items=["email"], due_on="2099-01-01"),
         ),
+    ],
+    "quality:files": [
+        Door("shows", _READ, personal=True),
+        Door("shows", _READ, query="?keeper=mine&end=soon", personal=True),
     ],
     "quality:tasks": [Door("shows", _READ, personal=True)],
     "quality:customers": [
@@ -846,6 +902,34 @@ DOORS: dict[str, list[Door]] = {
     ],
     "ui:preferences": [Door("serves", method="post", sent=_always(density="compact"))],
     "web:home": [Door("shows")],
+    "web:opened": [
+        Door("changes", method="post", sent=lambda things: {"kind": "customer", "key": things.customer})
+    ],
+    "web:pin": [
+        Door(
+            "changes",
+            method="post",
+            sent=lambda things: {"kind": "customer", "key": things.customer, "on": "1"},
+        )
+    ],
+    "web:search": [
+        Door("shows"),
+        Door("shows", method="post", sent=_always(q="王"), personal=True),
+    ],
+    "web:suggestions": [
+        Door("shows", method="post", sent=_always(q="王"), personal=True),
+        Door("shows", method="post", sent=lambda things: {"q": things.customer}, personal=True),
+    ],
+    "web:overview": [Door("shows")],
+    "web:today": [Door("shows", _READ, personal=True)],
+    "web:today_counts": [Door("shows", _READ)],
+    "web:finish_today": [
+        Door("changes", _READ, _item),
+        Door("changes", _READ, _item, "post", _always(result="好")),
+    ],
+    "web:postpone_today": [Door("changes", _READ, _item, "post", _always(until="2099-01-01", reason="忙"))],
+    "web:delegate_today": [Door("changes", _READ, _item, "post", _always(staff_no="top", reason="忙"))],
+    "web:refuse_today": [Door("changes", _READ, _item, "post", _always(reason="不合适"))],
     "ownership:belonging": [Door("shows", _OWNERSHIP, _belonging, personal=True)],
     "ownership:belongings": [Door("shows", _OWNERSHIP, personal=True)],
     "ownership:confirm_belonging": [

@@ -79,7 +79,8 @@ def browse() -> None:
     client = log_in(Client(), ZHANG)
     for number in CANARIES:
         client.post("/customers/search/", {"q": number})
-        client.post("/customers/suggestions/", {"q": number})
+        client.post("/search/", {"q": number})
+        client.post("/search/suggestions/", {"q": number})
     with scope.bulk():
         code = Customer.objects.get(name="王小明").code
     client.get(f"/customers/{code}/")

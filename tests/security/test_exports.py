@@ -54,7 +54,7 @@ STARTS = [f"{before}{sign}" for sign in "=+-@＝＋－＠\t\r\n" for before in (
 LISTS = {
     "alerts": "inspection", "applications": "verify", "approvals": "roster", "archived": "inspection",
     "audit": "inspection", "bank_intake": "verify", "blacklist": "verify", "cases": "verify", "class_moves": "verify",
-    "customers": "verify", "deliveries": "verify",
+    "customer_files": "verify", "customers": "verify", "deliveries": "verify",
     "divisions": "roster", "facts": "verify",
     "log-ins": "inspection", "post-requests": "roster", "postcodes": "roster", "quality": "verify",
     "quarantine": "verify",

@@ -110,7 +110,8 @@ def _knock(client: Client, name: str, door: Door, area: Area, world: World) -> H
 
 def _leaks(answer: HttpResponse, hidden: Iterable[Area], name: str) -> list[str]:
     """The marks of areas that stand in an answer and must not."""
-    text = answer.content.decode(errors="replace")
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    text = content.decode(errors="replace")
     forms = (
         "王{}",
         "储{}",

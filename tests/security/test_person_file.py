@@ -66,6 +66,7 @@ NOT_IN_THE_FILE = {
     "desk_massitem": OF_MANY,
     "desk_massrun": OF_MANY,
     "desk_follow": "which of the house's own people follow the customer: their data, not the person's",
+    "desk_shortcut": "which records one of the house's own people opened lately: their data, not the person's",
     "desk_schedule": "which lists leave the house, by conditions",
     "integration_customerimport": "files that staff brought; what was taken in of them are source records",
     "integration_leftoutrow": "numbers of rows",

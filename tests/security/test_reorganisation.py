@@ -120,8 +120,8 @@ def seen(staff_no: str) -> set[str]:
 
 def found(staff_no: str, text: str = LILI) -> bool:
     """Whether a search by name finds a customer."""
-    answer = log_in(Client(), staff_no).post("/customers/suggestions/", {"q": text})
-    return text in answer.content.decode()
+    answer = log_in(Client(), staff_no).post("/search/suggestions/", {"q": text})
+    return any(text == item.title for group in answer.context["groups"] for item in group.items)
 
 
 def digest(tables: tuple[str, ...] = ("",), *, upto: int | None = None) -> Mapping[str, Any]:

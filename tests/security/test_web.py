@@ -48,12 +48,17 @@ def directives(answer: HttpResponse) -> dict[str, list[str]]:
     return {name: sources for name, *sources in parts}
 
 
+FRAMED = {"desk:view_file"}
+"""Files that a page of ours shows in a frame."""
+
+
 def faults_of(name: str, answer: HttpResponse) -> list[str]:
     """Which protection an answer lacks."""
+    framer = ("SAMEORIGIN", "'self'") if name in FRAMED and answer.status_code == 200 else ("DENY", "'none'")
     policy = directives(answer) if "Content-Security-Policy" in answer else {}
     expected = {
         "nosniff": answer.get("X-Content-Type-Options") == "nosniff",
-        "frames": answer.get("X-Frame-Options") == "DENY" and policy.get("frame-ancestors") == ["'none'"],
+        "frames": (answer.get("X-Frame-Options"), *policy.get("frame-ancestors", ())) == framer,
         "referrer": answer.get("Referrer-Policy") == "same-origin",
         "opener": answer.get("Cross-Origin-Opener-Policy") == "same-origin",
         "permissions": "camera=()" in answer.get("Permissions-Policy", ""),

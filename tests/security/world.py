@@ -7,7 +7,9 @@ what it must not is found by reading it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from io import BytesIO
 
 from django.db import connection
 from django.test import Client
@@ -52,12 +54,26 @@ from hongyan.customer.models import (
     SourceParty,
     SourceRecord,
 )
+from hongyan.customer.queries.records import find_customer
+from hongyan.customer.records import subject_of
 from hongyan.customer.rules.entering import Entered
 from hongyan.customer.rules.merging import Choices
 from hongyan.customer.tests.cases import make_case
 from hongyan.customer.tests.factory import Given, log_in, state_purposes, take
+from hongyan.desk.actions.files import Brought, Said, add_files
 from hongyan.desk.actions.saved_views import create_view
-from hongyan.desk.models import Follow, MassItem, MassRun, Note, NoteVersion, SavedView
+from hongyan.desk.models import (
+    Follow,
+    MassItem,
+    MassRun,
+    Note,
+    NoteVersion,
+    SavedView,
+    Shortcut,
+    Task,
+    TaskStep,
+    WorkItem,
+)
 from hongyan.desk.tests.exporting import ask_for_export, schedule_customers
 from hongyan.integration.models import CustomerImport, Delivery, LeftOutRow, QuarantinedRow
 from hongyan.integration.tests.factory import customer, day, kgc_file, loaded
@@ -144,6 +160,9 @@ class Things:
     assistant: int
     share: int
     note: int
+    file: int
+    task: int
+    item: int
     belonging: int
     banked: str
     application: int
@@ -504,7 +523,7 @@ def _shared(viewer: Viewer, name: str) -> int:
 
 
 def _noted(viewer: Viewer, name: str) -> int:
-    """That somebody of an area wrote a note on a customer there, changed it, and follows the customer."""
+    """That somebody of an area wrote a note on a customer there, changed it, follows the customer and opened it."""
     customer, now = Customer.objects.get(name=name), clock.now()
     who = {"kind": "customer", "record_id": customer.pk, "staff_id": viewer.staff_id}
     note = Note.objects.create(
@@ -512,7 +531,43 @@ def _noted(viewer: Viewer, name: str) -> int:
     )
     NoteVersion.objects.create(note=note, text=f"{name}的客户", until=now)
     Follow.objects.create(**who, staff_no=viewer.staff_no, since=now)
+    Shortcut.objects.create(
+        staff_id=viewer.staff_id, post_id=viewer.post_id, org_no=viewer.scope.lo, kind="customer", key=customer.code,
+        opened_at=now,
+    )  # fmt: skip
     return note.pk
+
+
+def _filed(viewer: Viewer, name: str) -> int:
+    """That somebody of an area kept a file on a customer there."""
+    subject = subject_of(find_customer(viewer, Customer.objects.get(name=name).code))
+    brought = [Brought(f"{name}.pdf", BytesIO(f"%PDF-1.4 {name}".encode()))]
+    return add_files(viewer, subject, brought, Said("contract", f"{name}的客户", date(2099, 1, 1)))[0].pk
+
+
+def _to_do(viewer: Viewer, name: str) -> int:
+    """That somebody of an area is to do something about a customer there, and put it off."""
+    now = clock.now()
+    task = Task.objects.create(
+        title=f"{name}的待办", kind="customer", record_id=Customer.objects.get(name=name).pk, due_at=now,
+        first_due_at=now, staff_id=viewer.staff_id, staff_no=viewer.staff_no, staff_name=viewer.name,
+        org_no=viewer.scope.lo, maker_id=viewer.staff_id, maker_no=viewer.staff_no, maker_name=viewer.name, made_at=now,
+        postponed=1,
+    )  # fmt: skip
+    TaskStep.objects.create(
+        task=task, act="postponed", at=now, staff_name=viewer.name, due_at=now, reason=f"{name}出差"
+    )
+    return task.pk
+
+
+def _found(viewer: Viewer, name: str, org_no: int) -> int:
+    """That a rule found something to do about a customer of an area, which somebody put off."""
+    now, today = clock.now(), clock.business_date()
+    return WorkItem.objects.create(
+        rule="deposit", kind="customer", record_id=Customer.objects.get(name=name).pk, line="03", period=str(today),
+        amount=50_000, due_on=today, facts={"count": 1}, rank=50_000, org_no=org_no, staff_id=viewer.staff_id,
+        found_at=now, shown_from=today, postponed=1, note=f"{name}出差", said_by=viewer.name, said_at=now,
+    ).pk  # fmt: skip
 
 
 def _belonging(area: Area) -> int:
@@ -577,6 +632,9 @@ def _things(area: Area) -> Things:
             assistant=_assisted(viewer, f"王{area}"),
             share=_shared(viewer, f"王{area}"),
             note=_noted(viewer, f"王{area}"),
+            file=_filed(viewer, f"王{area}"),
+            task=_to_do(viewer, f"王{area}"),
+            item=_found(viewer, f"王{area}", place.lo),
             belonging=_belonging(area),
             banked=Customer.objects.get(name=f"储{area}").code,
             application=_applied(viewer, f"王{area}", place.lo),

@@ -11,14 +11,15 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hongyan.classes.codes import Colour
 from hongyan.classes.models import CustomerTag, Tag
-from hongyan.classes.queries.tags import borne_among, find_tag
+from hongyan.classes.queries.tags import borne_among, find_tag, seen_of, tags_borne
 from hongyan.core import audit, clock, scope
 from hongyan.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from hongyan.core.free_text import require_no_numbers
-from hongyan.core.versions import take_turn
+from hongyan.core.versions import require_unchanged, take_turn
 from hongyan.customer.actions.marks import follow_marks
 from hongyan.customer.models import Customer
 from hongyan.customer.queries.records import find_customer
@@ -112,6 +113,24 @@ def unset_tag(viewer: Viewer, code: str, tag_id: int) -> Tag:
             mark_tagged([customer.pk])
             audit.record(viewer.actor, "tag.unset", "customer", customer.code, before={"tag": tag.name})
     return tag
+
+
+def choose_tags(viewer: Viewer, code: str, tag_ids: Collection[int], *, seen: str | None = None) -> None:
+    """Let a customer bear these tags of those the viewer may see, and no others of them.
+
+    Errors: NotAllowed without the right; NotFound; Conflict when somebody changed them since, or for a retired tag.
+    """
+    _ask_right(viewer, Right.TAG_SET)
+    customer = find_customer(viewer, code)
+    with transaction.atomic():
+        take_turn("tags", customer.pk)
+        borne = {tag.pk: tag for tag in tags_borne(viewer, customer)}
+        present = pgettext("list separator", "、").join(tag.name for tag in borne.values())
+        require_unchanged("tags", seen, seen_of(list(borne.values())), now=present)
+        for tag_id in sorted(set(tag_ids) - borne.keys()):
+            set_tag(viewer, code, tag_id)
+        for tag_id in sorted(borne.keys() - set(tag_ids)):
+            unset_tag(viewer, code, tag_id)
 
 
 def mark_tagged(customers: Sequence[int]) -> None:

@@ -8,6 +8,9 @@ from django.db.models import Q, QuerySet
 
 from hongyan.classes.models import CustomerTag, Tag
 from hongyan.core.errors import NotFound
+from hongyan.core.versions import mark
+from hongyan.customer.models import Customer
+from hongyan.customer.queries.records import aliases_of
 from hongyan.org.codes import Viewer
 
 
@@ -37,6 +40,16 @@ def tags_on(viewer: Viewer, customer_ids: Collection[int]) -> Sequence[Tag]:
     """The tags of a customer by all codes they had, by name; those a viewer may see."""
     borne = CustomerTag.objects.filter(customer_id__in=customer_ids).values_list("tag_id", flat=True)
     return list(tags_of(viewer).filter(pk__in=borne).order_by("name", "id"))
+
+
+def tags_borne(viewer: Viewer, customer: Customer) -> Sequence[Tag]:
+    """The tags of a customer that a viewer may see. Two queries."""
+    return tags_on(viewer, [customer.pk, *aliases_of(customer).values_list("pk", flat=True)])
+
+
+def seen_of(borne: Sequence[Tag]) -> str:
+    """The mark of the tags that somebody saw on a customer."""
+    return mark({"tags": sorted(tag.pk for tag in borne)})
 
 
 def borne_among(customers: Collection[int], tag_id: int) -> set[int]:

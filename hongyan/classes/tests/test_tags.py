@@ -23,6 +23,7 @@ from hongyan.customer.tests.factory import (
     state_purposes,
     take,
 )
+from hongyan.customer.tests.test_views import MOST_QUERIES, queries_of
 from hongyan.desk.tests.massing import begun, chosen, looked_at, outcomes, undone
 from hongyan.org.queries.viewers import find_viewer
 
@@ -181,3 +182,41 @@ def test_a_merged_customer_bears_the_tags_of_both() -> None:
     client.post(f"/classes/tags/on/{mark.customer.code}/", {"tag": tag.pk, "act": "unset"})
     with scope.bulk():
         assert not CustomerMark.objects.filter(mark=tag.mark).exists()
+
+
+def test_tags_are_changed_in_the_cell_of_the_list() -> None:
+    """UI pattern 6: the pencil opens the tags to tick; what is saved is answered without a page."""
+    client = log_in(Client(), WANG)
+    tag, other = defined(client), defined(client, "老客户")
+    columns = "/customers/?cols=name,tags"
+    page = client.get(columns).content.decode()
+    address = f"/classes/tags/of/{code_of(NAME)}/"
+    assert f'href="{address}" data-cell-edit' in page
+    assert "data-cell-edit" in page
+    script = {"HX-Request": "true"}
+    shown = client.get(address, headers=script)
+    assert shown.content.decode().lstrip().startswith("<dialog")
+    seen = shown.context["form"].initial["seen"]
+    assert client.post(address, {"tags": [tag.pk], "seen": seen}, headers=script).status_code == 204
+    assert "重点回访" in row_of(client, columns)
+    late = client.post(address, {"tags": [other.pk], "seen": seen}, headers=script)
+    assert late.status_code == 409
+    assert "重点回访" in late.content.decode()
+    assert (acts("tag.set"), acts("tag.unset")) == (1, 0)
+    seen = late.context["form"]["seen"].value()
+    assert client.post(address, {"tags": [other.pk], "seen": seen}).status_code == 302
+    assert ("重点回访" in row_of(client, columns), "老客户" in row_of(client, columns)) == (False, True)
+    assert client.post(address, {"tags": [10**9], "seen": "x"}, headers=script).status_code == 422
+    assert queries_of(client, columns) <= MOST_QUERIES
+
+    li = log_in(Client(), LI)
+    assert (li.get(address).status_code, li.post(address, {"tags": [], "seen": seen}).status_code) == (
+        404,
+        404,
+    )
+    assert acts("tag.unset") == 1
+
+
+def row_of(client: Client, address: str) -> str:
+    page = client.get(address).content.decode()
+    return next(row for row in page.split("<tr") if f"/customers/{code_of(NAME)}/" in row)

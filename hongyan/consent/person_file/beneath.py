@@ -34,7 +34,7 @@ from hongyan.customer.models import (
     SourceParty,
     SourceRecord,
 )
-from hongyan.desk.models import Note, NoteVersion
+from hongyan.desk.models import Note, NoteVersion, RecordFile, Task, TaskStep, WorkItem
 from hongyan.org.models import Place
 
 COLLEAGUE = "which of the house's own people it was: their data, not the person's"
@@ -84,6 +84,30 @@ def _noted_before(subject: Subject) -> Iterable[NoteVersion]:
     return rows.select_related("note").order_by("pk").iterator()
 
 
+def files_on(subject: Subject) -> Iterable[RecordFile]:
+    """Files kept on the person, in all versions."""
+    rows = RecordFile.objects.filter(kind="customer", record_id__in=list(subject.customers))
+    return rows.order_by("pk").iterator()
+
+
+def _to_do(subject: Subject) -> Iterable[Task]:
+    """What was to be done about the person."""
+    rows = Task.objects.filter(kind="customer", record_id__in=list(subject.customers))
+    return rows.order_by("pk").iterator()
+
+
+def _done(subject: Subject) -> Iterable[TaskStep]:
+    """What became of it, and why."""
+    rows = TaskStep.objects.filter(task__kind="customer", task__record_id__in=list(subject.customers))
+    return rows.select_related("task").order_by("pk").iterator()
+
+
+def _found(subject: Subject) -> Iterable[WorkItem]:
+    """What rules of the house found to do about the person, and what was said of it."""
+    rows = WorkItem.objects.filter(kind="customer", record_id__in=list(subject.customers))
+    return rows.order_by("pk").iterator()
+
+
 def _audited(subject: Subject) -> Iterable[AuditEvent]:
     """Who looked at the person or changed something of them; not by name, but by unit."""
     numbers = PersonRequest.objects.filter(customer__in=subject.customers).values_list("pk", flat=True)
@@ -129,6 +153,63 @@ BENEATH = (
         },
     ),
     Held(NoteVersion, pgettext_lazy("档案", "备注原文"), find=_noted_before),
+    Held(
+        RecordFile,
+        pgettext_lazy("档案", "文件"),
+        find=files_on,
+        withheld={
+            "kind": "whose file it is: the person's",
+            "record_id": "the person's own number in the database",
+            "series": "numbers of rows",
+            "staff_id": COLLEAGUE,
+            "staff_name": COLLEAGUE,
+            "removed_by": COLLEAGUE,
+            "told_for": "which of the house's own people were reminded",
+        },
+    ),
+    Held(
+        Task,
+        pgettext_lazy("档案", "待办"),
+        find=_to_do,
+        withheld={
+            "kind": "whose to-do it is: the person's",
+            "record_id": "the person's own number in the database",
+            **dict.fromkeys(
+                ("staff_id", "staff_no", "staff_name", "maker_id", "maker_no", "maker_name"), COLLEAGUE
+            ),
+            **dict.fromkeys(
+                (
+                    "priority",
+                    "repeat",
+                    "first_due_at",
+                    "remind_minutes",
+                    "remind_at",
+                    "reminded_at",
+                    "is_all_day",
+                ),
+                "how a colleague plans their day",
+            ),
+        },
+    ),
+    Held(
+        TaskStep,
+        pgettext_lazy("档案", "待办经过"),
+        find=_done,
+        withheld={"staff_name": COLLEAGUE, "to_name": COLLEAGUE},
+    ),
+    Held(
+        WorkItem,
+        pgettext_lazy("档案", "今日的事"),
+        find=_found,
+        withheld={
+            "kind": "whose it is: the person's",
+            "record_id": "the person's own number in the database",
+            **dict.fromkeys(("staff_id", "said_by", "is_delegated"), COLLEAGUE),
+            **dict.fromkeys(
+                ("rank", "is_current", "shown_from", "found_at"), "how colleagues plan their day"
+            ),
+        },
+    ),
     Held(Entry, pgettext_lazy("档案", "新增单"), customer=("customer",), party=("party",)),
     Held(Correction, pgettext_lazy("档案", "更正"), customer=("customer",), more=_corrected),
     Held(GoldenChange, pgettext_lazy("档案", "变更历史"), customer=("customer",)),

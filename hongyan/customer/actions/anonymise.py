@@ -2,7 +2,7 @@
 
     stays      the code, the parties with their facts, links and owners: what was sold, and who looked after it
     goes       names, identifiers, addresses, words of people, the keys by which systems and seekers find somebody, what
-               they are compared by, and every earlier version and change of these
+               they are compared by, the files kept on them, and every earlier version and change of these
 
 It cannot be undone. What the audit says was said of codes, with masked numbers, and stays as long as the audit is kept.
 Source: X-20; PIPL 47, 73 (4); DESIGN 3.
@@ -58,6 +58,7 @@ from hongyan.customer.models import (
     TouchedCustomer,
 )
 from hongyan.customer.rules.custom import MARKED_BY_OWN
+from hongyan.desk.actions.files import erase_files
 
 NAMELESS = "已匿名化客户"
 """What all of them are called from then on."""
@@ -104,6 +105,7 @@ def anonymise(customer_id: int, *, actor: audit.Actor, reason: str) -> Anonymise
     _empty_sources(parties, members)
     _empty_words(parties, members)
     _empty_golden(members, PartyType(customer.party_type))
+    erase_files("customer", members)
     audit.record(
         actor, "customer.anonymise", "customer", customer.code, purpose=reason,
         after={"codes": len(members), "parties": len(parties)},

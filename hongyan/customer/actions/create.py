@@ -2,7 +2,8 @@
 
     1. read        what was typed, refused field by field
     2. hold        one request a key, and nobody else creates the same customer meanwhile
-    3. look        who it would be; the maker agrees to what was shown, or is shown it now
+    3. look        who it would be; the maker agrees to what was shown, or is shown it now; somebody new takes the
+                   approval of a potential customer (SM2), unless the house lets new ones take effect at once
     4. take in     a source party of the house's own system: a potential customer of the maker's line and unit, or an
                    agreement customer where the terms of an approved application come along
 
@@ -22,6 +23,7 @@ from hongyan.core import audit, clock, scope
 from hongyan.core.bulk import next_ids
 from hongyan.core.errors import Invalid, NotAllowed
 from hongyan.core.free_text import require_no_numbers
+from hongyan.core.parameters import value_of
 from hongyan.core.versions import take_turn
 from hongyan.customer.actions.check import Candidates, candidates_for, note_check
 from hongyan.customer.actions.merge import said
@@ -31,6 +33,7 @@ from hongyan.customer.codes import ENTRY_SYSTEM, SEALED_FIELDS, Kind, Outcome, P
 from hongyan.customer.custom import fields_for, sentence
 from hongyan.customer.models import Entry, SourceParty, SourceRecord
 from hongyan.customer.models.entries import NUMBER
+from hongyan.customer.parameters import NEW_AT_ONCE
 from hongyan.customer.rules.custom import PREFIX, Type, faults_of
 from hongyan.customer.rules.entering import Entered, flaws_of
 from hongyan.customer.rules.golden import CUSTOM
@@ -74,6 +77,7 @@ def create(
     reason: str = "",
     terms: Terms | None = None,
     custom: Mapping[str, str] | None = None,
+    is_approved: bool = False,
 ) -> Entering:
     """Enter a customer. Nothing is written while somebody stands in the way whom the maker has not agreed about.
 
@@ -81,8 +85,9 @@ def create(
     empty where the post has only one. `seen` is the mark of the candidates the maker was shown and agreed about: to
     join the known one, or, with a `reason`, that it is none of them. A customer out of scope is never joined, unless
     `terms`, which come from an approved application, say so. `custom` is what was said of fields that the house
-    defined, by their names; None where nobody was asked.
-    Errors: NotAllowed without the right; Invalid for what was typed wrongly, or a key that was used for something else.
+    defined, by their names; None where nobody was asked. `is_approved` says that an application for it was.
+    Errors: NotAllowed without the right, or for somebody new who takes an approval; Invalid for what was typed wrongly,
+    or a key that was used for something else.
     """
     if not viewer.may(Right.CUSTOMER_CREATE):
         raise NotAllowed(Right.CUSTOMER_CREATE)
@@ -98,9 +103,22 @@ def create(
         assert item.party is not None
         found = candidates_for(viewer, item.party, item.keys)
         note_check(viewer, found)
+        if not is_approved and step_for(found) in ("new", "unsure"):
+            _ask_for_approval(viewer)
         if not _is_agreed(found, seen, reason, beyond=terms is not None and terms.beyond):
             return Entering(None, found)
         return Entering(_write(viewer, entry_id, item, key, reason), found)
+
+
+def is_at_once(viewer: Viewer) -> bool:
+    """Whether somebody new whom the viewer enters is a customer at once, without approval. One query."""
+    return bool(value_of(NEW_AT_ONCE, units=viewer.unit_chain))
+
+
+def _ask_for_approval(viewer: Viewer) -> None:
+    if not is_at_once(viewer):
+        told = _("新的潜在客户须经审批：请在“登记潜在客户”提交申请。")
+        raise NotAllowed(Right.CUSTOMER_CREATE, told)
 
 
 # --- what was typed

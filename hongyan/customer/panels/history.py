@@ -1,91 +1,76 @@
-"""What happened to a customer (变更历史)."""
+"""What happened to a customer's data (变更历史): acts, fields, links and records, each a stream of the timeline."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hongyan.core import masking
-from hongyan.customer.codes import (
-    Outcome,
-    Purpose,
-)
+from hongyan.customer.codes import Outcome, Purpose
 from hongyan.customer.custom import Own, is_custom
 from hongyan.customer.panels.sources import PART_TITLES
-from hongyan.customer.panels.words import LABELS, Text, who, word_of
+from hongyan.customer.panels.tabs import Asked
+from hongyan.customer.panels.timeline import DATA, Sight, Stream, Timeline, by, told_of
+from hongyan.customer.panels.words import LABELS, Text, word_of
 from hongyan.customer.queries import history
 from hongyan.customer.queries.records import CustomerRecord
 from hongyan.customer.queries.systems import system_name
+from hongyan.customer.queries.timeline import Branch, Told
 from hongyan.org.codes import Viewer
-from hongyan.ui.lists import Page
-from hongyan.ui.lists.paging import Where
 from hongyan.ui.records import TimelineEntry
 
 _ACTS: Mapping[str, Text] = {
     "customer.reveal": pgettext_lazy("变更历史", "查看敏感信息原文"),
     "customer.open": gettext_lazy("打开客户"),
 }
-_ICONS = {"audit": "eye", "change": "pencil", "link": "users-group", "record": "file-info"}
-_KINDS: Mapping[str, Text] = {
-    "audit": gettext_lazy("操作"),
-    "change": gettext_lazy("字段变更"),
-    "link": gettext_lazy("归并关系"),
-    "record": gettext_lazy("来源记录"),
-}
 
 
-@dataclass(frozen=True)
-class HistoryPage:
-    """A page of history as the timeline shows it, with the addresses of its neighbours."""
-
-    entries: Sequence[TimelineEntry]
-    next_url: str
-    previous_url: str
-    problem: str
-
-
-def what_happened(_viewer: Viewer, record: CustomerRecord, where: Where) -> HistoryPage:
+def what_happened(viewer: Viewer, record: CustomerRecord, asked: Asked) -> Timeline:
     """The query of the panel 变更历史. One query of its own."""
-    page: Page[history.Entry] = history.history_of([record.customer, *record.aliases], where)
-    own = Own()
-    return HistoryPage(
-        entries=[timeline_entry(entry, own) for entry in page.rows],
-        next_url=f"?after={page.next_cursor}" if page.next_cursor else "",
-        previous_url=f"?before={page.previous_cursor}" if page.previous_cursor else "",
-        problem=page.notice,
-    )
+    return told_of(STREAMS, viewer, record, asked, has_chips=False)
 
 
-def timeline_entry(entry: history.Entry, own: Own) -> TimelineEntry:
-    """One entry of the history in words."""
-    title, text = _own_words(entry, own) if is_custom(entry.subject) else _WORDS[entry.kind](entry)
+def _acts(sight: Sight) -> Branch:
+    return history.acts_on(sight.record.members)
+
+
+def _changes(sight: Sight) -> Branch:
+    return history.changes_of(sight.record.members)
+
+
+def _links(sight: Sight) -> Branch:
+    return history.links_of(sight.record.members)
+
+
+def _records(sight: Sight) -> Branch:
+    return history.records_of(sight.record.members)
+
+
+def _act(_sight: Sight, told: Told) -> TimelineEntry:
+    act, purpose = told.said["act"], told.said["purpose"]
+    purpose = dict(Purpose.choices).get(purpose, purpose)
     return TimelineEntry(
-        at=entry.at, kind=_KINDS[entry.kind], title=title, text=text, icon=_ICONS[entry.kind],
-        author=who(entry.who) if entry.who else "",
+        told.at, _("操作"), _ACTS.get(act, act), icon="eye", author=by(told),
+        text=_("用途：{purpose}").format(purpose=purpose) if purpose else "",
     )  # fmt: skip
 
 
-def _act_words(entry: history.Entry) -> tuple[str, str]:
-    purpose = dict(Purpose.choices).get(entry.note, entry.note)
-    return str(_ACTS.get(entry.subject, entry.subject)), _("用途：{purpose}").format(
-        purpose=purpose
-    ) if purpose else ""
+def _change(_sight: Sight, told: Told) -> TimelineEntry:
+    field, before, after = (told.said[name] for name in ("field", "before", "after"))
+    if is_custom(field):
+        own = Own()
+        title: Text = own.label(field, LABELS)
+        before, after = (own.word(field, value) or "—" for value in (before, after))
+    else:
+        title = LABELS.get(field, field)
+        before, after = _value(field, before), _value(field, after)
+    text = f"{before} → {after}"
+    return TimelineEntry(told.at, _("字段变更"), title, icon="pencil", text=text, author=by(told))
 
 
-def _change_words(entry: history.Entry) -> tuple[str, str]:
-    before, after = (_history_value(entry.subject, value) for value in (entry.before, entry.after))
-    return str(LABELS.get(entry.subject, entry.subject)), f"{before} → {after}"
-
-
-def _own_words(entry: history.Entry, own: Own) -> tuple[str, str]:
-    before, after = (own.word(entry.subject, value) or "—" for value in (entry.before, entry.after))
-    return str(own.label(entry.subject, LABELS)), f"{before} → {after}"
-
-
-def _history_value(name: str, value: str) -> str:
+def _value(name: str, value: str) -> str:
     if not value:
         return "—"
     if name == "address":
@@ -93,22 +78,28 @@ def _history_value(name: str, value: str) -> str:
     return str(word_of(name, value))
 
 
-def _link_words(entry: history.Entry) -> tuple[str, str]:
-    return str(Outcome(entry.after).label), f"{system_name(entry.subject)} · {entry.before}"
+def _link(_sight: Sight, told: Told) -> TimelineEntry:
+    return TimelineEntry(
+        told.at, _("归并关系"), Outcome(told.said["outcome"]).label, icon="users-group", author=by(told),
+        text=f"{system_name(told.said['system'])} · {told.said['key_of']}",
+    )  # fmt: skip
 
 
-def _record_words(entry: history.Entry) -> tuple[str, str]:
-    sort, _slash, number = entry.note.partition("/")
+def _sent(_sight: Sight, told: Told) -> TimelineEntry:
+    sort, _slash, number = told.said["part"].partition("/")
     part = f"{PART_TITLES.get(sort, sort)} {number}".strip()
     title = _("{system} 送来{part}第 {version} 版").format(
-        system=system_name(entry.subject), part=part, version=entry.after
+        system=system_name(told.said["system"]), part=part, version=told.said["version"]
     )
-    return title, entry.before
+    return TimelineEntry(told.at, _("来源记录"), title, icon="file-info", text=told.said["key_of"])
 
 
-_WORDS: Mapping[str, Callable[[history.Entry], tuple[str, str]]] = {
-    "audit": _act_words,
-    "change": _change_words,
-    "link": _link_words,
-    "record": _record_words,
-}
+CHANGES = Stream("change", DATA, _change, _changes)
+LINKS = Stream("link", DATA, _link, _links)
+
+STREAMS = (
+    Stream("audit", DATA, _act, _acts),
+    CHANGES,
+    LINKS,
+    Stream("record", DATA, _sent, _records),
+)

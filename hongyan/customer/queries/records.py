@@ -54,6 +54,11 @@ class CustomerRecord:
     aliases: tuple[Customer, ...] = ()
     """Customers merged into this one, in the order of their codes."""
 
+    @property
+    def members(self) -> tuple[Customer, ...]:
+        """The customer and those merged into it: what people write stands under the code it was written under."""
+        return (self.customer, *self.aliases)
+
     @cached_property
     def main_records(self) -> tuple[SourceRecord, ...]:
         """What each party says about the customer itself."""

@@ -17,14 +17,18 @@ from django.db.models.functions import Coalesce
 from hongyan.customer.models import Customer, ListRow, SearchToken
 from hongyan.customer.queries.ranges import tokens_of
 from hongyan.customer.queries.terms import Terms
+from hongyan.customer.rules.code import serial_of
 from hongyan.identity.normalise.text import simplify
 from hongyan.org.codes import Viewer
 
 SEARCHING = "customer.search"
 """The act of looking for a customer by name or number."""
 
+RECALLING = "customer.recall"
+"""The act of looking at the customers one opened lately or pinned."""
+
 SHOWN = 8
-"""Suggestions shown while typing."""
+"""Suggestions shown where nobody says how many."""
 
 CONSIDERED = 60
 """Token rows looked at for suggestions: enough to rank exact names first, few enough to be instant at group scope."""
@@ -71,6 +75,18 @@ def find_hits(viewer: Viewer, terms: Terms, *, limit: int = SHOWN) -> list[Hit]:
         )
     )
     return hits[:limit]
+
+
+def rows_by_code(viewer: Viewer, codes: Sequence[str]) -> dict[str, ListRow]:
+    """Code → the list row of the customer it stands for now; nothing for one out of scope. Two queries.
+
+    Two codes of one customer answer the same row.
+    """
+    serials = {serial: code for code in codes if (serial := serial_of(code)) is not None}
+    visible = Customer.objects.visible_to(viewer).filter(id__in=serials)
+    meant = dict(visible.values_list("id", Coalesce("survivor_id", "id")))
+    rows = {row.customer_id: row for row in _rows(viewer, meant.values())}
+    return {code: rows[meant[serial]] for serial, code in serials.items() if meant.get(serial) in rows}
 
 
 def only_hit(hits: Sequence[Hit]) -> Hit | None:
@@ -139,7 +155,7 @@ def _named(viewer: Viewer, terms: Terms) -> list[int]:
 
 def _rows(viewer: Viewer, customers: Iterable[int]) -> list[ListRow]:
     """One visible list row per customer."""
-    wanted = list(customers)
+    wanted = set(customers)
     if not wanted:
         return []
     rows = ListRow.objects.filter(customer_id__in=wanted)

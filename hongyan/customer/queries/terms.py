@@ -93,6 +93,11 @@ def personal_keys(text: str) -> tuple[bytes, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def joined_keys(keys: tuple[bytes, ...]) -> str:
+    """Keyed hashes as an address writes them."""
+    return ".".join(key.hex() for key in keys)
+
+
 def _number(written: str) -> str:
     """The text as an agreement number or sub-code, without the blanks by which people set long numbers in groups."""
     joined = _BLANKS.sub("", written)

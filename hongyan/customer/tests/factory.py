@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -15,8 +16,10 @@ from django.test import Client
 
 from hongyan.core import clock, scope
 from hongyan.core.audit import Actor
+from hongyan.core.models import ParameterValue
 from hongyan.customer.actions.take_in import take_in
 from hongyan.customer.codes import Kind, PartyRecord, PartyType, Purpose, TakenIn
+from hongyan.customer.parameters import NEW_AT_ONCE
 from hongyan.org import sessions
 from hongyan.org.actions.take_in import take_in_posts, take_in_units
 from hongyan.org.codes import Level, Line, Management, PostRow, Role, Tree, UnitRow, Viewer
@@ -56,8 +59,15 @@ _POSTS = (
 
 
 def make_organisation() -> None:
-    """The units and people above."""
+    """The units and people above, in a house where new customers take effect at once."""
     with scope.bulk():
+        ParameterValue.objects.get_or_create(
+            key=NEW_AT_ONCE.key,
+            unit_id=None,
+            line="",
+            effective_from=date(2020, 1, 1),
+            defaults={"value": True, "set_at": clock.now(), "set_by": "test"},
+        )
         take_in_units([_unit(row, *unit) for row, unit in enumerate(_UNITS, 2)], actor=TESTER)
         take_in_posts([_post(row, *post) for row, post in enumerate(_POSTS, 2)], actor=TESTER)
 

@@ -97,6 +97,6 @@ def test_frozen_persons_are_listed_only_to_who_looks_for_them(client: Client) ->
         page = zhang.get(f"/customers/{query}").content.decode()
         assert code in page
         assert "冻结" in page
-    offered = zhang.post("/customers/suggestions/", {"q": "王小明"}).content.decode()
+    offered = zhang.post("/search/suggestions/", {"q": "王小明"}).content.decode()
     assert code in offered
     assert "冻结" in offered

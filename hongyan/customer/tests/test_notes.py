@@ -28,7 +28,7 @@ def zhang(town: None, client: Client) -> Client:
 
 
 def tab(code: str) -> str:
-    return f"/customers/{code}/notes/"
+    return f"/customers/{code}/timeline/"
 
 
 def write(client: Client, code: str, text: str) -> Any:
@@ -52,7 +52,7 @@ def test_a_note_is_read_by_whoever_sees_the_customer_and_by_nobody_else(zhang: C
     answer = write(zhang, code, "下周上门\n带合同")
     assert (answer.status_code, answer["Location"]) == (302, tab(code))
     page = zhang.get(tab(code)).content.decode()
-    assert "下周上门<br>带合同" in page
+    assert "下周上门\n带合同" in page
     assert "下周上门" in log_in(Client(), WANG).get(tab(code)).content.decode()
     li = log_in(Client(), LI)
     assert li.get(tab(code)).status_code == 404
@@ -163,11 +163,6 @@ def test_the_tab_takes_few_queries(zhang: Client) -> None:
         write(zhang, code, f"第{number}次")
     mend(zhang, notes()[-1], "改过")
     assert queries_of(zhang, tab(code)) <= MOST_QUERIES
-    page = zhang.get(tab(code)).content.decode()
-    assert page.count('class="note"') == 30
-    older = re.search(r'href="(\?after=\d+)"', page)
-    assert older
-    assert zhang.get(tab(code) + older[1]).content.decode().count('class="note"') == 5
 
 
 def told(recipient: str) -> list[str]:

@@ -73,14 +73,14 @@ def test_a_page_further_on_is_another_look(zhang: Client) -> None:
 def test_a_search_says_what_it_found_and_not_what_was_typed(
     zhang: Client, typed: str, hits: int, only: bool
 ) -> None:
-    zhang.post("/customers/suggestions/", {"q": typed})
+    zhang.post("/search/suggestions/", {"q": typed})
     event = last("customer.search")
     assert (event.count, event.after) == (hits, {"typed": blinded(typed)})
     assert event.subject == (factory.code_of("王小明") if only else "")
 
 
 def test_nothing_typed_is_nothing_said(zhang: Client) -> None:
-    zhang.post("/customers/suggestions/", {"q": "  "})
+    zhang.post("/search/suggestions/", {"q": "  "})
     assert count("customer.search") == 0
 
 
@@ -91,7 +91,7 @@ def test_the_same_text_has_the_same_hash_whoever_typed_it() -> None:
 
 def test_looks_do_not_bury_the_changes_in_a_customers_history(zhang: Client) -> None:
     code = factory.code_of("王小明")
-    zhang.post("/customers/suggestions/", {"q": code})
+    zhang.post("/search/suggestions/", {"q": code})
     zhang.get(f"/customers/{code}/")
     page = zhang.get(f"/customers/{code}/history/").content.decode()
     assert "查找客户" not in page

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
 
 from hongyan.core import clock, scope
 from hongyan.core.models import AuditEvent
@@ -244,11 +245,11 @@ def test_a_number_that_is_nobodys_may_be_typed_as_an_agreement(zhang: Client, te
 
 
 def test_suggestions_say_what_fitted(zhang: Client, li: Client) -> None:
-    page = zhang.post("/customers/suggestions/", {"q": "王"}).content.decode()
+    page = strip_tags(zhang.post("/search/suggestions/", {"q": "王"}).content.decode())
 
     assert "王小明" in page
     assert "名称相符" in page
-    assert "王小明" not in li.post("/customers/suggestions/", {"q": "王小明"}).content.decode()
+    assert "王小明" not in li.post("/search/suggestions/", {"q": "王小明"}).content.decode()
 
 
 # --- record
@@ -433,8 +434,8 @@ PAGES: list[Callable[[Client], object]] = [
     lambda client: client.get(
         "/customers/?type=P&kind=B&line=01&q=王&sources=2&unit=" + factory.LIXIA_OUTLET
     ),
-    lambda client: client.post("/customers/suggestions/", {"q": "王"}),
-    lambda client: client.post("/customers/suggestions/", {"q": PHONE}),
+    lambda client: client.post("/search/suggestions/", {"q": "王"}),
+    lambda client: client.post("/search/suggestions/", {"q": PHONE}),
     lambda client: client.get(record_url()),
     lambda client: client.get(record_url(tail="sources/")),
     lambda client: client.get(record_url(tail="history/")),
@@ -451,8 +452,15 @@ def test_everything_personal_is_masked(zhang: Client, page: Callable[[Client], o
 
 
 def queries_of(client: Client, url: str) -> int:
-    """What a page asks; what a process keeps in memory for some seconds was asked for before."""
+    """What a page asks; what a process keeps in memory for some seconds was asked for before.
+
+    The least of two times, since those seconds may end in between on a busy machine.
+    """
     client.get(url)
+    return min(_asked(client, url), _asked(client, url))
+
+
+def _asked(client: Client, url: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(url).status_code == 200
     return sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in captured)
@@ -486,7 +494,7 @@ def test_the_list_costs_the_same_however_many_rows(zhang: Client, query: str) ->
 def test_search_keeps_within_its_queries(zhang: Client) -> None:
     for text in ("王", "王小明", "wxm", PHONE, ID, "AG2026-001", USCC):
         with CaptureQueriesContext(connection) as captured:
-            zhang.post("/customers/suggestions/", {"q": text})
+            zhang.post("/search/suggestions/", {"q": text})
         assert len(captured) <= MOST_QUERIES, text
 
 
@@ -502,7 +510,7 @@ def test_names_are_text_wherever_they_stand(zhang: Client) -> None:
         f"/customers/{code}/history/",
     ):
         assert "<img src=x" not in zhang.get(url).content.decode(), url
-    assert "<img src=x" not in zhang.post("/customers/suggestions/", {"q": "店"}).content.decode()
+    assert "<img src=x" not in zhang.post("/search/suggestions/", {"q": "店"}).content.decode()
 
 
 def test_bulk_copies_the_codes_of_what_was_chosen(zhang: Client) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from hongyan.core import audit, clock, jobs, storage, vault
 from hongyan.core.bulk import next_ids
 from hongyan.core.errors import Conflict, Invalid, NotAllowed, NotFound, SourceError
+from hongyan.core.file_names import shown_name
 from hongyan.core.parameters import value_of
 from hongyan.core.personal_numbers import mask_numbers
 from hongyan.core.sealed import uuid_for
@@ -19,7 +20,7 @@ from hongyan.customer.codes import PartyType
 from hongyan.customer.custom import fields_for as fields_defined
 from hongyan.customer.rules.ownership import MANAGERS
 from hongyan.integration import places
-from hongyan.integration.actions.receive import MEGABYTE, shown_name
+from hongyan.integration.actions.receive import MEGABYTE
 from hongyan.integration.codes import ImportState, Known
 from hongyan.integration.import_rules import fields_for, guess, wanting
 from hongyan.integration.models import CustomerImport, Delivery

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import BinaryIO
 
 from django.db import IntegrityError
@@ -14,8 +13,8 @@ from django.utils.translation import gettext as _
 from hongyan.core import audit, clock, jobs, scope, storage
 from hongyan.core.audit import Actor
 from hongyan.core.errors import Invalid, NotFound, SourceError
+from hongyan.core.file_names import shown_name
 from hongyan.core.parameters import value_of
-from hongyan.core.personal_numbers import mask_numbers
 from hongyan.integration import places
 from hongyan.integration.codes import BY_HAND, Channel, Connection, DeliveryState
 from hongyan.integration.descriptors import Descriptor, find_descriptor
@@ -24,7 +23,6 @@ from hongyan.integration.parameters import MAX_FILE_MB, MAX_UPLOAD_MB
 from hongyan.integration.queries.systems import home_of, served_unit
 
 MEGABYTE = 1 << 20
-_LONGEST_NAME = 255
 _BRINGING = ("file_name", "channel", "received_by", "received_at", "org_no", "reach")
 """Who says what a file is, brings it: what is known of whoever sent it before holds no more."""
 
@@ -113,17 +111,6 @@ def start_check(delivery: Delivery, actor: Actor) -> None:
         delivery_id=delivery.id,
     )
     delivery.save(update_fields=["run"])
-
-
-def shown_name(file_name: str) -> str:
-    """A file's own name as it may be shown: no folders, control characters, numbers of people, and not too long.
-
-    >>> shown_name("../../etc/a\\u202egpj.txt"), shown_name("")
-    ('agpj.txt', '?')
-    """
-    name = PurePosixPath(file_name.replace("\\\\", "/")).name
-    seen = "".join(char for char in name if unicodedata.category(char)[0] != "C")
-    return mask_numbers(seen)[-_LONGEST_NAME:] or "?"
 
 
 def acting_for(actor: Actor, delivery: Delivery) -> Actor:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from hongyan.core import clock
 from hongyan.core.errors import NotAllowed, NotFound, SourceError
-from hongyan.integration.actions.receive import receive, shown_name
+from hongyan.core.file_names import shown_name
+from hongyan.integration.actions.receive import receive
 from hongyan.integration.codes import Channel
 from hongyan.integration.descriptors import Descriptor, find_descriptor
 from hongyan.integration.models import Delivery

@@ -23,6 +23,7 @@ from django.db.models import Q
 from hongyan.customer.codes import Settlement
 from hongyan.customer.models import SourceParty
 from hongyan.ledger.codes import (
+    NOTABLE_FLOOR_YUAN,
     BalanceKind,
     Channel,
     Contents,
@@ -93,7 +94,14 @@ class Transaction(Entry):
     note = models.CharField(max_length=60)
 
     class Meta(Entry.Meta):
-        indexes = indexes("transaction")
+        indexes = [
+            *indexes("transaction"),
+            models.Index(
+                fields=["party", "-event_time"],
+                condition=Q(entry=1, amount__gte=NOTABLE_FLOOR_YUAN),
+                name="transaction_notable",
+            ),
+        ]
 
 
 class MailItem(Entry):

@@ -91,7 +91,12 @@ def holding_view(holding: Holding) -> HoldingView:
 
 def holding_anchor(holding: Holding) -> str:
     """Where on the customer's page a holding stands."""
-    return f"holding-{holding.pk}"
+    return holding_anchor_of(holding.pk)
+
+
+def holding_anchor_of(holding_id: object) -> str:
+    """`holding_anchor` for whoever has the id alone."""
+    return f"holding-{holding_id}"
 
 
 def _dates(holding: Holding) -> list[tuple[Text, SafeString]]:

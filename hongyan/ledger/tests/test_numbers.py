@@ -43,8 +43,8 @@ def zhang(client: Client) -> Client:
 
 def suggested(client: Client, typed: str) -> list[tuple[str, list[str]]]:
     """Groups of the search box: their label and the titles in them."""
-    groups = client.post("/customers/suggestions/", {"q": typed}).context["groups"]
-    return [(str(group.label), [item.title for item in group.items]) for group in groups]
+    groups = client.post("/search/suggestions/", {"q": typed}).context["groups"]
+    return [(str(group.label), [str(item.title) for item in group.items]) for group in groups]
 
 
 def test_what_is_shown_by_a_number_counts_as_read(zhang: Client) -> None:
@@ -125,12 +125,12 @@ def test_a_phone_of_a_customer_is_not_looked_for_among_items(zhang: Client) -> N
     """As Enter does: three look-ups through all months cost more than all the rest of the search."""
     with CaptureQueriesContext(connection) as captured:
         groups = suggested(zhang, people.PHONE)
-    assert groups == [("电话相符", ["王小明"])]
+    assert groups == [("客户 · 电话相符", ["王小明"])]
     assert not [query for query in captured if "ledger_" in query["sql"]]
 
 
 def test_finding_keeps_within_its_queries(zhang: Client) -> None:
     for typed in (ITEM, DOMESTIC, AGREEMENT, ACCOUNT, "13812345678", "Wang Xiaoming"):
         with CaptureQueriesContext(connection) as captured:
-            zhang.post("/customers/suggestions/", {"q": typed})
+            zhang.post("/search/suggestions/", {"q": typed})
         assert len(captured) <= MOST_QUERIES, typed

@@ -180,6 +180,7 @@ def admit(row: Application, maker: Viewer) -> None:
             seen=row.mark,
             reason=row.reason,
             terms=_terms(row, signed_on=today) if row.kind == ApplicationKind.CREATE else None,
+            is_approved=True,
         )
     except Invalid as error:
         raise Conflict(SUBJECT, " ".join(map(str, error.fields.values()))) from error

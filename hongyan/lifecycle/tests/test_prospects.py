@@ -13,8 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from hongyan.core import scope
 from hongyan.customer.codes import Kind, Status
 from hongyan.customer.models import Customer, Relationship
+from hongyan.customer.parameters import NEW_AT_ONCE
 from hongyan.customer.tests import factory
+from hongyan.customer.tests.cases import set_value
 from hongyan.customer.tests.factory import ID, USCC, code_of, log_in
+from hongyan.customer.tests.test_api import api
 from hongyan.lifecycle.codes import ApplicationKind, ApplicationState
 from hongyan.lifecycle.models import Application
 from hongyan.lifecycle.tests.applying import ID_OF_QIAN, agreeing, approve, last, typed
@@ -58,6 +61,39 @@ def test_a_potential_customer_waits_for_the_head_in_a_flow_of_its_own(zhang: Cli
     assert relationships() == [(Kind.POTENTIAL, Status.ACTIVE)]
     assert last().number in zhang.get(f"/customers/{code_of(NAME)}/applications/").content.decode()
     assert NAME in zhang.get("/customers/?kind=P").content.decode()
+
+
+def test_nobody_new_is_entered_past_the_approval(zhang: Client) -> None:
+    """SM2: 新建 → 待审批 → 有效. Who is known already may be met at once."""
+    set_value(NEW_AT_ONCE, False)
+    answer = zhang.get("/customers/new/")
+    assert (answer.status_code, answer["Location"]) == (302, "/applications/prospect/")
+    form = {"party_type": "P", "line": "01", "name": NAME, "mobile": "13500006666", "key": str(uuid4())}
+    assert zhang.post("/customers/new/", form).status_code == 403
+    body = {"name": NAME, "mobile": "13500006666", "line": "01"}
+
+    def send(path: str, body: dict[str, str], key: str = "k1") -> HttpResponse:
+        return api(factory.ZHANG).post(
+            f"/api/v1/{path}", body, content_type="application/json", headers={"Idempotency-Key": key}
+        )
+
+    refused = send("customers", body)
+    assert (refused.status_code, "审批" in refused.json()["detail"]) == (403, True)
+    with scope.bulk():
+        assert not Customer.objects.filter(name=NAME).exists()
+    accepted, again = send("prospects", body, "k2"), send("prospects", body, "k2")
+    assert (accepted.status_code, accepted.json(), again.json()) == (
+        202, {"number": last().number, "state": "submitted"}, accepted.json(),
+    )  # fmt: skip
+    approve()
+    assert relationships() == [(Kind.POTENTIAL, Status.ACTIVE)]
+
+    known = send("customers", {"name": "王小明", "credential_no": ID, "line": "01"}, "k3")
+    assert (known.status_code, known.json()["code"]) == (409, "known")
+    met = send(
+        "customers", {"name": "王小明", "credential_no": ID, "line": "01", "seen": known.json()["seen"]}, "k3"
+    )
+    assert met.status_code == 201
 
 
 def test_a_refused_one_comes_back_as_a_draft(zhang: Client) -> None:

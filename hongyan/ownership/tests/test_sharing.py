@@ -25,7 +25,7 @@ from hongyan.ownership.tests.people import MA, ZHAO, first_code, make_customers,
 
 pytestmark = pytest.mark.django_db
 
-GUEST_TABS = ("", "notes/", "contacts/", "history/")
+GUEST_TABS = ("", "timeline/", "contacts/", "history/")
 CLOSED_TABS = (
     "ownership/",
     "business/",

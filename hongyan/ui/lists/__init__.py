@@ -28,7 +28,16 @@ from hongyan.ui.lists.filters import (
 from hongyan.ui.lists.page import ListPage, Notice, list_of, list_response
 from hongyan.ui.lists.paging import Page, paginate, paginate_by
 from hongyan.ui.lists.reading import READING, blinded, note_rows
-from hongyan.ui.lists.spec import Action, BulkAction, Column, EmptyState, ListSpec, Sort, lend_bulk_action
+from hongyan.ui.lists.spec import (
+    Action,
+    BulkAction,
+    Column,
+    Edit,
+    EmptyState,
+    ListSpec,
+    Sort,
+    lend_bulk_action,
+)
 from hongyan.ui.lists.state import ListState, asks_nothing
 from hongyan.ui.lists.views import SavedView, ViewTab, find_list, offer_views, view_tabs
 
@@ -45,6 +54,7 @@ __all__ = [
     "Count",
     "DateRange",
     "DateRangeFilter",
+    "Edit",
     "EmptyState",
     "Filter",
     "InstantTerm",

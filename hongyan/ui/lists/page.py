@@ -65,7 +65,13 @@ class ListPage:
 
     @cached_property
     def rows(self) -> SafeString:
-        return rows_html(self.spec, self.state.columns, self.page.rows, selectable=bool(self.bulk_actions))
+        return rows_html(
+            self.spec,
+            self.state.columns,
+            self.page.rows,
+            selectable=bool(self.bulk_actions),
+            rights=self.rights,
+        )
 
     @cached_property
     def header(self) -> list[HeaderCell]:

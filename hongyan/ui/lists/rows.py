@@ -4,23 +4,30 @@ their query.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from hongyan.ui.cells import safe, shown
+from hongyan.ui.cells import badge, icon, safe, shown
 from hongyan.ui.lists.spec import Column, ListSpec
 
 
 def rows_html(
-    spec: ListSpec, columns: Sequence[Column], rows: Iterable[Any], *, selectable: bool
+    spec: ListSpec,
+    columns: Sequence[Column],
+    rows: Iterable[Any],
+    *,
+    selectable: bool,
+    rights: Container[str] = frozenset(),
 ) -> SafeString:
     """The ``<tr>`` elements of a page. Every value is escaped unless its cell made safe HTML."""
     link = _link_index(columns)
-    cells = [_cell_renderer(column, is_link=index == link) for index, column in enumerate(columns)]
-    tick = _tick_renderer(spec) if selectable else _no_tick
+    cells = [
+        _cell_renderer(column, is_link=index == link, rights=rights) for index, column in enumerate(columns)
+    ]
+    tick = _tick_renderer(spec) if selectable else _nothing
     return SafeString("\n".join(_row_html(spec, tick, cells, row) for row in rows))
 
 
@@ -29,12 +36,34 @@ def _link_index(columns: Sequence[Column]) -> int:
     return next((index for index, column in enumerate(columns) if column.phone_role == "title"), 0)
 
 
-def _cell_renderer(column: Column, *, is_link: bool) -> Callable[[Any, str], str]:
+def _cell_renderer(column: Column, *, is_link: bool, rights: Container[str]) -> Callable[[Any, str], str]:
     label = f' data-label="{safe(column.label)}"' if column.phone_role == "fact" else ""
     opening, content = f'<td class="{column.classes}"{label}>', column.render
+    pencil = _pencil_renderer(column, rights)
     if is_link:
-        return lambda row, url: f"{opening}{_linked(shown(content(row)), url)}</td>"
-    return lambda row, _url: f"{opening}{shown(content(row))}</td>"
+        return lambda row, url: f"{opening}{_linked(shown(content(row)), url)}{pencil(row)}</td>"
+    return lambda row, _url: f"{opening}{shown(content(row))}{pencil(row)}</td>"
+
+
+def _pencil_renderer(column: Column, rights: Container[str]) -> Callable[[Any], str]:
+    """What stands behind a value that can be changed where it stands: a pencil, or why not now."""
+    edit = column.edit
+    if edit is None or (edit.right and edit.right not in rights):
+        return _nothing
+    title = safe(_("修改{label}").format(label=column.label))
+    mark = icon("pencil")
+
+    def rendered(row: Any) -> str:
+        if edit.waiting and (word := edit.waiting(row)):
+            return f" {badge(word, 'wait')}"
+        url = safe(edit.url(row))
+        return (
+            f'<a class="cell-edit" href="{url}" data-cell-edit title="{title}" aria-label="{title}">{mark}</a>'
+            if url
+            else ""
+        )
+
+    return rendered
 
 
 def _linked(content: str, url: str) -> str:
@@ -57,5 +86,5 @@ def _tick_renderer(spec: ListSpec) -> Callable[[Any], str]:
     )
 
 
-def _no_tick(_row: Any) -> str:
+def _nothing(_row: Any) -> str:
     return ""

@@ -21,6 +21,21 @@ PhoneRole = Literal["", "title", "subtitle", "meta", "fact", "aside"]
 
 
 @dataclass(frozen=True)
+class Edit:
+    """How the value of a cell is changed where it stands.
+
+    ``url`` answers the address of a row's form for this one value, empty where it cannot be changed: a dialog for
+    scripts, a page without. What it posts is answered by 204 when it is saved, else by the form again. ``waiting`` says
+    in a word why a value cannot be changed just now, as that a change waits for approval. ``right`` hides the pencil
+    from viewers who lack it; the door checks again.
+    """
+
+    url: Callable[[Any], str]
+    right: str = ""
+    waiting: Callable[[Any], Text] | None = None
+
+
+@dataclass(frozen=True)
 class Column:
     """One column of a list.
 
@@ -30,7 +45,7 @@ class Column:
     is a step of the scale in ``list.css``, empty to share what is left. ``phone_role`` places the
     cell on the card that a phone shows instead of the row: title and aside on its first line, then
     subtitle, meta (speaks for itself) and fact (shown with its label); a cell without a role is
-    left out there. ``hint`` explains the header.
+    left out there. ``hint`` explains the header. ``edit`` says how a value is changed where it stands.
     """
 
     key: str
@@ -42,6 +57,7 @@ class Column:
     align: Align = "start"
     phone_role: PhoneRole = ""
     hint: Text = ""
+    edit: Edit | None = None
 
     @cached_property
     def render(self) -> Callable[[Any], object]:

@@ -20,6 +20,7 @@ from hongyan.ui import cells
 from hongyan.ui.appearance import Appearance
 from hongyan.ui.charts import Chart
 from hongyan.ui.components import register_component
+from hongyan.ui.lit import lit
 from hongyan.ui.records import Change, Field, TimelineEntry
 from hongyan.ui.watermark import image_of
 
@@ -41,6 +42,7 @@ for cell in (
     cells.unknown,
     cells.none_yet,
     cells.shown,
+    lit,
 ):
     register.simple_tag(cell)
 

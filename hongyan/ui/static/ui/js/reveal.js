@@ -1,4 +1,5 @@
-// [data-reveal="url"] asks for a purpose, shows the plain value with a countdown, and masks it again.
+// [data-reveal="url"] asks for a purpose, shows the plain value with a countdown, and masks it again. Inside [data-call]
+// the plain value is a number to call.
 const dialog = document.getElementById("reveal-dialog");
 const form = dialog?.querySelector("[data-reveal-form]");
 const problem = dialog?.querySelector("[data-reveal-problem]");
@@ -40,7 +41,7 @@ function reveal(link, value, seconds) {
   const text = box.querySelector("[data-masked-text]");
   const masked = text.textContent;
   const left = Object.assign(document.createElement("span"), { className: "masked-left num", ariaHidden: "true" });
-  text.textContent = value;
+  text.replaceChildren(link.closest("[data-call]") ? call(value) : value);
   box.classList.add("is-revealed");
   link.hidden = true;
   box.append(left);
@@ -58,4 +59,8 @@ function reveal(link, value, seconds) {
   };
   const timer = setInterval(tick, 500);
   tick();
+}
+
+function call(number) {
+  return Object.assign(document.createElement("a"), { href: `tel:${number.replace(/[^+\d]/g, "")}`, textContent: number });
 }

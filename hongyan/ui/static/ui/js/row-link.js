@@ -1,11 +1,17 @@
 // tr[data-row-url]: the whole row opens its record; j and k walk the rows, Enter opens, x selects.
 const INTERACTIVE = "a, button, input, label, summary, select, textarea";
 
+// A second click on a cell that can be changed opens its editor instead: the first waits for it that long.
+const DOUBLE_MS = 300;
+let leaving = 0;
+
 document.addEventListener("click", (event) => {
   const row = event.target.closest("tr[data-row-url]");
   if (!row || event.target.closest(INTERACTIVE) || String(getSelection())) return;
+  clearTimeout(leaving);
   if (event.ctrlKey || event.metaKey) window.open(row.dataset.rowUrl, "_blank", "noopener");
-  else location.assign(row.dataset.rowUrl);
+  else if (!event.target.closest("td").querySelector("[data-cell-edit]")) location.assign(row.dataset.rowUrl);
+  else if (event.detail < 2) leaving = setTimeout(() => location.assign(row.dataset.rowUrl), DOUBLE_MS);
 });
 
 document.addEventListener("auxclick", (event) => {

@@ -24,7 +24,7 @@ def to(model: str) -> models.ForeignKey:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("customer", "0024_notes")]
+    dependencies = [("customer", "0026_tasks")]
 
     operations = [
         migrations.CreateModel(
