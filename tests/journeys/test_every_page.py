@@ -71,7 +71,7 @@ MAIN_PAGES = (
     "/mass/",
     "/organisation/", "/organisation/staff/", "/parameters/",
     "/imports/", "/imports/new/",
-    "/notifications/", "/tasks/", "/tasks/new/", "/me/",
+    "/notifications/", "/tasks/", "/tasks/new/", "/tasks/calendar/", "/me/",
 )  # fmt: skip
 
 
