@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hongyan.core import clock
+from hongyan.core import audit, clock
 from hongyan.core.clock import BUSINESS_ZONE
 from hongyan.core.errors import Conflict, Invalid
 from hongyan.desk.actions import tasks as acts
@@ -118,6 +118,7 @@ def task(request: ViewerRequest, task_id: int) -> HttpResponse:
     """One to-do: what, until when, about what, what was done with it, and what can be done now."""
     viewer = request.viewer
     shown = task_page(viewer, find_task(viewer, task_id))
+    audit.record(viewer.actor, "task.open", "task", shown.task.number)
     return render(request, "desk/task.html", {"shown": shown})
 
 

@@ -40,9 +40,8 @@ def today(request: ViewerRequest) -> HttpResponse:
     viewer = request.viewer
     asked = Asked.parse(viewer, request.GET)
     shown = today_of(viewer, asked, waiting_for(request))
-    if shown.shown:
-        after = {"rule": asked.rule, "whose": "own" if asked.is_own else "unit"}
-        audit.record(viewer.actor, READING, "work_list", "", after=after, count=shown.shown)
+    after = {"rule": asked.rule, "whose": "own" if asked.is_own else "unit"}
+    audit.record(viewer.actor, READING, "work_list", "", after=after, count=shown.shown)
     return render(request, "web/today.html", {"today": shown})
 
 
@@ -148,6 +147,7 @@ def _say(
         else:
             messages.success(request, _("已记下，接着办下一件。"))
             return redirect("web:today")
+    audit.record(request.viewer.actor, "work_item.open", "work_item", item.number)
     customer = Customer.objects.visible_to(request.viewer).filter(pk=item.record_id).first()
     lead = f"{customer.name if customer else ''} · {RULE_OF[item.rule].label if item.rule in RULE_OF else ''}"
     context = {"form": form, "title": title, "lead": lead, "back_url": reverse("web:today")}
