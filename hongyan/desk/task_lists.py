@@ -189,6 +189,7 @@ TASKS = ListSpec(
     ),
     default_sort="due",
     actions=(
+        Action(pgettext_lazy("待办", "日历"), reverse_lazy("desk:task_calendar"), icon="calendar"),
         Action(
             pgettext_lazy("待办", "新建待办"),
             reverse_lazy("desk:new_task"),

@@ -1,4 +1,6 @@
-"""Decisions about to-dos (待办): when one comes back, when one is reminded of it, whether it may wait longer."""
+"""Decisions about to-dos (待办): when one comes back, when one is reminded of it, whether it may wait longer;
+which days a calendar shows.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,8 @@ from hongyan.core.clock import BUSINESS_ZONE
 from hongyan.desk.codes import Repeat
 
 DAY_ENDS = time(23, 59)
+MONTH, WEEK, DAY = "month", "week", "day"
+"""How much of a calendar is seen at once."""
 
 
 def due_instant(day: date, at: time | None) -> datetime:
@@ -80,3 +84,33 @@ def is_overdue(due_at: datetime, *, now: datetime) -> bool:
     (False, True)
     """
     return due_at < now
+
+
+def span_of(view: str, on: date) -> tuple[date, date]:
+    """The first and the last day that a view of a day shows; a month is filled up to whole weeks.
+
+    >>> [str(day) for day in span_of(MONTH, date(2026, 11, 24))]
+    ['2026-10-26', '2026-12-06']
+    >>> [str(day) for day in span_of(WEEK, date(2026, 11, 24))]
+    ['2026-11-23', '2026-11-29']
+    """
+    if view == DAY:
+        return on, on
+    first, last = on, on
+    if view == MONTH:
+        first, last = on.replace(day=1), on.replace(day=monthrange(on.year, on.month)[1])
+    return first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
+
+
+def beside(view: str, on: date) -> tuple[date, date]:
+    """The day by which the view before is asked for, and the one after.
+
+    >>> [str(day) for day in beside(MONTH, date(2026, 12, 31))]
+    ['2026-11-30', '2027-01-01']
+    """
+    if view == MONTH:
+        return on.replace(day=1) - timedelta(days=1), on.replace(
+            day=monthrange(on.year, on.month)[1]
+        ) + timedelta(days=1)
+    step = timedelta(days=7 if view == WEEK else 1)
+    return on - step, on + step

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hongyan.core import clock
+from hongyan.core import audit, clock
 from hongyan.core.clock import BUSINESS_ZONE
 from hongyan.core.errors import Conflict, Invalid
 from hongyan.desk.actions import tasks as acts
@@ -24,13 +25,18 @@ from hongyan.desk.models import Task
 from hongyan.desk.queries.list_views import opening_query, saved_views
 from hongyan.desk.queries.tasks import colleagues, find_task, subjects_of
 from hongyan.desk.records import Subject, find_kind
+from hongyan.desk.task_calendar import calendar_page
 from hongyan.desk.task_forms import DelegateForm, DropForm, FinishForm, PostponeForm, TaskForm
 from hongyan.desk.task_lists import TASKS, ShownTask, rows_for
 from hongyan.desk.task_panels import task_page
+from hongyan.desk.task_rules import DAY, MONTH, WEEK
 from hongyan.org.codes import Right
 from hongyan.org.forms.refusable import RefusableForm
 from hongyan.org.requests import ViewerRequest
 from hongyan.ui.lists import ListState, list_of, list_response
+
+YEARS_AROUND = 50
+"""How far from today a calendar can be turned."""
 
 
 @require_safe
@@ -52,6 +58,24 @@ def tasks(request: ViewerRequest) -> HttpResponse:
     subjects = subjects_of(viewer, shown.page.rows)
     rows: Any = [ShownTask(one, subjects.get((one.kind, one.record_id or 0))) for one in shown.page.rows]
     return list_response(request, replace(shown, page=replace(shown.page, rows=rows)))
+
+
+@never_cache
+@require_safe
+def task_calendar(request: ViewerRequest) -> HttpResponse:
+    """One's own to-dos on a calendar; what the address says wrongly is left aside."""
+    view = request.GET.get("view", "")
+    try:
+        on = date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        on = clock.business_date()
+    is_near = abs(on.year - clock.business_date().year) <= YEARS_AROUND
+    shown = calendar_page(
+        request.viewer,
+        view if view in {MONTH, WEEK, DAY} else MONTH,
+        on if is_near else clock.business_date(),
+    )
+    return render(request, "desk/task_calendar.html", {"shown": shown})
 
 
 @never_cache
@@ -94,6 +118,7 @@ def task(request: ViewerRequest, task_id: int) -> HttpResponse:
     """One to-do: what, until when, about what, what was done with it, and what can be done now."""
     viewer = request.viewer
     shown = task_page(viewer, find_task(viewer, task_id))
+    audit.record(viewer.actor, "task.open", "task", shown.task.number)
     return render(request, "desk/task.html", {"shown": shown})
 
 

@@ -55,6 +55,7 @@ urlpatterns = [
     path("schedules/<int:schedule_id>/resume/", schedule_views.resume_schedule, name="resume_schedule"),
     path("schedules/<int:schedule_id>/end/", schedule_views.end_schedule, name="end_schedule"),
     path("tasks/", task_views.tasks, name="tasks"),
+    path("tasks/calendar/", task_views.task_calendar, name="task_calendar"),
     path("tasks/new/", task_views.new_task, name="new_task"),
     path("tasks/<int:task_id>/", task_views.task, name="task"),
     path("tasks/<int:task_id>/change/", task_views.mend, name="mend_task"),

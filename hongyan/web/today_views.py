@@ -147,6 +147,7 @@ def _say(
         else:
             messages.success(request, _("已记下，接着办下一件。"))
             return redirect("web:today")
+    audit.record(request.viewer.actor, "work_item.open", "work_item", item.number)
     customer = Customer.objects.visible_to(request.viewer).filter(pk=item.record_id).first()
     lead = f"{customer.name if customer else ''} · {RULE_OF[item.rule].label if item.rule in RULE_OF else ''}"
     context = {"form": form, "title": title, "lead": lead, "back_url": reverse("web:today")}

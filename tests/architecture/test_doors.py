@@ -146,6 +146,7 @@ DOORS: dict[str, Values] = {
     "desk:postpone_task": {"task_id": 1},
     "desk:task": {"task_id": 1},
     "desk:tasks": {},
+    "desk:task_calendar": {},
     "desk:notification": {"notification_id": 1},
     "desk:notifications": {},
     "desk:notice_settings": {},

@@ -23,7 +23,15 @@ from tests.journeys.site import ADMINISTRATOR, AUDITOR, GROUP_HEAD, Site
 PHONE = {"width": 360, "height": 780}
 READERS = (GROUP_HEAD, AUDITOR, ADMINISTRATOR)
 """Together they hold every right that opens a page."""
-ALSO = ("/", "/customers/", "/customers/?q=零", "/customers/?number=13812345678", "/nowhere/")
+ALSO = (
+    "/",
+    "/today/",
+    "/overview/",
+    "/customers/",
+    "/customers/?q=零",
+    "/customers/?number=13812345678",
+    "/nowhere/",
+)
 
 ROOMS = {
     "customers",
@@ -90,7 +98,8 @@ MAIN_PAGES = (
     "/mass/",
     "/organisation/", "/organisation/staff/", "/parameters/",
     "/imports/", "/imports/new/",
-    "/notifications/", "/notifications/settings/", "/tasks/", "/tasks/new/", "/me/", "/search/",
+    "/notifications/", "/notifications/settings/", "/tasks/", "/tasks/new/", "/tasks/calendar/", "/me/",
+    "/search/",
 )  # fmt: skip
 
 

@@ -648,6 +648,7 @@ DOORS: dict[str, list[Door]] = {
         Door("changes", _READ, _record, "post", _always(off="1")),
     ],
     "desk:tasks": [Door("shows", personal=True), Door("shows", query="?state=all&whose=made", personal=True)],
+    "desk:task_calendar": [Door("shows"), Door("shows", query="?view=day")],
     "desk:task": [Door("changes", None, _task)],
     "desk:new_task": [Door("serves"), Door("serves", None, method="post", sent=_always(**_TO_DO))],
     "desk:new_task_of": [

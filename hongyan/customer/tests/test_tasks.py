@@ -157,12 +157,27 @@ class TestPages:
         assert act(head, task, "delegate", staff_no=ZHANG, reason="他更熟").status_code == 302
         assert (tasks()[1].staff_no, told(ZHANG)) == (ZHANG, ["task.given"])
 
+    def test_the_calendar_shows_them_by_month_week_and_day(self, zhang: Client) -> None:
+        add(zhang)
+        for number in range(5):
+            add(zhang, title=f"第{number}件", due_time="")
+        for view, rest in (("month", True), ("week", False), ("day", False), ("nonsense", True)):
+            page = zhang.get(f"/tasks/calendar/?view={view}&on={TOMORROW}").content.decode()
+            assert "09:30</span> 送报价单" in page, view
+            assert ("month-rest" in page, "第4件" in page) == (rest, not rest), view
+        assert "送报价单" not in zhang.get("/tasks/calendar/?on=2001-01-01").content.decode()
+        for day in ("x", "0001-01-01", "9999-12-31"):
+            assert zhang.get(f"/tasks/calendar/?on={day}").status_code == 200
+        add(log_in(Client(), WANG), staff_no="", title="王的事")
+        assert "王的事" not in zhang.get(f"/tasks/calendar/?view=day&on={TOMORROW}").content.decode()
+
     def test_pages_take_few_queries(self, zhang: Client) -> None:
         code = code_of("王小明")
         for number in range(12):
             add(zhang, code, title=f"第{number}件")
         for address in (
-            "/tasks/", f"/tasks/{tasks()[0].pk}/", f"/customers/{code}/timeline/", f"/tasks/?record=customer/{code}",
+            "/tasks/", "/tasks/calendar/", f"/tasks/{tasks()[0].pk}/", f"/customers/{code}/timeline/",
+            f"/tasks/?record=customer/{code}",
         ):  # fmt: skip
             assert queries_of(zhang, address) <= MOST_QUERIES, address
 
