@@ -8,7 +8,7 @@ from hongyan.classes.codes import LOSS, Why
 from hongyan.classes.models import ClassMove
 from hongyan.classes.queries.rules import read_rules
 from hongyan.classes.words import class_word, dimensions
-from hongyan.customer.panels.timeline import CLASSES, Sight, Stream
+from hongyan.customer.panels.timeline import CLASSES, Sight, Stream, word
 from hongyan.customer.queries.timeline import Branch, Told, told
 from hongyan.org.codes import Right
 from hongyan.ui.records import TimelineEntry
@@ -31,7 +31,7 @@ def _move(_sight: Sight, one: Told) -> TimelineEntry:
     label = known[dimension].label if dimension in known else dimension
     return TimelineEntry(
         one.at.date(), pgettext_lazy("动态", "分类"), f"{label}：{was} → {becomes}", icon="category",
-        text=Why(said["why"]).label, tone="warn" if dimension == LOSS.key and said["becomes"] else "",
+        text=word(Why, said["why"]), tone="warn" if dimension == LOSS.key and said["becomes"] else "",
     )  # fmt: skip
 
 

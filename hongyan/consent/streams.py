@@ -10,7 +10,7 @@ from hongyan.consent.codes import RequestKind, RequestState, Source
 from hongyan.consent.models import Consent, PersonRequest
 from hongyan.core import clock
 from hongyan.customer.codes import ConsentPurpose, ContactChannel
-from hongyan.customer.panels.timeline import RIGHTS, Sight, Stream, by
+from hongyan.customer.panels.timeline import RIGHTS, Sight, Stream, by, word
 from hongyan.customer.queries.timeline import Branch, Told, told
 from hongyan.org.codes import Line, Right
 from hongyan.ui.records import TimelineEntry
@@ -27,15 +27,15 @@ def _words(sight: Sight) -> Branch:
 def _word(sight: Sight, one: Told) -> TimelineEntry:
     said = one.said
     parts = (
-        ConsentPurpose(said["purpose"]).label if said["purpose"] else "",
-        Line(said["line"]).label if said["line"] else "",
-        ContactChannel(said["channel"]).label if said["channel"] else "",
+        word(ConsentPurpose, said["purpose"]),
+        word(Line, said["line"]),
+        word(ContactChannel, said["channel"]),
     )
     url = reverse("customer:record_tab", args=[sight.record.customer.code, "consent"])
     return TimelineEntry(
         one.at, pgettext("同意记录", "同意") if said["given"] else pgettext("同意记录", "撤回"),
         " · ".join(str(part) for part in parts if part) or _("全部用途（服务通知除外）"), icon="signature",
-        text=str(Source(said["source"]).label), author=by(one), url=f"{url}#word-{one.key}",
+        text=word(Source, said["source"]), author=by(one), url=f"{url}#word-{one.key}",
         tone="good" if said["given"] else "warn",
     )  # fmt: skip
 
@@ -58,11 +58,11 @@ def _requests(sight: Sight, *, is_closed: bool) -> Branch | None:
 
 
 def _request(_sight: Sight, one: Told) -> TimelineEntry:
-    state = RequestState(one.said["state"])
     on = one.at.date()
     is_late = one.is_due and on < clock.business_date()
+    title = f"{word(RequestKind, one.said['kind'])} · {word(RequestState, one.said['state'])}"
     return TimelineEntry(
-        on if one.is_due else one.at, _("个人权利请求"), f"{RequestKind(one.said['kind']).label} · {state.label}",
+        on if one.is_due else one.at, _("个人权利请求"), title,
         icon="shield-check", author=by(one), url=reverse("consent:request", args=[one.key]), is_due=one.is_due,
         tone="bad" if is_late else "warn" if one.is_due else "",
     )  # fmt: skip

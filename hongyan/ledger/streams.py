@@ -20,7 +20,7 @@ from django.utils.translation import pgettext_lazy
 from hongyan.core import clock
 from hongyan.customer.codes import Status
 from hongyan.customer.models import Relationship
-from hongyan.customer.panels.timeline import BUSINESS, Sight, Stream
+from hongyan.customer.panels.timeline import BUSINESS, Sight, Stream, word
 from hongyan.customer.parameters import AHEAD_DAYS
 from hongyan.customer.queries.timeline import Branch, Told, told
 from hongyan.ledger.codes import NOTABLE_FLOOR_YUAN, FactKind, HoldingKind, HoldingStatus, Nature
@@ -87,8 +87,8 @@ def _transaction(_sight: Sight, one: Told) -> TimelineEntry:
     amount = cells.money(Decimal(str(said["amount"])), currency=currency_of(said["system"]))
     url = reverse("ledger:fact", args=[FactKind.TRANSACTION.value, said["system"], said["day"], one.key])
     return TimelineEntry(
-        one.at, Nature(said["nature"]).label, format_html("{} {}", _product(said), amount), icon="receipt",
-        text=" · ".join((str(Line(said["line"]).label), said["unit"])), url=url,
+        one.at, word(Nature, said["nature"]), format_html("{} {}", _product(said), amount), icon="receipt",
+        text=" · ".join((str(word(Line, said["line"])), said["unit"])), url=url,
     )  # fmt: skip
 
 
@@ -122,12 +122,12 @@ def _maturing(sight: Sight) -> Branch | None:
 
 def _holding(sight: Sight, one: Told) -> TimelineEntry:
     said, on = one.said, one.at.date()
-    kind = HoldingKind(said["kind"]).label if said["kind"] else _("账户或协议")
-    word = _("{kind}到期") if one.is_due else _("{kind}开立")
+    kind = word(HoldingKind, said["kind"]) or _("账户或协议")
+    told_as = _("{kind}到期") if one.is_due else _("{kind}开立")
     currency = currency_of(said["system"]) if said["currency"] == YUAN else said["currency"]
     amount = cells.money(Decimal(str(said["amount"])), currency=currency) if said["amount"] else ""
     return TimelineEntry(
-        on, pgettext_lazy("动态", "持有"), format_html("{} {}", word.format(kind=kind), amount), icon="wallet",
+        on, pgettext_lazy("动态", "持有"), format_html("{} {}", told_as.format(kind=kind), amount), icon="wallet",
         text=" · ".join(filter(None, (said["number"], said["unit"]))),
         url=_place_of(sight, one.key), is_due=one.is_due, tone=_tone(on) if one.is_due else "",
     )  # fmt: skip
@@ -155,9 +155,9 @@ def _ending(sight: Sight) -> Branch:
 
 def _agreement(_sight: Sight, one: Told) -> TimelineEntry:
     said, on = one.said, one.at.date()
-    word = _("{line}协议到期") if one.is_due else _("{line}协议签订")
+    told_as = _("{line}协议到期") if one.is_due else _("{line}协议签订")
     return TimelineEntry(
-        on, pgettext_lazy("动态", "协议"), word.format(line=Line(said["line"]).label), icon="file-text",
+        on, pgettext_lazy("动态", "协议"), told_as.format(line=word(Line, said["line"])), icon="file-text",
         text=" · ".join(filter(None, (said["number"], said["unit"]))), is_due=one.is_due,
         tone=_tone(on) if one.is_due else "",
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from hongyan.customer.panels.timeline import CARE, Sight, Stream, by
+from hongyan.customer.panels.timeline import CARE, Sight, Stream, by, word
 from hongyan.customer.queries.timeline import Branch, Told, told
 from hongyan.lifecycle.codes import WAITING, ApplicationKind, ApplicationState
 from hongyan.lifecycle.panels.applications import STATES, line_word
@@ -26,10 +26,11 @@ _SAID = {"who": "maker__name", "kind": "kind", "state": "state", "line": "line",
 
 
 def _application(_sight: Sight, one: Told) -> TimelineEntry:
-    state = ApplicationState(one.said["state"])
-    tone = STATES[state]
+    state = one.said["state"]
+    tone = STATES.get(state, "off")
+    title = f"{line_word(one.said['line'])} · {word(ApplicationState, state)}"
     return TimelineEntry(
-        one.at, ApplicationKind(one.said["kind"]).label, f"{line_word(one.said['line'])} · {state.label}",
+        one.at, word(ApplicationKind, one.said["kind"]), title,
         icon="file-text", text=one.said["reason"], author=by(one), url=reverse("lifecycle:application", args=[one.key]),
         tone="" if tone == "off" or tone == "wait" else tone, is_due=one.is_due,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from hongyan.customer.models import Ownership
-from hongyan.customer.panels.timeline import CARE, Sight, Stream, by
+from hongyan.customer.panels.timeline import CARE, Sight, Stream, by, word
 from hongyan.customer.queries.timeline import Branch, Told, staff_named, told
 from hongyan.org.codes import Line
 from hongyan.ownership.words import reason_words
@@ -29,7 +29,7 @@ def _begun(sight: Sight) -> Branch:
 def _owner(_sight: Sight, one: Told) -> TimelineEntry:
     said = one.said
     title = "{line} · {manager}".format(
-        line=Line(said["line"]).label,
+        line=word(Line, said["line"]),
         manager=said["manager"] or _("{unit}待分配池").format(unit=said["unit"]),
     )
     text = " · ".join(

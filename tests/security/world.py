@@ -54,11 +54,12 @@ from hongyan.customer.models import (
     SourceParty,
     SourceRecord,
 )
+from hongyan.customer.parameters import NEW_AT_ONCE
 from hongyan.customer.queries.records import find_customer
 from hongyan.customer.records import subject_of
 from hongyan.customer.rules.entering import Entered
 from hongyan.customer.rules.merging import Choices
-from hongyan.customer.tests.cases import make_case
+from hongyan.customer.tests.cases import make_case, set_value
 from hongyan.customer.tests.factory import Given, log_in, state_purposes, take
 from hongyan.desk.actions.files import Brought, Said, add_files
 from hongyan.desk.actions.saved_views import create_view
@@ -189,6 +190,9 @@ def make_world() -> World:
     """Units, a person for each role, and in each area: staff, customers, facts, a bad row, an audited act, a view, an
     export, a scheduled report, and a request for approval, whose kind has to be declared.
     """
+    set_value(
+        NEW_AT_ONCE, value=True
+    )  # so that the doors that enter somebody are open to whoever has the right
     with scope.bulk():
         take_in_units([unit_row(*unit, row=row) for row, unit in enumerate(_UNITS, 2)], actor=audit.SYSTEM)
         at_county = [post_row(staff_no(role), f"岗{role.value}", COUNTY, role) for role in Role]

@@ -12,7 +12,7 @@ from hongyan.customer.codes import Outcome, Purpose
 from hongyan.customer.custom import Own, is_custom
 from hongyan.customer.panels.sources import PART_TITLES
 from hongyan.customer.panels.tabs import Asked
-from hongyan.customer.panels.timeline import DATA, Sight, Stream, Timeline, by, told_of
+from hongyan.customer.panels.timeline import DATA, Sight, Stream, Timeline, by, told_of, word
 from hongyan.customer.panels.words import LABELS, Text, word_of
 from hongyan.customer.queries import history
 from hongyan.customer.queries.records import CustomerRecord
@@ -80,7 +80,7 @@ def _value(name: str, value: str) -> str:
 
 def _link(_sight: Sight, told: Told) -> TimelineEntry:
     return TimelineEntry(
-        told.at, _("归并关系"), Outcome(told.said["outcome"]).label, icon="users-group", author=by(told),
+        told.at, _("归并关系"), word(Outcome, told.said["outcome"]), icon="users-group", author=by(told),
         text=f"{system_name(told.said['system'])} · {told.said['key_of']}",
     )  # fmt: skip
 

@@ -9,13 +9,13 @@ from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from hongyan.core import clock
 from hongyan.customer.codes import CorrectionState
 from hongyan.customer.models import Correction
 from hongyan.customer.panels.history import CHANGES, LINKS
-from hongyan.customer.panels.timeline import CARE, CONTACT, DATA, Sight, Stream, by
+from hongyan.customer.panels.timeline import CARE, CONTACT, DATA, Sight, Stream, by, word
 from hongyan.customer.panels.words import label_of
 from hongyan.customer.parameters import AHEAD_DAYS
 from hongyan.customer.queries.followed import KIND
@@ -69,7 +69,7 @@ def _note(sight: Sight, one: Told) -> TimelineEntry:
 
 
 def _call(sight: Sight, one: Told) -> TimelineEntry:
-    parts = [str(CallDirection(one.said["direction"]).label), str(CallResult(one.said["result"]).label)]
+    parts = [str(word(CallDirection, one.said["direction"])), str(word(CallResult, one.said["result"]))]
     if minutes := one.said["minutes"]:
         parts.append(ngettext("{count} 分钟", "{count} 分钟", minutes).format(count=minutes))
     return TimelineEntry(
@@ -128,10 +128,10 @@ def _tasks(sight: Sight, *, at: str, is_open: bool) -> Branch:
 
 
 def _task(_sight: Sight, one: Told) -> TimelineEntry:
-    state = TaskState(one.said["state"])
     is_late = one.is_due and is_overdue(one.at, now=clock.now())
+    kind = pgettext("动态", "待办") if one.is_due else word(TaskState, one.said["state"])
     return TimelineEntry(
-        one.at, pgettext_lazy("动态", "待办") if one.is_due else state.label, one.said["title"], icon="checklist",
+        one.at, kind, one.said["title"], icon="checklist",
         text=one.said["result"], author=by(one), is_due=one.is_due, tone="bad" if is_late else "",
         url=reverse("desk:task", args=[one.key]) if one.said["is_theirs"] else "",
     )  # fmt: skip

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
@@ -137,6 +138,11 @@ def told_of(
         previous_url=_address(chosen, before=page.previous_cursor),
         problem=page.notice,
     )
+
+
+def word(codes: type[TextChoices], code: str) -> Text:
+    """A code in words; what the list does not know stands as it is."""
+    return dict(codes.choices).get(code, code)
 
 
 def by(told: Told) -> str:
