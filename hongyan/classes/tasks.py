@@ -19,7 +19,7 @@ def classify_everybody(run: jobs.Run, *, as_of: str) -> dict[str, int]:
     return {"customers": done.customers, "moves": done.moves}
 
 
-@app.periodic(cron="30 2 * * *")
+@app.periodic(cron=jobs.daily(30, 2))
 @app.task(name="classes.classify_nightly", queueing_lock="classes.classify_nightly", pass_context=False)
 @jobs.noting_failures
 def classify_nightly(timestamp: int) -> None:  # noqa: ARG001  the scheduler passes it

@@ -38,7 +38,19 @@ _tasks: dict[str, Task] = {}
 OUTAGES = (OperationalError, InterfaceError)
 """The database is down or was restarted: not the task's fault, and no reason to end it."""
 
+HOURS_AHEAD = 8
+"""How far clocks in China are ahead of UTC."""
+
 _AFTER_AN_OUTAGE = RetryStrategy(wait=10, retry_exceptions=OUTAGES)
+
+
+def daily(minute: int, *hours: int) -> str:
+    """The cron line of times of each day in China: the queue counts the hours in UTC, where there is no summer time.
+
+    >>> daily(30, 2), daily(50, 5, 12, 16)
+    ('30 18 * * *', '50 21,4,8 * * *')
+    """
+    return f"{minute} {','.join(str((hour - HOURS_AHEAD) % 24) for hour in hours)} * * *"
 
 
 class Cancelled(Exception):

@@ -18,7 +18,7 @@ def seal_audit(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by 
     seal_rows()
 
 
-@app.periodic(cron="20 2 * * *")
+@app.periodic(cron=jobs.daily(20, 2))
 @app.task(name="core.keep_audit", queue="default", queueing_lock="core.keep_audit", pass_context=False)
 @jobs.noting_failures
 def keep_audit(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name

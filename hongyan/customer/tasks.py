@@ -27,7 +27,7 @@ PINS_LOCK = "customer.end_pins"
 RESOLUTION_LOCK = "customer.count_resolution"
 
 
-@app.periodic(cron="50 3 * * *")
+@app.periodic(cron=jobs.daily(50, 3))
 @app.task(name="customer.count_values", queueing_lock=COUNT_LOCK, lock=COUNT_LOCK, pass_context=False)
 @jobs.noting_failures
 def count_common_values(timestamp: int) -> None:  # noqa: ARG001 the scheduler passes it
@@ -35,7 +35,7 @@ def count_common_values(timestamp: int) -> None:  # noqa: ARG001 the scheduler p
     log.info("values counted", extra={"parties": count_values()})
 
 
-@app.periodic(cron="40 4 * * *")
+@app.periodic(cron=jobs.daily(40, 4))
 @app.task(
     name="customer.count_resolution", queueing_lock=RESOLUTION_LOCK, lock=RESOLUTION_LOCK, pass_context=False
 )
@@ -66,7 +66,7 @@ def train_model(run: jobs.Run, *, model_id: int) -> dict[str, int]:
     return train(model_id, run.report)
 
 
-@app.periodic(cron="20 4 * * *")
+@app.periodic(cron=jobs.daily(20, 4))
 @app.task(name="customer.draw_joins", queueing_lock="customer.draw_joins", pass_context=False)
 @jobs.noting_failures
 def draw_second_looks(timestamp: int) -> None:  # noqa: ARG001 the scheduler passes it
@@ -74,7 +74,7 @@ def draw_second_looks(timestamp: int) -> None:  # noqa: ARG001 the scheduler pas
     log.info("second looks drawn", extra={"looks": draw_joins()})
 
 
-@app.periodic(cron="20 4 * * *")
+@app.periodic(cron=jobs.daily(20, 4))
 @app.task(name="customer.end_pins", queueing_lock=PINS_LOCK, lock=PINS_LOCK, pass_context=False)
 @jobs.noting_failures
 def end_pins(timestamp: int) -> None:  # noqa: ARG001 the scheduler passes it

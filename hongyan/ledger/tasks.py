@@ -14,7 +14,7 @@ from hongyan.ledger.queries.partitions import expected_months, partition_states
 log = logging.getLogger(__name__)
 
 
-@app.periodic(cron="10 0 * * *")
+@app.periodic(cron=jobs.daily(10, 0))
 @app.task(
     name="ledger.make_partitions", queue="default", queueing_lock="ledger.make_partitions", pass_context=False
 )

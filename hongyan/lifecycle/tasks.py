@@ -23,7 +23,7 @@ def settle_agreed_applications(timestamp: int) -> None:  # noqa: ARG001  the sch
     settle_due()
 
 
-@app.periodic(cron="20 2 * * *")
+@app.periodic(cron=jobs.daily(20, 2))
 @app.task(
     name="lifecycle.anonymise_due", queueing_lock=RETENTION_LOCK, lock=RETENTION_LOCK, pass_context=False
 )

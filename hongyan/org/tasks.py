@@ -56,7 +56,7 @@ def open_archive(run: jobs.Run, *, month: str) -> dict[str, Any]:
     return {"rows": opening.rows, "faults": len(opening.findings), "findings": named}
 
 
-@app.periodic(cron="40 3 * * *")
+@app.periodic(cron=jobs.daily(40, 3))
 @app.task(name="org.close_openings", queue="default", queueing_lock="org.close_openings", pass_context=False)
 @jobs.noting_failures
 def close_opened_archives(timestamp: int) -> None:  # noqa: ARG001  the queue passes it by name
@@ -65,7 +65,7 @@ def close_opened_archives(timestamp: int) -> None:  # noqa: ARG001  the queue pa
         log.info("opened archives closed", extra={"rows": rows})
 
 
-@app.periodic(cron="30 3 * * *")
+@app.periodic(cron=jobs.daily(30, 3))
 @app.task(
     name="org.suspend_dormant", queue="default", queueing_lock="org.suspend_dormant", pass_context=False
 )

@@ -32,7 +32,7 @@ def find_belonging(run: jobs.Run, *, as_of: str) -> dict[str, int]:
     return {"asked": found.asked, "proposed": found.proposed, "ties": found.ties}
 
 
-@app.periodic(cron="10 3 * * *")
+@app.periodic(cron=jobs.daily(10, 3))
 @app.task(name="ownership.belong_nightly", queueing_lock="ownership.belong_nightly", pass_context=False)
 @jobs.noting_failures
 def belong_nightly(timestamp: int) -> None:  # noqa: ARG001  the scheduler passes it
@@ -47,7 +47,7 @@ def raise_pools(run: jobs.Run) -> dict[str, int]:
     return {"counties": found.counties, "risen": found.risen}
 
 
-@app.periodic(cron="20 2 * * *")
+@app.periodic(cron=jobs.daily(20, 2))
 @app.task(name="ownership.rise_nightly", queueing_lock="ownership.rise_nightly", pass_context=False)
 @jobs.noting_failures
 def rise_nightly(timestamp: int) -> None:  # noqa: ARG001  the scheduler passes it
@@ -55,7 +55,7 @@ def rise_nightly(timestamp: int) -> None:  # noqa: ARG001  the scheduler passes 
     rise.start_nightly()
 
 
-@app.periodic(cron="5 16 * * *")
+@app.periodic(cron=jobs.daily(5, 0))
 @app.task(name="ownership.assist_daily", queueing_lock="ownership.assist_daily", pass_context=False)
 @jobs.noting_failures
 def assist_daily(timestamp: int) -> None:  # noqa: ARG001  the scheduler passes it

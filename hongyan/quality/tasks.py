@@ -10,7 +10,7 @@ from hongyan.quality.actions.score import score_everybody
 from hongyan.quality.actions.tell_of_files import tell_of_files
 
 
-@app.periodic(cron="15 3 * * *")
+@app.periodic(cron=jobs.daily(15, 3))
 @app.task(name="quality.score_nightly", queueing_lock="quality.score_nightly", pass_context=False)
 @jobs.noting_failures
 def score_nightly(timestamp: int) -> None:  # noqa: ARG001  the scheduler passes it
