@@ -58,6 +58,7 @@ from hongyan.customer.models import (
     TouchedCustomer,
 )
 from hongyan.customer.rules.custom import MARKED_BY_OWN
+from hongyan.desk.actions.erase_words import erase_words
 from hongyan.desk.actions.files import erase_files
 
 NAMELESS = "已匿名化客户"
@@ -106,6 +107,7 @@ def anonymise(customer_id: int, *, actor: audit.Actor, reason: str) -> Anonymise
     _empty_words(parties, members)
     _empty_golden(members, PartyType(customer.party_type))
     erase_files("customer", members)
+    erase_words("customer", members)
     audit.record(
         actor, "customer.anonymise", "customer", customer.code, purpose=reason,
         after={"codes": len(members), "parties": len(parties)},

@@ -26,11 +26,12 @@ from hongyan.customer.models import (
 from hongyan.customer.tests import factory
 from hongyan.customer.tests.factory import Given, code_of, log_in, take
 from hongyan.customer.tests.test_correct import post as correct
+from hongyan.desk.models import Note
 from hongyan.ledger.models import MailItem
 from hongyan.ledger.tests.factory import hold
 from hongyan.lifecycle.actions.retiring import anonymise_due, due
 from hongyan.lifecycle.models import Application
-from hongyan.lifecycle.tests.applying import approve
+from hongyan.lifecycle.tests.applying import approve, days_from_now
 from hongyan.lifecycle.tests.test_closing import FIRM, ask, deliver, post_letter
 
 CONTACT = "13711112222"
@@ -53,6 +54,14 @@ def closed(zhang: Client) -> str:
     assert correct(zhang, FIRM, short_name="鼎丽", reason="孙鼎丽来电").status_code == 302
     with scope.bulk():
         Customer.objects.filter(code=code).update(custom={"motto": "鼎盛家训"})
+    note = f"/records/customer/{code}/notes/new/"
+    assert zhang.post(note, {"text": "鼎盛的孙鼎丽爱喝茶"}).status_code == 302
+    with scope.bulk():
+        written = Note.objects.get()
+    again = {"text": "鼎盛的孙鼎丽爱喝红茶", "seen": written.mark}
+    assert zhang.post(f"/notes/{written.pk}/", again).status_code == 302
+    to_do = {"title": "给鼎盛报价", "due_on": days_from_now(3), "priority": "2"}
+    assert zhang.post(f"/records/customer/{code}/tasks/new/", to_do).status_code == 302
     post_letter()
     deliver()
     assert ask(zhang, "close", reason="孙鼎丽停业").status_code == 302
@@ -115,6 +124,9 @@ def test_nobody_finds_in_any_table_who_it_was(closed: str) -> None:
         "customer_sourcerecord",
         "customer_listrow",
         "lifecycle_application",
+        "desk_note",
+        "desk_noteversion",
+        "desk_task",
     } <= places(*sought)
     assert [one.code for one in anonymise_due()] == [closed]
     assert places(*sought) <= KEPT
