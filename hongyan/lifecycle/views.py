@@ -220,7 +220,7 @@ def _show(
     may_edit = is_own and _is_editable(row)
     is_checking = row.state == ApplicationState.CHECKING
     may_answer = answers.can_answer(viewer, row) or answers.inquiry_for(viewer, row) is not None
-    may_undo = viewer.may(Right.CUSTOMER_APPLY) and closing.can_undo(viewer, row)
+    may_undo = viewer.may(Right.CUSTOMER_APPLY) and row.customer is not None and closing.can_undo(viewer, row)
     context = {
         "record": panel.header(row, may_edit=may_edit),
         "row": row,

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 
 from hongyan.core import audit, clock, scope
 from hongyan.core.bulk import next_ids
-from hongyan.core.errors import Conflict, Invalid
+from hongyan.core.errors import Conflict, Invalid, NotFound
 from hongyan.core.parameters import value_of
 from hongyan.core.versions import take_turn
 from hongyan.customer.actions.change_status import change_status
@@ -169,8 +169,8 @@ def carry_out(row: Application, maker: Viewer) -> None:
 def undo(viewer: Viewer, application_id: int, *, reason: str, version: int) -> Application:
     """Take the end of a customer back, within the days that the parameter gives: each relationship is what it was.
 
-    Errors: NotAllowed without the right; NotFound out of scope; Conflict when it cannot be undone or was undone before;
-    Invalid without a reason.
+    Errors: NotAllowed without the right; NotFound out of scope, also where the customer is by now; Conflict when it
+    cannot be undone or was undone before; Invalid without a reason.
     """
     ask_right(viewer)
     reason = said(reason, needed=True)
@@ -185,7 +185,8 @@ def undo(viewer: Viewer, application_id: int, *, reason: str, version: int) -> A
             raise Conflict(
                 SUBJECT, _("{number} 不能恢复：已恢复过，或已过可以恢复的期限。").format(number=row.number)
             )
-        assert row.customer is not None
+        if row.customer is None:  # somebody out of the viewer's sight looks after them since
+            raise NotFound("customer", row.number)
         customer = find_customer(viewer, row.customer.code)
         before = {int(party): Standing(*stood) for party, stood in row.snapshot.items()}
         change_status(

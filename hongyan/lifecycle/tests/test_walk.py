@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
 
 from hongyan.core import scope
-from hongyan.core.errors import Conflict, Invalid, NotAllowed
+from hongyan.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from hongyan.customer.codes import Status
 from hongyan.customer.models import Customer, ListRow
 from hongyan.customer.tests.factory import LI, WANG, ZHANG, viewer
@@ -97,6 +97,10 @@ class Life(ownership.Life):
             if not done:
                 return
             row = data.draw(st.sampled_from(done))
+            if not Customer.objects.filter(pk=row.customer_id).exists():  # others look after them since
+                with pytest.raises(NotFound):
+                    undo(head, row.pk, reason="误注销", version=row.version)
+                return
             undo(head, row.pk, reason="误注销", version=row.version)
             row.refresh_from_db()
             assert row.state == ApplicationState.UNDONE
