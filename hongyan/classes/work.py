@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,9 +13,8 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from hongyan.classes.codes import Loss
 from hongyan.classes.parameters import WORK_AGREEMENT_DAYS
-from hongyan.core.parameters import value_of
 from hongyan.customer.work import read_rule
-from hongyan.desk.work import Reason, WorkRule, yuan
+from hongyan.desk.work import Reason, WorkRule, within, yuan
 from hongyan.org.codes import Line
 
 
@@ -45,10 +44,6 @@ FALLING = WorkRule(
 )
 
 
-def _soon(today: date) -> Mapping[str, Any]:
-    return {"last": today + timedelta(days=int(value_of(WORK_AGREEMENT_DAYS)))}
-
-
 def _ends(reason: Reason) -> str:
     line = Line(reason.facts["line"]).label if reason.facts.get("line") else ""
     told = _("{line}协议 {days} 天后到期").format(line=line, days=max(reason.days, 0))
@@ -64,7 +59,7 @@ AGREEMENTS = WorkRule(
     label=pgettext_lazy("今日", "协议到期"),
     icon="file-text",
     sql=read_rule(__file__, "work_agreements"),
-    given=_soon,
+    given=within(WORK_AGREEMENT_DAYS),
     why=_ends,
     advice=pgettext_lazy("今日", "谈续签"),
     tab="applications",

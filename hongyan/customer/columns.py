@@ -7,29 +7,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
+from hongyan.customer.models import Customer
 from hongyan.org.codes import Viewer
 from hongyan.ui import cells
 from hongyan.ui.lists import Column
 
 
-def who_columns() -> tuple[Column, Column]:
-    """Whom a row is about, by name and code; for rows that have a `customer`."""
+def standing_customer(row: Any) -> Customer:
+    """Who stands for a row's `customer` now: after a merge the survivor, read with the row."""
+    return row.customer.survivor or row.customer  # type: ignore[no-any-return]
+
+
+def who_columns(of: Callable[[Any], Customer] = attrgetter("customer")) -> tuple[Column, Column]:
+    """Whom a row is about, by name and code: its `customer`, or whoever it is `of`."""
     return (
         Column(
             "name",
             gettext_lazy("名称"),
-            lambda row: cells.named(row.customer.name, key=row.customer.code),
+            lambda row: cells.named(of(row).name, key=of(row).code),
             phone_role="title",
         ),
         Column(
             "code",
             gettext_lazy("客户编码"),
-            lambda row: cells.code(row.customer.code),
+            lambda row: cells.code(of(row).code),
             width="m",
             phone_role="subtitle",
         ),

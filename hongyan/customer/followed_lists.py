@@ -39,7 +39,7 @@ FOLLOWED = ListSpec(
         _SHOWN["code"],
         _SHOWN["unit"],
         _SHOWN["manager"],
-        Column("note", gettext_lazy("最近跟进"), _note_cell, width="l", phone_role="fact"),
+        Column("note", gettext_lazy("最近备注或通话"), _note_cell, width="l", phone_role="fact"),
         Column("change", gettext_lazy("最近变更"), _change_cell, width="l", phone_role="fact"),
         Column(
             "news",
@@ -66,7 +66,7 @@ FOLLOWED = ListSpec(
     audited_as="followed_list",
     empty=EmptyState(
         gettext_lazy("还没有关注客户"),
-        gettext_lazy("在客户的“跟进”页点“关注”，管户或状态有变化时会收到通知，也会列在这里。"),
+        gettext_lazy("在客户的“动态”页点“关注”，管户或状态有变化时会收到通知，也会列在这里。"),
         icon="bell",
     ),
 )

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from hongyan.core.parameters import value_of
 from hongyan.customer.parameters import WORK_BIRTHDAY_DAYS
-from hongyan.desk.work import Reason, WorkRule
+from hongyan.desk.work import Reason, WorkRule, within
 
 OWNER = (Path(__file__).parent / "sql" / "work_owner.sql").read_text("utf-8")
 
@@ -20,10 +16,6 @@ OWNER = (Path(__file__).parent / "sql" / "work_owner.sql").read_text("utf-8")
 def read_rule(package: str, name: str) -> str:
     """The SELECT of a rule in `sql/` beside a module, with who owns the customers in place of `{owner}`."""
     return (Path(package).parent / "sql" / f"{name}.sql").read_text("utf-8").replace("{owner}", OWNER)
-
-
-def _near(today: date) -> Mapping[str, Any]:
-    return {"last": today + timedelta(days=int(value_of(WORK_BIRTHDAY_DAYS)))}
 
 
 def _birthday(reason: Reason) -> str:
@@ -36,8 +28,8 @@ BIRTHDAYS = WorkRule(
     label=pgettext_lazy("今日", "生日"),
     icon="cake",
     sql=read_rule(__file__, "work_birthdays"),
-    given=_near,
+    given=within(WORK_BIRTHDAY_DAYS),
     why=_birthday,
     advice=pgettext_lazy("今日", "问候"),
-    tab="notes",
+    tab="timeline",
 )

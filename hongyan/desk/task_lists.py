@@ -202,7 +202,7 @@ TASKS = ListSpec(
     audited_as="task_list",
     empty=EmptyState(
         pgettext_lazy("待办", "没有这样的待办"),
-        _("自己记下的、同事交来的事情列在这里；在客户的“跟进”里也能加。"),
+        _("自己记下的、同事交来的事情列在这里；在客户的“动态”里也能加。"),
         icon="checklist",
     ),
 )  # fmt: skip

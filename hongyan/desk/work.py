@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
+
+from hongyan.core.parameters import Parameter, value_of
 
 Text = str | Promise
 
@@ -43,6 +45,11 @@ class WorkRule:
     advice: Text
     tab: str
     kind: str = "customer"
+
+
+def within(days: Parameter) -> Callable[[date], Mapping[str, Any]]:
+    """What a rule is given that looks so many days ahead: the `last` of them."""
+    return lambda today: {"last": today + timedelta(days=int(value_of(days)))}
 
 
 def yuan(amount: Decimal | None) -> str:

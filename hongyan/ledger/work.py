@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,15 +13,14 @@ from django.utils.translation import pgettext_lazy
 
 from hongyan.core.parameters import value_of
 from hongyan.customer.work import read_rule
-from hongyan.desk.work import Reason, WorkRule, yuan
+from hongyan.desk.work import Reason, WorkRule, within, yuan
 from hongyan.ledger.codes import HoldingKind
 from hongyan.ledger.parameters import INTAKE_THRESHOLD_YUAN, WORK_INTAKE_DAYS, WORK_MATURING_DAYS
 
 
 def _maturing(kind: HoldingKind) -> Callable[[date], Mapping[str, Any]]:
     def given(today: date) -> Mapping[str, Any]:
-        last = today + timedelta(days=int(value_of(WORK_MATURING_DAYS)))
-        return {"last": last, "holding": kind.value}
+        return {**within(WORK_MATURING_DAYS)(today), "holding": kind.value}
 
     return given
 

@@ -13,8 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from hongyan.customer.columns import standing_customer, who_columns
 from hongyan.customer.lists import UnitFilter
-from hongyan.customer.models import Customer, Ownership
+from hongyan.customer.models import Ownership
 from hongyan.customer.panels import line_chips
 from hongyan.org.codes import Line, Right, Viewer
 from hongyan.org.queries.staff import posts_in_scope
@@ -24,7 +25,7 @@ from hongyan.ownership.queries.belonging import figure_at, shown_belongings
 from hongyan.ownership.queries.owners import owners_in_scope
 from hongyan.ownership.rules import Step
 from hongyan.ownership.words import STEPS, reason_words, step_words
-from hongyan.ui.cells import Tone, badge, code, money, named, when
+from hongyan.ui.cells import Tone, badge, money, when
 from hongyan.ui.lists import (
     BulkAction,
     ChoiceFilter,
@@ -85,11 +86,6 @@ def _by_keeper(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     return pooled if value == POOL else pooled.filter(risen_at__isnull=value == OUTLET_POOL)
 
 
-def _customer(row: Ownership) -> Customer:
-    """Whose row it is today: an owner under an alias belongs to the survivor."""
-    return row.customer.survivor or row.customer
-
-
 def _manager_cell(row: Ownership) -> SafeString | str:
     if row.manager:
         return row.manager.name
@@ -97,26 +93,14 @@ def _manager_cell(row: Ownership) -> SafeString | str:
 
 
 def _row_url(row: Ownership) -> str:
-    return reverse("customer:record_tab", args=[_customer(row).code, "ownership"])
+    return reverse("customer:record_tab", args=[standing_customer(row).code, "ownership"])
 
 
 OWNERS = ListSpec(
     key="owners",
     title=gettext_lazy("管户清单"),
     columns=(
-        Column(
-            "name",
-            gettext_lazy("名称"),
-            lambda row: named(_customer(row).name, key=_customer(row).code),
-            phone_role="title",
-        ),
-        Column(
-            "code",
-            gettext_lazy("客户编码"),
-            lambda row: code(_customer(row).code),
-            width="m",
-            phone_role="subtitle",
-        ),
+        *who_columns(standing_customer),
         Column(
             "line", gettext_lazy("板块"), lambda row: line_chips([row.line]), width="s", phone_role="meta"
         ),
@@ -206,10 +190,6 @@ def chosen_rows(viewer: Viewer, query: str) -> QuerySet[Ownership]:
 # --- belonging at the bank
 
 
-def _belonging_customer(row: Belonging) -> Customer:
-    return row.customer.survivor or row.customer
-
-
 def _average_at(row: Belonging, unit_code: str) -> SafeString:
     figure = figure_at(row, unit_code)
     return money(Decimal(figure["total"])) if figure else money(Decimal(0))
@@ -236,19 +216,7 @@ BELONGINGS = ListSpec(
     key="belongings",
     title=gettext_lazy("邮储归属"),
     columns=(
-        Column(
-            "name",
-            gettext_lazy("名称"),
-            lambda row: named(_belonging_customer(row).name, key=_belonging_customer(row).code),
-            phone_role="title",
-        ),
-        Column(
-            "code",
-            gettext_lazy("客户编码"),
-            lambda row: code(_belonging_customer(row).code),
-            width="m",
-            phone_role="subtitle",
-        ),
+        *who_columns(standing_customer),
         Column(
             "from", gettext_lazy("现归属网点"), lambda row: str(row.before.unit), width="m", phone_role="meta"
         ),

@@ -6,32 +6,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from hongyan.customer.codes import PartyType
-from hongyan.customer.models import Customer, Share
-from hongyan.ui.cells import code, named, when
+from hongyan.customer.columns import standing_customer, who_columns
+from hongyan.ui.cells import named, when
 from hongyan.ui.lists import ChoiceFilter, Column, EmptyState, ListSpec, Sort, offer_views
-
-
-def _customer(row: Share) -> Customer:
-    return row.customer.survivor or row.customer
-
 
 SHARED = ListSpec(
     key="shared",
     title=gettext_lazy("共享给我的客户"),
     columns=(
-        Column(
-            "name",
-            gettext_lazy("名称"),
-            lambda row: named(_customer(row).name, key=_customer(row).code),
-            phone_role="title",
-        ),
-        Column(
-            "code",
-            gettext_lazy("客户编码"),
-            lambda row: code(_customer(row).code),
-            width="m",
-            phone_role="subtitle",
-        ),
+        *who_columns(standing_customer),
         Column(
             "by",
             pgettext_lazy("共享", "共享人"),
@@ -64,7 +47,7 @@ SHARED = ListSpec(
         Sort("since", pgettext_lazy("共享", "从"), ("since",), is_descending=True),
     ),
     default_sort="until",
-    row_url=lambda row: reverse("customer:record", args=[_customer(row).code]),
+    row_url=lambda row: reverse("customer:record", args=[standing_customer(row).code]),
     audited_as="shared_list",
     empty=EmptyState(
         gettext_lazy("没有共享给您的客户"),

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from hongyan.core.parameters import value_of
 from hongyan.customer.work import read_rule
 from hongyan.desk.codes import FileCategory
-from hongyan.desk.work import Reason, WorkRule
+from hongyan.desk.work import Reason, WorkRule, within
 from hongyan.quality.parameters import FILE_WARN_DAYS, WORK_CREDENTIAL_DAYS
-
-
-def _soon(today: date) -> Mapping[str, Any]:
-    return {"last": today + timedelta(days=int(value_of(WORK_CREDENTIAL_DAYS)))}
 
 
 def _expires(reason: Reason) -> str:
@@ -31,15 +26,11 @@ CREDENTIALS = WorkRule(
     label=pgettext_lazy("今日", "证件到期"),
     icon="id-badge-2",
     sql=read_rule(__file__, "work_credentials"),
-    given=_soon,
+    given=within(WORK_CREDENTIAL_DAYS),
     why=_expires,
     advice=pgettext_lazy("今日", "请客户来更新证件"),
     tab="quality",
 )
-
-
-def _files_soon(today: date) -> Mapping[str, Any]:
-    return {"last": today + timedelta(days=int(value_of(FILE_WARN_DAYS)))}
 
 
 def _file_ends(reason: Reason) -> str:
@@ -57,7 +48,7 @@ FILES = WorkRule(
     label=pgettext_lazy("今日", "文件到期"),
     icon="paperclip",
     sql=read_rule(__file__, "work_files"),
-    given=_files_soon,
+    given=within(FILE_WARN_DAYS),
     why=_file_ends,
     advice=pgettext_lazy("今日", "请客户续签或提供新的文件"),
     tab="files",

@@ -72,7 +72,7 @@ class FinishItemForm(SeenForm):
         max_length=acts.LONGEST_NOTE,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("会记在客户的“跟进”里。"),
+        help_text=gettext_lazy("会记在客户的“动态”里。"),
     )
 
 

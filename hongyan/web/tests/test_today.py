@@ -35,6 +35,7 @@ from hongyan.desk.models import Note, Notification, WorkItem
 from hongyan.desk.work_rules import rank_of
 from hongyan.ledger.codes import HoldingKind, HoldingStatus
 from hongyan.ledger.tests.factory import hold
+from hongyan.web.customer360 import PANELS
 from hongyan.web.today import RULES
 
 TODAY = clock.business_date()
@@ -225,3 +226,7 @@ def test_more_money_and_less_time_never_stand_further_down(
     rank = rank_of(Decimal(amount), days, **LIMITS)
     assert rank_of(Decimal(amount + more), days, **LIMITS) >= rank
     assert rank_of(Decimal(amount), days + later, **LIMITS) <= rank
+
+
+def test_each_rule_leads_to_a_part_of_the_customers_page() -> None:
+    assert {rule.tab for rule in RULES} <= {panel.key for panel in PANELS}
